@@ -1,0 +1,186 @@
+//! Writes the contract's types as plain Rust, so that the WIT files stay the only place where they are declared.
+//!
+//! Records become structs, variants and enums become enums, with the WIT documentation as theirs. All interfaces share
+//! one Rust module, hence type names are unique over the package.
+
+#![expect(clippy::panic, clippy::indexing_slicing, clippy::string_slice, reason = "a build script stops by panicking")]
+
+use std::fmt::Write as _;
+use std::path::Path;
+use std::{env, error, fmt, fs};
+
+use wit_parser::{Docs, Enum, Record, Resolve, Type, TypeDefKind, TypeId, TypeOwner, Variant};
+
+/// Types whose JSON is a string; `values.rs` writes and reads it.
+const WRITTEN_AS_TEXT: [&str; 4] = ["decimal", "timestamp", "date", "anniversary"];
+
+const SANDBOX: &str = "wasmtime::component::ComponentType, wasmtime::component::Lift, wasmtime::component::Lower";
+
+fn main() -> Result<(), Box<dyn error::Error>> {
+    println!("cargo::rerun-if-changed=.");
+    let mut resolve = Resolve::default();
+    let (package, _) = resolve.push_dir(".")?;
+
+    let mut source = String::new();
+    for (_, interface) in &resolve.packages[package].interfaces {
+        for (name, id) in &resolve.interfaces[*interface].types {
+            let definition = &resolve.types[*id];
+            match &definition.kind {
+                TypeDefKind::Record(record) => emit_record(&mut source, &resolve, name, &definition.docs, record)?,
+                TypeDefKind::Variant(variant) => emit_variant(&mut source, &resolve, name, &definition.docs, variant)?,
+                TypeDefKind::Enum(cases) => emit_enum(&mut source, name, &definition.docs, cases)?,
+                // A `use` of a type from another interface.
+                TypeDefKind::Type(_) => {}
+                other => panic!("{name}: {} has no counterpart in Rust here yet", other.as_str()),
+            }
+        }
+    }
+    let target = Path::new(&env::var("OUT_DIR")?).join("contract.rs");
+    fs::write(target, source)?;
+    Ok(())
+}
+
+fn emit_record(source: &mut String, resolve: &Resolve, name: &str, docs: &Docs, record: &Record) -> fmt::Result {
+    emit_docs(source, "", docs)?;
+    let copyable = record.fields.iter().all(|field| is_copy(resolve, &field.ty));
+    emit_derives(source, name, "record", if copyable { "Copy, " } else { "" })?;
+    if !WRITTEN_AS_TEXT.contains(&name) {
+        source.push_str("#[cfg_attr(feature = \"serde\", serde(deny_unknown_fields))]\n");
+    }
+    writeln!(source, "pub struct {} {{", upper_camel(name))?;
+    for field in &record.fields {
+        emit_docs(source, "    ", &field.docs)?;
+        emit_component_name(source, &field.name)?;
+        if !WRITTEN_AS_TEXT.contains(&name)
+            && let Some(attribute) = json_default(resolve, &field.ty)
+        {
+            writeln!(source, "    #[cfg_attr(feature = \"serde\", serde({attribute}))]")?;
+        }
+        writeln!(source, "    pub {}: {},", snake(&field.name), rust_type(resolve, &field.ty))?;
+    }
+    source.push_str("}\n\n");
+    Ok(())
+}
+
+fn emit_variant(source: &mut String, resolve: &Resolve, name: &str, docs: &Docs, variant: &Variant) -> fmt::Result {
+    emit_docs(source, "", docs)?;
+    emit_derives(source, name, "variant", "")?;
+    writeln!(source, "pub enum {} {{", upper_camel(name))?;
+    for case in &variant.cases {
+        emit_docs(source, "    ", &case.docs)?;
+        emit_component_name(source, &case.name)?;
+        let payload = case.ty.as_ref().map(|ty| format!("({})", rust_type(resolve, ty))).unwrap_or_default();
+        writeln!(source, "    {}{payload},", upper_camel(&case.name))?;
+    }
+    source.push_str("}\n\n");
+    Ok(())
+}
+
+fn emit_enum(source: &mut String, name: &str, docs: &Docs, cases: &Enum) -> fmt::Result {
+    emit_docs(source, "", docs)?;
+    emit_derives(source, name, "enum", "Copy, Default, PartialOrd, Ord, Hash, ")?;
+    let rust_name = upper_camel(name);
+    writeln!(source, "#[repr(u8)]\npub enum {rust_name} {{")?;
+    for (position, case) in cases.cases.iter().enumerate() {
+        emit_docs(source, "    ", &case.docs)?;
+        emit_component_name(source, &case.name)?;
+        let default = if position == 0 { "    #[default]\n" } else { "" };
+        writeln!(source, "{default}    {},", upper_camel(&case.name))?;
+    }
+    source.push_str("}\n\n");
+
+    // What the component's generated bindings call to read an enum; the canonical ABI has checked the range.
+    writeln!(source, "impl {rust_name} {{\n    #[doc(hidden)]\n    pub const fn _lift(discriminant: u8) -> Self {{")?;
+    source.push_str("        match discriminant {\n");
+    for (position, case) in cases.cases.iter().enumerate().skip(1) {
+        writeln!(source, "            {position} => Self::{},", upper_camel(&case.name))?;
+    }
+    writeln!(source, "            _ => Self::{},\n        }}\n    }}\n}}\n", upper_camel(&cases.cases[0].name))?;
+    Ok(())
+}
+
+fn emit_docs(source: &mut String, indent: &str, docs: &Docs) -> fmt::Result {
+    for line in docs.contents.as_deref().unwrap_or_default().lines() {
+        writeln!(source, "{indent}/// {line}")?;
+    }
+    Ok(())
+}
+
+fn emit_derives(source: &mut String, name: &str, shape: &str, more: &str) -> fmt::Result {
+    writeln!(source, "#[derive(Debug, Clone, {more}PartialEq, Eq)]")?;
+    writeln!(source, "#[cfg_attr(feature = \"wasmtime\", derive({SANDBOX}), component({shape}))]")?;
+    if !WRITTEN_AS_TEXT.contains(&name) {
+        source.push_str("#[cfg_attr(feature = \"serde\", derive(serde::Serialize, serde::Deserialize))]\n");
+        source.push_str("#[cfg_attr(feature = \"serde\", serde(rename_all = \"kebab-case\"))]\n");
+    }
+    Ok(())
+}
+
+fn emit_component_name(source: &mut String, name: &str) -> fmt::Result {
+    writeln!(source, "    #[cfg_attr(feature = \"wasmtime\", component(name = \"{name}\"))]")?;
+    Ok(())
+}
+
+/// What stands for a field that is missing in JSON: an empty list, none, false, the first case of an enum.
+fn json_default(resolve: &Resolve, ty: &Type) -> Option<&'static str> {
+    match ty {
+        Type::Bool => Some("default"),
+        Type::Id(id) => match &resolve.types[*id].kind {
+            TypeDefKind::List(_) => Some("default, skip_serializing_if = \"alloc::vec::Vec::is_empty\""),
+            TypeDefKind::Option(_) => Some("default, skip_serializing_if = \"Option::is_none\""),
+            TypeDefKind::Enum(_) => Some("default"),
+            TypeDefKind::Type(alias) => json_default(resolve, alias),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn is_copy(resolve: &Resolve, ty: &Type) -> bool {
+    match ty {
+        Type::String => false,
+        Type::Id(id) => match &resolve.types[*id].kind {
+            TypeDefKind::Record(record) => record.fields.iter().all(|field| is_copy(resolve, &field.ty)),
+            TypeDefKind::Option(inner) | TypeDefKind::Type(inner) => is_copy(resolve, inner),
+            TypeDefKind::Enum(_) => true,
+            _ => false,
+        },
+        _ => true,
+    }
+}
+
+fn rust_type(resolve: &Resolve, ty: &Type) -> String {
+    match ty {
+        Type::Bool => "bool".into(),
+        Type::U8 => "u8".into(),
+        Type::U16 => "u16".into(),
+        Type::U32 => "u32".into(),
+        Type::U64 => "u64".into(),
+        Type::S16 => "i16".into(),
+        Type::S32 => "i32".into(),
+        Type::S64 => "i64".into(),
+        Type::String => "alloc::string::String".into(),
+        Type::Id(id) => rust_defined_type(resolve, *id),
+        other => panic!("{other:?} has no counterpart in Rust here yet"),
+    }
+}
+
+fn rust_defined_type(resolve: &Resolve, id: TypeId) -> String {
+    let definition = &resolve.types[id];
+    match (&definition.kind, &definition.name, definition.owner) {
+        (TypeDefKind::Type(alias), ..) => rust_type(resolve, alias),
+        (_, Some(name), TypeOwner::Interface(_)) => upper_camel(name),
+        (TypeDefKind::List(item), ..) => format!("alloc::vec::Vec<{}>", rust_type(resolve, item)),
+        (TypeDefKind::Option(item), ..) => format!("Option<{}>", rust_type(resolve, item)),
+        (other, ..) => panic!("{} has no counterpart in Rust here yet", other.as_str()),
+    }
+}
+
+fn upper_camel(kebab: &str) -> String {
+    kebab.split('-').map(|word| word[..1].to_uppercase() + &word[1..]).collect()
+}
+
+/// The field's name in Rust; serde and the sandbox get the WIT name.
+fn snake(kebab: &str) -> String {
+    kebab.replace('-', "_")
+}
