@@ -18,6 +18,7 @@ fn main() -> Result<()> {
     println!("cargo::rerun-if-changed={WIT}");
     // The linker of the target leaves out the C library's memcpy and memcmp unless it is asked for them.
     println!("cargo::rustc-link-arg-cdylib=-lc");
+    println!("cargo::rustc-link-arg-cdylib=--strip-all");
     // Small, since every page of it that a decision touches is a page fault in a fresh instance.
     println!("cargo::rustc-link-arg-cdylib=-zstack-size=131072");
 

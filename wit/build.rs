@@ -78,7 +78,7 @@ fn emit_variant(source: &mut String, resolve: &Resolve, name: &str, docs: &Docs,
 
 fn emit_enum(source: &mut String, name: &str, docs: &Docs, cases: &Enum) -> fmt::Result {
     emit_docs(source, "", docs)?;
-    emit_derives(source, name, "enum", "Copy, Default, PartialOrd, Ord, Hash, ")?;
+    emit_derives(source, name, "enum", "Copy, Default, PartialOrd, Ord, ")?;
     let rust_name = upper_camel(name);
     writeln!(source, "#[repr(u8)]\npub enum {rust_name} {{")?;
     for (position, case) in cases.cases.iter().enumerate() {
@@ -107,7 +107,7 @@ fn emit_docs(source: &mut String, indent: &str, docs: &Docs) -> fmt::Result {
 }
 
 fn emit_derives(source: &mut String, name: &str, shape: &str, more: &str) -> fmt::Result {
-    writeln!(source, "#[derive(Debug, Clone, {more}PartialEq, Eq)]")?;
+    writeln!(source, "#[derive(Debug, Clone, {more}PartialEq, Eq, Hash)]")?;
     writeln!(source, "#[cfg_attr(feature = \"wasmtime\", derive({SANDBOX}), component({shape}))]")?;
     if !WRITTEN_AS_TEXT.contains(&name) {
         source.push_str("#[cfg_attr(feature = \"serde\", derive(serde::Serialize, serde::Deserialize))]\n");

@@ -4,14 +4,12 @@
 //! blocks that point into it, and both are kept until the host has read them.
 #![expect(unsafe_code, reason = "the canonical ABI is about raw memory")]
 
-use alloc::alloc::dealloc;
 use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
-use core::alloc::Layout;
 
-use crate::memory;
+use crate::memory::{self, forget};
 
 // The section in which the linker finds what the exports mean. The exports themselves are below.
 mod section {
@@ -58,15 +56,13 @@ trait Held {}
 
 impl<T> Held for T {}
 
-/// Lifts the one argument of a call and frees the memory it lay in.
+/// Lifts the one argument of a call.
 ///
 /// # Safety
-/// As for [`Canonical::lift`]; the memory comes from `cabi_realloc`.
+/// As for [`Canonical::lift`].
 unsafe fn take<T: Canonical>(argument: *mut u8) -> T {
     unsafe {
-        let value = T::lift(argument);
-        free(argument, T::SIZE, T::ALIGN);
-        value
+        T::lift(argument)
     }
 }
 
@@ -77,13 +73,8 @@ fn give<T: Canonical + 'static>(value: T) -> *const u8 {
     let at = room(&mut area, T::SIZE);
     // SAFETY: the room is large enough, and the value and the area are kept below.
     unsafe { value.lower(at, &mut area) };
-    memory::keep(Some(Returned { _value: value, _area: area }));
+    memory::keep(Returned { _value: value, _area: area });
     at
-}
-
-/// Frees what the host has read.
-fn forget() {
-    memory::keep(None);
 }
 
 /// A block of at least `size` bytes, aligned for every type of the contract.
@@ -101,12 +92,6 @@ unsafe fn lift<T: Canonical>(at: *const u8) -> T {
 unsafe fn lift_string(at: *mut u8, length: usize) -> String {
     // The host has checked that it is UTF-8.
     unsafe { if length == 0 { String::new() } else { String::from_raw_parts(at, length, length) } }
-}
-
-unsafe fn free(at: *mut u8, size: usize, align: usize) {
-    if size > 0 {
-        unsafe { dealloc(at, Layout::from_size_align_unchecked(size, align)) }
-    }
 }
 
 macro_rules! plain {
@@ -178,9 +163,7 @@ impl<T: Canonical> Canonical for Vec<T> {
     unsafe fn lift(at: *const u8) -> Self {
         unsafe {
             let (address, length) = lift_span(at);
-            let items = (0..length).map(|index| T::lift(address.add(index * T::SIZE))).collect();
-            free(address, length * T::SIZE, T::ALIGN);
-            items
+            (0..length).map(|index| T::lift(address.add(index * T::SIZE))).collect()
         }
     }
 

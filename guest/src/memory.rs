@@ -1,50 +1,125 @@
-//! The component's memory: its allocator, the one programme it holds, and what happens on a panic.
+//! The component's memory: an arena that every call starts from the same height, the one engine it holds, and what
+//! happens on a panic.
+//!
+//! Allocating is moving a mark and freeing is nothing. When the host has read a result, the mark goes back to where the
+//! configured engine ends, so that memory does not grow from call to call and every call costs the same.
 #![expect(unsafe_code, reason = "an allocator, and state without threads")]
 
-use alloc::alloc::{alloc, realloc};
-use core::alloc::Layout;
-use core::cell::RefCell;
+use core::alloc::{GlobalAlloc, Layout};
+use core::arch::wasm32;
+use core::cell::{Cell, RefCell};
 
 use loyalty_engine::Engine;
 
 use crate::canonical::Returned;
 
-#[global_allocator]
-static ALLOCATOR: dlmalloc::GlobalDlmalloc = dlmalloc::GlobalDlmalloc;
+/// Bytes of one page of linear memory.
+const PAGE_BYTES: usize = 65_536;
 
-/// Where the sandbox asks for room to put a request.
-///
-/// It must come from the allocator that frees it later, which is ours and not the C library's.
+/// Something of which the instance has one.
+struct Single<T>(T);
+
+// SAFETY: a component instance has one thread, and the component model forbids entering it again during a call.
+unsafe impl<T> Sync for Single<T> {}
+
+static ENGINE: Single<RefCell<Option<Engine>>> = Single(RefCell::new(None));
+static RETURNED: Single<RefCell<Option<Returned>>> = Single(RefCell::new(None));
+
+#[global_allocator]
+static ARENA: Single<Arena> = Single(Arena { mark: Cell::new(0), start: Cell::new(0), end: Cell::new(0) });
+
+/// Addresses in linear memory.
+struct Arena {
+    /// Where the next block may begin.
+    mark: Cell<usize>,
+    /// Where the mark goes back to after a call.
+    start: Cell<usize>,
+    /// Where the memory ends that there is.
+    end: Cell<usize>,
+}
+
+impl Arena {
+    /// Moves the mark over a block; null if the host gives no more memory.
+    fn take(&self, layout: Layout) -> *mut u8 {
+        unsafe extern "C" {
+            static __heap_base: u8;
+        }
+        if self.mark.get() == 0 {
+            let base = (&raw const __heap_base).expose_provenance();
+            self.mark.set(base);
+            self.start.set(base);
+            self.end.set(wasm32::memory_size(0) * PAGE_BYTES);
+        }
+        let begin = self.mark.get().next_multiple_of(layout.align());
+        let Some(end) = begin.checked_add(layout.size()) else { return core::ptr::null_mut() };
+        if end > self.end.get() {
+            let pages = (end - self.end.get()).div_ceil(PAGE_BYTES);
+            if wasm32::memory_grow(0, pages) == usize::MAX {
+                return core::ptr::null_mut();
+            }
+            self.end.set(self.end.get() + pages * PAGE_BYTES);
+        }
+        self.mark.set(end);
+        core::ptr::with_exposed_provenance_mut(begin)
+    }
+}
+
+// SAFETY: blocks lie between the heap's base and the end of memory and never overlap until the mark is moved back, which
+// happens when nothing above it is used any more.
+unsafe impl GlobalAlloc for Single<Arena> {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        self.0.take(layout)
+    }
+
+    unsafe fn dealloc(&self, _: *mut u8, _: Layout) {}
+
+    unsafe fn realloc(&self, old: *mut u8, layout: Layout, new_size: usize) -> *mut u8 {
+        let is_last = old.expose_provenance() + layout.size() == self.0.mark.get();
+        if new_size <= layout.size() {
+            return old;
+        }
+        if is_last {
+            // The last block grows where it lies.
+            let more = Layout::from_size_align(new_size - layout.size(), 1);
+            return match more.map(|more| self.0.take(more)) {
+                Ok(added) if !added.is_null() => old,
+                _ => core::ptr::null_mut(),
+            };
+        }
+        let Ok(wanted) = Layout::from_size_align(new_size, layout.align()) else { return core::ptr::null_mut() };
+        let new = self.0.take(wanted);
+        if !new.is_null() {
+            // SAFETY: both blocks are at least as long as the old one, and they do not overlap.
+            unsafe { core::ptr::copy_nonoverlapping(old, new, layout.size()) };
+        }
+        new
+    }
+}
+
+/// Where the host asks for room to put a request. The C library's would come from another heap.
 #[unsafe(no_mangle)]
 extern "C" fn cabi_realloc(old: *mut u8, old_size: usize, align: usize, new_size: usize) -> *mut u8 {
     if new_size == 0 {
         return core::ptr::without_provenance_mut(align);
     }
-    let Ok(layout) = Layout::from_size_align(if old_size == 0 { new_size } else { old_size }, align) else {
-        core::arch::wasm32::unreachable()
+    let address = match Layout::from_size_align(if old_size == 0 { new_size } else { old_size }, align) {
+        Ok(layout) if old_size == 0 => ARENA.0.take(layout),
+        // SAFETY: the canonical ABI hands back only what it got from here, with its size and alignment.
+        Ok(layout) => unsafe { ARENA.realloc(old, layout, new_size) },
+        Err(_) => core::ptr::null_mut(),
     };
-    // SAFETY: the canonical ABI hands back only what it got from here, with its size and alignment.
-    let address = unsafe { if old_size == 0 { alloc(layout) } else { realloc(old, layout, new_size) } };
-    if address.is_null() { core::arch::wasm32::unreachable() } else { address }
+    if address.is_null() { wasm32::unreachable() } else { address }
 }
 
 #[panic_handler]
 fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
-    core::arch::wasm32::unreachable()
+    wasm32::unreachable()
 }
 
-/// Something the instance has at most one of.
-struct Slot<T>(RefCell<Option<T>>);
-
-// SAFETY: a component instance has one thread, and the component model forbids entering it again during a call.
-unsafe impl<T> Sync for Slot<T> {}
-
-static ENGINE: Slot<Engine> = Slot(RefCell::new(None));
-static RETURNED: Slot<Returned> = Slot(RefCell::new(None));
-
-/// Puts a configured engine in place of whatever was there.
+/// Puts a configured engine in place of whatever was there. It stays where it lies, and the one before is lost memory.
 pub fn set_engine(engine: Engine) {
-    ENGINE.0.replace(Some(engine));
+    core::mem::forget(ENGINE.0.replace(Some(engine)));
+    ARENA.0.start.set(ARENA.0.mark.get());
 }
 
 /// Calls `use_engine` with the engine, if there is one.
@@ -52,7 +127,13 @@ pub fn with_engine<T>(use_engine: impl FnOnce(Option<&Engine>) -> T) -> T {
     use_engine(ENGINE.0.borrow().as_ref())
 }
 
-/// Keeps what the host is about to read, and frees what it has read before.
-pub fn keep(returned: Option<Returned>) {
-    RETURNED.0.replace(returned);
+/// Keeps what the host is about to read.
+pub fn keep(returned: Returned) {
+    core::mem::forget(RETURNED.0.replace(Some(returned)));
+}
+
+/// Frees all that was allocated since the engine was configured.
+pub fn forget() {
+    core::mem::forget(RETURNED.0.replace(None));
+    ARENA.0.mark.set(ARENA.0.start.get());
 }

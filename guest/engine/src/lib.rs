@@ -1,33 +1,135 @@
-//! stub
+//! Every decision of the loyalty engine: earning, pricing, status, offers.
+//!
+//! An [`Engine`] is a programme that can be used. It knows neither clock nor network nor files: a decision is a pure
+//! function of the programme and the request.
 #![no_std]
+
 extern crate alloc;
-use alloc::{vec::Vec, string::String};
-use loyalty_contract::*;
-/// An engine
+
+mod accrual;
+mod allocation;
+mod calendar;
+mod condition;
+mod discount;
+mod explain;
+mod facts;
+mod hash;
+mod money;
+mod offers;
+mod order;
+mod programme;
+mod receipt;
+mod redemption;
+mod selection;
+mod tier;
+
+use alloc::vec::Vec;
+
+use loyalty_contract::{
+    AccrualDecision, AccrualRequest, ClawBackDecision, ClawBackRequest, Diagnostic, DiscountDecision, DiscountRequest,
+    EngineInfo, Error, ErrorCode, OffersDecision, OffersRequest, ProgrammeInfo, Settlement, SettlementRequest,
+    TierDecision, TierRequest, WalletInfo,
+};
+use programme::Programme;
+
+/// The version of the engine.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// A programme that can be used.
 #[derive(Debug)]
-pub struct Engine { info: ProgrammeInfo }
-/// describe
-pub fn describe(engine: Option<&Engine>) -> EngineInfo {
-    EngineInfo { engine_version: env!("CARGO_PKG_VERSION").into(), contract_version: loyalty_contract::VERSION.into(), programme: engine.map(Engine::programme_info) }
+pub struct Engine {
+    programme: Programme,
 }
-fn not_yet<T>() -> Result<T, Error> { core::hint::black_box(None::<T>).ok_or_else(|| Error { code: ErrorCode::NotSupportedYet, path: String::new(), message: "stub".into() }) }
-impl Engine {
-    /// configure
-    pub fn configure(programme: &str) -> Result<Self, Vec<Diagnostic>> {
-        Ok(Self { info: ProgrammeInfo { id: programme.into(), revision: 1, hash: String::new(), currency: "RUB".into(), minor_units: 2, tax_mode: TaxMode::Inclusive, wallets: Vec::new(), tiers: Vec::new(), rules: Vec::new(), limits: Vec::new(), warnings: Vec::new() } })
+
+/// Tells the versions, and the programme of an engine if there is one.
+pub fn describe(engine: Option<&Engine>) -> EngineInfo {
+    EngineInfo {
+        engine_version: VERSION.into(),
+        contract_version: loyalty_contract::VERSION.into(),
+        programme: engine.map(Engine::programme_info),
     }
-    /// info
-    pub fn programme_info(&self) -> ProgrammeInfo { self.info.clone() }
-    /// a
-    pub fn calculate_accrual(&self, _r: &AccrualRequest) -> Result<AccrualDecision, Error> { not_yet() }
-    /// b
-    pub fn apply_discount(&self, _r: &DiscountRequest) -> Result<DiscountDecision, Error> { not_yet() }
-    /// c
-    pub fn evaluate_tier(&self, _r: &TierRequest) -> Result<TierDecision, Error> { not_yet() }
-    /// d
-    pub fn recommend_offers(&self, _r: &OffersRequest) -> Result<OffersDecision, Error> { not_yet() }
-    /// e
-    pub fn settle_points(&self, _r: &SettlementRequest) -> Result<Settlement, Error> { not_yet() }
-    /// f
-    pub fn claw_back(&self, _r: &ClawBackRequest) -> Result<ClawBackDecision, Error> { not_yet() }
+}
+
+impl Engine {
+    /// Compiles a programme, a JSON document.
+    ///
+    /// # Errors
+    /// All findings in document order, if one of them is an error.
+    pub fn configure(programme: &str) -> Result<Self, Vec<Diagnostic>> {
+        Programme::read(programme).map(|programme| Self { programme })
+    }
+
+    /// What the programme is.
+    pub fn programme_info(&self) -> ProgrammeInfo {
+        let programme = &self.programme;
+        let wallet = |wallet: &programme::Wallet| WalletInfo {
+            id: wallet.id.clone(),
+            scale: wallet.scale,
+            worth: wallet.worth.and_then(money::decimal_of),
+        };
+        let accrual = programme.accrual.iter().map(|rule| &rule.id);
+        let discounts = programme.discounts.iter().map(|rule| &rule.id);
+        let offers = programme.offers.iter().map(|offer| &offer.id);
+        ProgrammeInfo {
+            id: programme.id.clone(),
+            revision: programme.revision,
+            hash: programme.hash.clone(),
+            currency: programme.currency.clone(),
+            minor_units: programme.minor_units,
+            tax_mode: programme.tax_mode,
+            wallets: programme.wallets.iter().map(wallet).collect(),
+            tiers: programme.tiers.iter().flat_map(|tiers| &tiers.levels).map(|level| level.id.clone()).collect(),
+            rules: accrual.chain(discounts).chain(offers).cloned().collect(),
+            limits: Vec::new(),
+            warnings: programme.warnings.clone(),
+        }
+    }
+
+    /// Decides what an event earns.
+    ///
+    /// # Errors
+    /// A request that breaks the contract, with the field.
+    pub fn calculate_accrual(&self, request: &AccrualRequest) -> Result<AccrualDecision, Error> {
+        accrual::calculate(&self.programme, request)
+    }
+
+    /// Decides what a basket costs.
+    ///
+    /// # Errors
+    /// A request that breaks the contract, with the field.
+    pub fn apply_discount(&self, request: &DiscountRequest) -> Result<DiscountDecision, Error> {
+        discount::apply(&self.programme, request)
+    }
+
+    /// Decides which tier a member holds.
+    ///
+    /// # Errors
+    /// A request that breaks the contract, with the field.
+    pub fn evaluate_tier(&self, request: &TierRequest) -> Result<TierDecision, Error> {
+        tier::evaluate(&self.programme, request)
+    }
+
+    /// Decides what to offer a member next.
+    ///
+    /// # Errors
+    /// A request that breaks the contract, with the field.
+    pub fn recommend_offers(&self, request: &OffersRequest) -> Result<OffersDecision, Error> {
+        offers::recommend(&self.programme, request)
+    }
+
+    /// Carries wallets forward to an instant.
+    ///
+    /// # Errors
+    /// Always, as of now: the contract has it, the engine does not do it yet.
+    pub fn settle_points(&self, _: &SettlementRequest) -> Result<Settlement, Error> {
+        explain::refuse(ErrorCode::NotSupportedYet, "", "settling points is not supported yet")
+    }
+
+    /// Decides what a return takes back and gives back.
+    ///
+    /// # Errors
+    /// Always, as of now: the contract has it, the engine does not do it yet.
+    pub fn claw_back(&self, _: &ClawBackRequest) -> Result<ClawBackDecision, Error> {
+        explain::refuse(ErrorCode::NotSupportedYet, "", "returns are not supported yet")
+    }
 }

@@ -1,0 +1,149 @@
+//! Splits an amount over the lines of an order.
+//!
+//! Every discount, every redeemed point and every earned point passes through here, so that a later return of one line
+//! takes back exactly that line's share.
+
+use alloc::vec::Vec;
+
+use crate::money::Units;
+use crate::order;
+
+/// A line's claim to a share.
+#[derive(Debug, Clone, Copy)]
+pub struct Claim {
+    /// What the share is in proportion to; zero or more.
+    pub weight: i128,
+    /// The most the share may be; zero or more.
+    pub room: Units,
+}
+
+/// Splits `amount` over `claims` in proportion to their weights, in whole units, as far as there is room.
+///
+/// Largest remainder over exact shares: each claim gets the floor of its exact share, and the units left over go one by
+/// one to the largest remainders, ties to the earlier claim; lines therefore come ordered by key. A claim that cannot
+/// take its share takes what it has room for, and the rest is split over the others. Hence the shares sum to the
+/// smaller of `amount` and the room of all claims with a weight, no share exceeds its room, and a claim of weight zero
+/// gets nothing.
+///
+/// None if the weights leave the range of 128 bits.
+pub fn allocate(amount: Units, claims: &[Claim]) -> Option<Vec<Units>> {
+    let mut shares: Vec<Units> = claims.iter().map(|_| 0).collect();
+    let mut open: Vec<usize> = (0..claims.len()).filter(|index| claims.get(*index).is_some_and(takes)).collect();
+    let room = open.iter().filter_map(|index| claims.get(*index)).map(|claim| i128::from(claim.room)).sum::<i128>();
+    let mut amount = i128::from(amount).min(room);
+    let mut weight = sum_of_weights(claims, &open)?;
+
+    if overflows(amount, weight, claims, &open)? {
+        // Those with the least room for their weight fill up first.
+        for index in order::positions(claims.len(), &|left, right| room_by_weight(claims.get(left), claims.get(right))) {
+            let Some(claim) = claims.get(index).filter(|claim| takes(claim)) else { continue };
+            if amount.checked_mul(claim.weight)? <= i128::from(claim.room).checked_mul(weight)? {
+                break;
+            }
+            set(&mut shares, index, claim.room);
+            amount -= i128::from(claim.room);
+            weight -= claim.weight;
+            open.retain(|other| *other != index);
+        }
+    }
+    split(amount, weight, claims, &open, &mut shares)?;
+    Some(shares)
+}
+
+/// Largest remainder over claims that all have the room.
+fn split(amount: i128, weight: i128, claims: &[Claim], open: &[usize], shares: &mut [Units]) -> Option<()> {
+    if weight == 0 {
+        return Some(());
+    }
+    let mut left = amount;
+    let mut remainders = Vec::with_capacity(open.len());
+    for index in open {
+        let claim = claims.get(*index)?;
+        let product = amount.checked_mul(claim.weight)?;
+        let share = product / weight;
+        left -= share;
+        set(shares, *index, Units::try_from(share).ok()?);
+        // Only a share that is not whole can be rounded up, and then there is room for it.
+        remainders.push(product % weight);
+    }
+    if left > 0 {
+        let by_remainder = |left: usize, right: usize| remainders.get(right).cmp(&remainders.get(left));
+        for position in order::positions(remainders.len(), &by_remainder).iter().take(usize::try_from(left).ok()?) {
+            if let Some(share) = open.get(*position).and_then(|index| shares.get_mut(*index)) {
+                *share += 1;
+            }
+        }
+    }
+    Some(())
+}
+
+const fn takes(claim: &Claim) -> bool {
+    claim.weight > 0 && claim.room > 0
+}
+
+fn sum_of_weights(claims: &[Claim], open: &[usize]) -> Option<i128> {
+    open.iter().filter_map(|index| claims.get(*index)).try_fold(0_i128, |sum, claim| sum.checked_add(claim.weight))
+}
+
+/// Whether some exact share exceeds its room.
+fn overflows(amount: i128, weight: i128, claims: &[Claim], open: &[usize]) -> Option<bool> {
+    for claim in open.iter().filter_map(|index| claims.get(*index)) {
+        if amount.checked_mul(claim.weight)? > i128::from(claim.room).checked_mul(weight)? {
+            return Some(true);
+        }
+    }
+    Some(false)
+}
+
+/// Orders claims by room ÷ weight.
+fn room_by_weight(left: Option<&Claim>, right: Option<&Claim>) -> core::cmp::Ordering {
+    let (Some(left), Some(right)) = (left, right) else { return core::cmp::Ordering::Equal };
+    let cross = |claim: &Claim, other: &Claim| i128::from(claim.room).saturating_mul(other.weight);
+    cross(left, right).cmp(&cross(right, left))
+}
+
+fn set(shares: &mut [Units], index: usize, value: Units) {
+    if let Some(share) = shares.get_mut(index) {
+        *share = value;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shares(amount: Units, weights: &[Units]) -> Vec<Units> {
+        let claims: Vec<Claim> =
+            weights.iter().map(|weight| Claim { weight: i128::from(*weight), room: *weight }).collect();
+        allocate(amount, &claims).unwrap()
+    }
+
+    #[test]
+    fn shares_are_those_worked_out_by_hand() {
+        assert_eq!(shares(1000, &[3333, 3333, 3334]), [333, 333, 334]);
+        assert_eq!(shares(100, &[999, 999, 999]), [34, 33, 33]);
+        assert_eq!(shares(1, &[500, 500, 500]), [1, 0, 0]);
+        assert_eq!(shares(101, &[0, 1000, 1000]), [0, 51, 50]);
+        assert_eq!(shares(5000, &[5000, 10000]), [1667, 3333]);
+        assert_eq!(shares(1000, &[5000, 1000]), [833, 167]);
+        assert_eq!(shares(10, &[4999, 4999]), [5, 5]);
+        assert_eq!(shares(2, &[1, 1, 1]), [1, 1, 0]);
+        assert_eq!(shares(99999, &[100, 1]), [100, 1]);
+        assert_eq!(shares(3, &[1, 3, 3]), [1, 1, 1]);
+        assert_eq!(shares(4, &[1, 3, 3]), [0, 2, 2]);
+    }
+
+    #[test]
+    fn what_a_line_cannot_take_goes_to_the_others() {
+        let floor_at_8_00 = Claim { weight: 1000, room: 200 };
+        let no_floor = Claim { weight: 1000, room: 1000 };
+        assert_eq!(allocate(600, &[floor_at_8_00, no_floor]).unwrap(), [200, 400]);
+        assert_eq!(allocate(5000, &[floor_at_8_00, no_floor]).unwrap(), [200, 1000]);
+    }
+
+    #[test]
+    fn nothing_over_nothing_is_nothing() {
+        assert!(shares(100, &[]).is_empty());
+        assert_eq!(shares(100, &[0, 0]), [0, 0]);
+    }
+}

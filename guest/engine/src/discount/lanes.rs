@@ -1,0 +1,219 @@
+//! Lanes: in which order rules take effect, and which of them win.
+//!
+//! Lanes run in order. A lane's thresholds are held against what the basket came to when the lane began, so that a rule
+//! never depends on its own result or its neighbours'. In a lane that selects the best, every rule is worked out on
+//! that same state and the one worth most to the customer wins; ties go to the higher priority, then to the smaller id.
+
+use alloc::vec::Vec;
+use core::cmp::Ordering;
+
+use loyalty_contract::{DiscountRequest, Reason, ReasonCode};
+
+use super::price::Pricing;
+use super::sum;
+use crate::allocation::{Claim, allocate};
+use crate::condition::{Refusal, Situation};
+use crate::explain::{Findings, about, amounting, because};
+use crate::money::{self, Rounding, Units};
+use crate::order;
+use crate::programme::{Base, DiscountRule, Programme, Select, Take};
+use crate::selection::Matches;
+
+/// A rule that took effect.
+#[derive(Debug)]
+pub struct Applied<'a> {
+    pub rule: &'a DiscountRule,
+    pub lane: &'a str,
+    /// Positions of the lines it touches, and what it takes off each.
+    pub lines: Vec<usize>,
+    pub shares: Vec<Units>,
+}
+
+impl Applied<'_> {
+    /// What it takes off all lines together.
+    pub fn amount(&self) -> Units {
+        sum(&self.shares)
+    }
+}
+
+/// A rule that could take effect.
+struct Candidate<'a, 'm> {
+    rule: &'a DiscountRule,
+    lines: &'m [usize],
+}
+
+/// What a rule would do on the present state.
+struct Effect {
+    shares: Vec<Units>,
+    amount: Units,
+    /// Why it is less than the rule says, if it is.
+    reduced: Option<Reason>,
+}
+
+/// Runs all lanes. None if figures leave their range.
+pub fn run<'a>(
+    programme: &'a Programme,
+    request: &DiscountRequest,
+    situation: &Situation<'_>,
+    pricing: &mut Pricing<'_>,
+    findings: &mut Findings,
+) -> Option<Vec<Applied<'a>>> {
+    let matches = pricing.matches(&programme.discount_index);
+    let mut applied = Vec::new();
+    for (position, lane) in programme.lanes.iter().enumerate() {
+        let subtotal = pricing.subtotal();
+        let situation = Situation { subtotal: Some(subtotal), ..*situation };
+        let candidates = candidates(programme, request, position, &situation, pricing, &matches, lane.base, findings)?;
+        let chosen = match lane.select {
+            Select::All => apply_all(candidates, pricing, lane.base, findings)?,
+            Select::Best | Select::Lowest | Select::First => {
+                apply_one(candidates, lane.select, pricing, lane.base, programme.minor_units, findings)?
+            }
+        };
+        for (candidate, effect) in chosen {
+            let (value, reduced) = (money::decimal(effect.amount, programme.minor_units), effect.reduced);
+            match reduced {
+                Some(reason) => findings.reduced(&candidate.rule.id, reason, value),
+                None => findings.applied(&candidate.rule.id, value),
+            }
+            applied.push(Applied {
+                rule: candidate.rule,
+                lane: &lane.id,
+                lines: candidate.lines.to_vec(),
+                shares: effect.shares,
+            });
+        }
+    }
+    Some(applied)
+}
+
+/// The rules of a lane whose conditions hold and which have lines to touch.
+#[expect(clippy::too_many_arguments, reason = "it holds everything against everything")]
+fn candidates<'a, 'm>(
+    programme: &'a Programme,
+    request: &DiscountRequest,
+    lane: usize,
+    situation: &Situation<'_>,
+    pricing: &Pricing<'_>,
+    matches: &'m Matches,
+    base: Base,
+    findings: &mut Findings,
+) -> Option<Vec<Candidate<'a, 'm>>> {
+    let mut candidates = Vec::new();
+    for (rule, lines) in programme.discounts.iter().zip(matches) {
+        if rule.lane != lane {
+            continue;
+        }
+        let candidate = Candidate { rule, lines };
+        let refusal = if request.declined.contains(&rule.id) {
+            Some(Refusal::plain(because(ReasonCode::Declined)))
+        } else if lines.is_empty() {
+            Some(Refusal::plain(because(ReasonCode::NoMatchingItem)))
+        } else {
+            rule.when.check(situation).err()
+        };
+        match refusal {
+            None => candidates.push(candidate),
+            Some(refusal) => {
+                let gain = match &refusal.near_miss {
+                    Some(_) if findings.are_wanted() => {
+                        Some(money::decimal(effect(&candidate, pricing, base)?.amount, programme.minor_units))
+                    }
+                    _ => None,
+                };
+                findings.not_met(&rule.id, refusal, gain);
+            }
+        }
+    }
+    Some(order::sorted(candidates, |left, right| right.rule.priority.cmp(&left.rule.priority)))
+}
+
+type Chosen<'a, 'm> = Vec<(Candidate<'a, 'm>, Effect)>;
+
+/// Every rule takes its turn.
+fn apply_all<'a, 'm>(
+    candidates: Vec<Candidate<'a, 'm>>,
+    pricing: &mut Pricing<'_>,
+    base: Base,
+    findings: &mut Findings,
+) -> Option<Chosen<'a, 'm>> {
+    let mut chosen = Vec::new();
+    for candidate in candidates {
+        let effect = effect(&candidate, pricing, base)?;
+        if effect.amount == 0 {
+            findings.refused(&candidate.rule.id, because(ReasonCode::ZeroEffect), None);
+            continue;
+        }
+        pricing.take_off(candidate.lines, &effect.shares);
+        chosen.push((candidate, effect));
+    }
+    Some(chosen)
+}
+
+/// One rule wins.
+fn apply_one<'a, 'm>(
+    candidates: Vec<Candidate<'a, 'm>>,
+    select: Select,
+    pricing: &mut Pricing<'_>,
+    base: Base,
+    minor_units: u8,
+    findings: &mut Findings,
+) -> Option<Chosen<'a, 'm>> {
+    let mut effects: Chosen<'a, 'm> = Vec::with_capacity(candidates.len());
+    for candidate in candidates {
+        let effect = effect(&candidate, pricing, base)?;
+        if effect.amount == 0 {
+            findings.refused(&candidate.rule.id, because(ReasonCode::ZeroEffect), None);
+        } else {
+            effects.push((candidate, effect));
+        }
+    }
+    let mut effects = order::sorted(effects, |(left, its), (right, other)| {
+        let by_amount = match select {
+            Select::Best => other.amount.cmp(&its.amount),
+            Select::Lowest => its.amount.cmp(&other.amount),
+            // By priority, then by place in the programme, as they are.
+            Select::First | Select::All => return Ordering::Equal,
+        };
+        let (left, right) = (left.rule, right.rule);
+        by_amount.then(right.priority.cmp(&left.priority)).then(left.id.cmp(&right.id))
+    })
+    .into_iter();
+    let Some((winner, effect)) = effects.next() else { return Some(Vec::new()) };
+    for (loser, its_effect) in effects {
+        let reason = match select {
+            Select::First => about(ReasonCode::ExclusiveTaken, &winner.rule.id),
+            _ => Reason {
+                amount: Some(money::decimal((effect.amount - its_effect.amount).abs(), minor_units)),
+                ..about(ReasonCode::LostTo, &winner.rule.id)
+            },
+        };
+        findings.refused(&loser.rule.id, reason, Some(money::decimal(its_effect.amount, minor_units)));
+    }
+    pricing.take_off(winner.lines, &effect.shares);
+    Some([(winner, effect)].into())
+}
+
+/// What a rule would take off: rounded once half-up, then split over its lines by largest remainder.
+fn effect(candidate: &Candidate<'_, '_>, pricing: &Pricing<'_>, base: Base) -> Option<Effect> {
+    let claims: Vec<Claim> =
+        candidate.lines.iter().filter_map(|line| pricing.claim(*line, base)).collect();
+    let weight = i64::try_from(claims.iter().map(|claim| claim.weight).sum::<i128>()).ok()?;
+    let room: Units = claims.iter().map(|claim| claim.room).sum();
+    let (wanted, is_share) = match candidate.rule.take {
+        Take::Percent(percent) => (percent.of(weight, Rounding::HalfUp)?, true),
+        Take::Amount(amount) => (amount, false),
+    };
+    let capped = candidate.rule.cap_per_order.map_or(wanted, |cap| wanted.min(cap));
+    let amount = capped.min(room);
+    let shares = allocate(amount, &claims)?;
+    let minor_units = pricing.minor_units;
+    let reduced = if capped < wanted {
+        Some(amounting(ReasonCode::CapOrder, money::decimal(capped, minor_units)))
+    } else if amount < capped && (!is_share || base == Base::Original) {
+        Some(amounting(ReasonCode::Unspent, money::decimal(capped - amount, minor_units)))
+    } else {
+        None
+    };
+    Some(Effect { shares, amount, reduced })
+}

@@ -1,0 +1,106 @@
+//! What a basket costs: discounts in lanes, then points, then the sums.
+
+mod lanes;
+mod price;
+
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use loyalty_contract::{
+    Coupon, CouponVerdict, DiscountDecision, DiscountRequest, Error, ErrorCode, ReasonCode,
+};
+
+use crate::condition::{self, Situation};
+use crate::explain::{Findings, because, overflow, refuse};
+use crate::facts;
+use crate::money::Units;
+use crate::programme::Programme;
+use crate::redemption;
+use lanes::Applied;
+use price::Pricing;
+
+/// The most coupons of a request.
+const COUPONS_MAX: usize = 100;
+
+/// Decides what a basket costs.
+///
+/// # Errors
+/// Fields that break their bounds, and references that do not exist.
+pub fn apply(programme: &Programme, request: &DiscountRequest) -> Result<DiscountDecision, Error> {
+    facts::check_id(&request.id, "id")?;
+    facts::check_time(request.at, "at")?;
+    facts::check_counters(&request.counters)?;
+    if request.coupons.len() > COUPONS_MAX {
+        let message = format!("{} coupons are more than {COUPONS_MAX}", request.coupons.len());
+        return refuse(ErrorCode::TooLarge, "coupons", message);
+    }
+    let tier = facts::check_member(programme, request.member.as_ref())?;
+    let basket = facts::check_basket(programme, &request.basket, "basket")?;
+    let too_large = || overflow("basket.lines");
+
+    let situation = Situation {
+        at: request.at,
+        member: request.member.as_ref(),
+        tiers: programme.tiers.as_ref(),
+        tier,
+        context: request.basket.context.as_ref(),
+        coupons: &request.coupons,
+        subtotal: None,
+        minor_units: programme.minor_units,
+    };
+    let mut findings = Findings::new(request.explain);
+    let mut pricing = Pricing::new(basket, programme.minor_units);
+    let applied = lanes::run(programme, request, &situation, &mut pricing, &mut findings).ok_or_else(too_large)?;
+
+    let spent_at = request.recorded_at.unwrap_or(request.at);
+    facts::check_time(spent_at, "recorded-at")?;
+    let mut spendings = Vec::with_capacity(request.redemptions.len());
+    for (index, wish) in request.redemptions.iter().enumerate() {
+        let path = format!("redemptions[{index}]");
+        if request.redemptions.iter().take(index).any(|earlier| earlier.wallet == wish.wallet) {
+            let message = format!("the wallet `{}` stands twice", wish.wallet);
+            return refuse(ErrorCode::DuplicateId, path, message);
+        }
+        let payable = pricing.payable_with_points();
+        let spending =
+            redemption::spend(programme, wish, &request.wallets, &request.id, spent_at, payable, &path)?;
+        let shares = pricing.redeem(spending.amount).ok_or_else(too_large)?;
+        spendings.push((spending, shares));
+    }
+    let coupons = verdicts(programme, &request.coupons, &situation, &applied);
+    price::decide(programme, request, pricing, &applied, spendings, coupons, findings).ok_or_else(too_large)
+}
+
+/// What became of each coupon. A code that opens nothing is unknown, whatever the reason.
+fn verdicts(
+    programme: &Programme,
+    coupons: &[Coupon],
+    situation: &Situation<'_>,
+    applied: &[Applied<'_>],
+) -> Vec<CouponVerdict> {
+    let verdict = |coupon: &Coupon| {
+        let code = condition::normalised(&coupon.code);
+        let opened = || programme.discounts.iter().filter(|rule| rule.when.coupon.as_deref() == Some(&*code));
+        let took_effect = |id: &str| applied.iter().any(|one| one.rule.id == id && one.amount() > 0);
+        let rules: Vec<String> = opened().map(|rule| rule.id.clone()).filter(|id| took_effect(id)).collect();
+        let staff_reason = match condition::coupon_refusal(coupon, situation) {
+            _ if opened().next().is_none() => because(ReasonCode::CouponUnknown),
+            Some(reason) => reason,
+            None if rules.is_empty() => because(ReasonCode::ZeroEffect),
+            None => because(ReasonCode::Ok),
+        };
+        // A stranger's coupon must look like no coupon at all.
+        let reason = match staff_reason.code {
+            ReasonCode::CouponNotYours => because(ReasonCode::CouponUnknown),
+            _ => staff_reason.clone(),
+        };
+        CouponVerdict { code: coupon.code.clone(), rules, reason, staff_reason }
+    };
+    coupons.iter().map(verdict).collect()
+}
+
+/// The sum of amounts, in minor units.
+fn sum(amounts: &[Units]) -> Units {
+    amounts.iter().sum()
+}

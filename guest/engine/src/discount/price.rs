@@ -1,0 +1,327 @@
+//! The prices of a basket while rules take their turns, and the decision they come to.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use loyalty_contract::{
+    Adjustment, CouponVerdict, Decimal, DiscountDecision, DiscountRequest, LineAmount, LinePoints, LinePrice, LotShare, PointShare,
+    ReceiptDebit, ReceiptIssuer, ReceiptLine, Receipt, Redemption, RedemptionMode, RuleShare, SearchReport, TaxMode,
+    Totals, UnitPrice,
+};
+
+use super::lanes::Applied;
+use crate::allocation::{Claim, allocate};
+use crate::explain::Findings;
+use crate::facts::{CheckedBasket, PricedLine};
+use crate::money::{self, Units};
+use crate::programme::{Base, Programme};
+use crate::receipt;
+use crate::redemption::Spending;
+use crate::selection::{Index, Matches};
+
+/// A basket and what is left of its prices.
+#[derive(Debug)]
+pub struct Pricing<'a> {
+    basket: CheckedBasket<'a>,
+    /// What each line comes to now.
+    running: Vec<Units>,
+    /// What points have paid of each line.
+    redeemed: Vec<Units>,
+    pub minor_units: u8,
+}
+
+impl<'a> Pricing<'a> {
+    /// Before any rule.
+    pub fn new(basket: CheckedBasket<'a>, minor_units: u8) -> Self {
+        let running = basket.lines.iter().map(PricedLine::net).collect();
+        let redeemed = basket.lines.iter().map(|_| 0).collect();
+        Self { basket, running, redeemed, minor_units }
+    }
+
+    /// The lines that discounts may touch, by rule.
+    pub fn matches(&self, index: &Index) -> Matches {
+        let lines = self.basket.lines.iter().enumerate().filter(|(_, line)| line.can_be_discounted());
+        index.matches(lines.map(|(position, line)| (position, line.line)))
+    }
+
+    /// What the lines that count toward thresholds come to now.
+    pub fn subtotal(&self) -> Units {
+        let lines = self.basket.lines.iter().zip(&self.running);
+        lines.filter(|(line, _)| line.counts_toward_thresholds()).map(|(_, running)| running).sum()
+    }
+
+    /// What each line that counts toward thresholds came to before any rule.
+    fn counted(&self) -> Vec<LineAmount> {
+        let lines = self.basket.lines.iter().filter(|line| line.counts_toward_thresholds());
+        lines.map(|line| receipt::line_amount(line, line.net(), self.minor_units)).collect()
+    }
+
+    /// A line's claim to a share of a discount.
+    pub fn claim(&self, line: usize, base: Base) -> Option<Claim> {
+        let (priced, running) = (self.basket.lines.get(line)?, *self.running.get(line)?);
+        let weight = match base {
+            Base::Original => priced.net(),
+            Base::Running => running,
+        };
+        Some(Claim { weight: i128::from(weight), room: (running - priced.floor).max(0) })
+    }
+
+    /// Takes a rule's shares off its lines.
+    pub fn take_off(&mut self, lines: &[usize], shares: &[Units]) {
+        for (line, share) in lines.iter().zip(shares) {
+            if let Some(running) = self.running.get_mut(*line) {
+                *running -= share;
+            }
+        }
+    }
+
+    /// What can be paid with points now.
+    pub fn payable_with_points(&self) -> Units {
+        self.redeemable().map(|claim| claim.room).sum()
+    }
+
+    /// Pays `amount` with points, and tells what each line gets of it.
+    pub fn redeem(&mut self, amount: Units) -> Option<Vec<Units>> {
+        let claims: Vec<Claim> = self.redeemable().collect();
+        let shares = allocate(amount, &claims)?;
+        for ((running, redeemed), share) in self.running.iter_mut().zip(&mut self.redeemed).zip(&shares) {
+            *running -= share;
+            *redeemed += share;
+        }
+        Some(shares)
+    }
+
+    /// Each line's claim to being paid with points.
+    fn redeemable(&self) -> impl Iterator<Item = Claim> {
+        self.basket.lines.iter().zip(&self.running).map(|(line, running)| {
+            let room = if line.can_be_redeemed() { (running - line.floor).max(0) } else { 0 };
+            Claim { weight: i128::from(room), room }
+        })
+    }
+}
+
+/// Points to spend, and what each line gets of the money they pay.
+pub type Spent<'a> = Vec<(Spending<'a>, Vec<Units>)>;
+
+/// Puts the decision together. None if figures leave their range.
+pub fn decide(
+    programme: &Programme,
+    request: &DiscountRequest,
+    pricing: Pricing<'_>,
+    applied: &[Applied<'_>],
+    spent: Spent<'_>,
+    coupons: Vec<CouponVerdict>,
+    findings: Findings,
+) -> Option<DiscountDecision> {
+    let digits = programme.minor_units;
+    let lines = lines(&pricing)?;
+    let mut frozen = receipt_lines(&pricing, applied, &lines);
+    let mut redemptions = Vec::with_capacity(spent.len());
+    let mut debits = Vec::new();
+    for (spending, shares) in &spent {
+        let redemption = redemption(spending, shares, &pricing)?;
+        if spending.points > 0 {
+            let index = u32::try_from(debits.len()).ok()?;
+            for share in &redemption.shares {
+                if let Some(line) = frozen.iter_mut().find(|line| line.key == share.line) {
+                    line.debits.push(PointShare { index, points: share.points });
+                }
+            }
+            debits.push(debit(spending, &redemption.lots, digits));
+        }
+        redemptions.push(redemption);
+    }
+    let receipt = Receipt {
+        lines: frozen,
+        debits,
+        rules: receipt::rules(
+            applied.iter().map(|one| (one.rule.id.as_str(), one.rule.when.subtotal_at_least, one.rule.below_threshold)),
+            pricing.counted(),
+            digits,
+        ),
+        coupons: used_coupons(applied),
+        tax_mode: pricing.basket.tax_mode,
+        ..receipt::blank(programme, ReceiptIssuer::Discount, &request.id, request.at, request.member.as_ref())
+    };
+    Some(DiscountDecision {
+        currency: programme.currency.clone(),
+        totals: totals(&pricing, digits)?,
+        lines,
+        adjustments: adjustments(applied, &pricing),
+        gifts: Vec::new(),
+        choices: Vec::new(),
+        grants: Vec::new(),
+        redemptions,
+        counters: Vec::new(),
+        coupons,
+        search: SearchReport { optimal: true, gap: Decimal::ZERO, nodes: 0 },
+        explanations: findings.explanations,
+        near_misses: findings.near_misses,
+        warnings: Vec::new(),
+        receipt: receipt::seal(programme, request, receipt),
+    })
+}
+
+fn lines(pricing: &Pricing<'_>) -> Option<Vec<LinePrice>> {
+    let money = |units| money::decimal(units, pricing.minor_units);
+    let price = |((line, charged), redeemed): ((&PricedLine<'_>, &Units), &Units)| {
+        Some(LinePrice {
+            key: line.line.key.clone(),
+            list_total: money(line.list_total),
+            prior_discount: money(line.prior_discount),
+            discount: money(line.net() - charged - redeemed),
+            redeemed: money(*redeemed),
+            charged: money(*charged),
+            tendered: Decimal::ZERO,
+            tax: money(line.tax_on(*charged, pricing.basket.tax_mode)?),
+            unit_prices: unit_prices(line, *charged, pricing.minor_units),
+        })
+    };
+    pricing.basket.lines.iter().zip(&pricing.running).zip(&pricing.redeemed).map(price).collect()
+}
+
+/// `charged` as at most two groups of units with one price each: those a minor unit dearer come first.
+fn unit_prices(line: &PricedLine<'_>, charged: Units, minor_units: u8) -> Vec<UnitPrice> {
+    let Some(units) = money::whole_units(line.line.quantity, 0).filter(|_| !line.line.divisible) else {
+        return Vec::new();
+    };
+    let (price, dearer) = (charged / units, charged % units);
+    let group = |quantity, price| UnitPrice {
+        quantity: Decimal::new(quantity, 0),
+        price: money::decimal(price, minor_units),
+    };
+    [(dearer, price + 1), (units - dearer, price)]
+        .into_iter()
+        .filter(|(quantity, _)| *quantity > 0)
+        .map(|(quantity, price)| group(quantity, price))
+        .collect()
+}
+
+fn totals(pricing: &Pricing<'_>, minor_units: u8) -> Option<Totals> {
+    let (mut list, mut prior, mut charged, mut redeemed, mut tax) = (0, 0, 0, 0, 0);
+    let mut margin = Some(0);
+    let priced = pricing.basket.lines.iter().zip(&pricing.running).zip(&pricing.redeemed);
+    for ((line, running), paid) in priced {
+        list += line.list_total;
+        prior += line.prior_discount;
+        charged += running;
+        redeemed += paid;
+        tax += line.tax_on(*running, pricing.basket.tax_mode)?;
+        let cost =
+            line.line.unit_cost.map(|cost| money::price_times_quantity(cost, line.line.quantity, minor_units));
+        margin = match (margin, cost) {
+            (Some(margin), Some(cost)) => Some(margin + running - cost?),
+            _ => None,
+        };
+    }
+    let payable = if pricing.basket.tax_mode == TaxMode::Exclusive { charged + tax } else { charged };
+    let money = |units| money::decimal(units, minor_units);
+    Some(Totals {
+        list_total: money(list),
+        discount: money(list - prior - charged - redeemed),
+        prior_discount: money(prior),
+        redeemed: money(redeemed),
+        charged: money(charged),
+        payable: money(payable),
+        tendered: money(0),
+        tax: money(tax),
+        margin: margin.map(money),
+    })
+}
+
+fn adjustments(applied: &[Applied<'_>], pricing: &Pricing<'_>) -> Vec<Adjustment> {
+    let mut adjustments = Vec::new();
+    for one in applied {
+        for (line, share) in one.lines.iter().zip(&one.shares) {
+            if let Some(line) = pricing.basket.lines.get(*line)
+                && *share > 0
+            {
+                adjustments.push(Adjustment {
+                    rule: one.rule.id.clone(),
+                    lane: one.lane.into(),
+                    line: line.line.key.clone(),
+                    amount: money::decimal(*share, pricing.minor_units),
+                    quantity: None,
+                    coupon: one.rule.when.coupon.clone(),
+                    funder: one.rule.funder.clone(),
+                });
+            }
+        }
+    }
+    adjustments
+}
+
+fn redemption(spending: &Spending<'_>, shares: &[Units], pricing: &Pricing<'_>) -> Option<Redemption> {
+    let scale = spending.wallet.scale;
+    // Points follow the money they pay.
+    let claims: Vec<Claim> =
+        shares.iter().map(|share| Claim { weight: i128::from(*share), room: spending.points }).collect();
+    let points = allocate(spending.points, &claims)?;
+    let shares = pricing.basket.lines.iter().zip(points).filter(|(_, points)| *points > 0);
+    Some(Redemption {
+        wallet: spending.wallet.id.clone(),
+        requested: spending.request.points,
+        points: money::decimal(spending.points, scale),
+        amount: money::decimal(spending.amount, pricing.minor_units),
+        maximum: money::decimal(spending.maximum, scale),
+        reward: None,
+        mode: RedemptionMode::Discount,
+        reason: spending.reason.clone(),
+        lots: spending.lots.clone(),
+        shares: shares
+            .map(|(line, points)| LinePoints { line: line.line.key.clone(), points: money::decimal(points, scale) })
+            .collect(),
+        hold_until: None,
+    })
+}
+
+fn debit(spending: &Spending<'_>, lots: &[LotShare], minor_units: u8) -> ReceiptDebit {
+    ReceiptDebit {
+        wallet: spending.wallet.id.clone(),
+        points: money::decimal(spending.points, spending.wallet.scale),
+        scale: spending.wallet.scale,
+        amount: money::decimal(spending.amount, minor_units),
+        reward: None,
+        lots: lots.to_vec(),
+        restored: spending.wallet.restored,
+        grace_days: spending.wallet.grace_days,
+    }
+}
+
+fn receipt_lines(pricing: &Pricing<'_>, applied: &[Applied<'_>], prices: &[LinePrice]) -> Vec<ReceiptLine> {
+    let mut lines: Vec<ReceiptLine> = pricing
+        .basket
+        .lines
+        .iter()
+        .zip(prices)
+        .map(|(line, price)| ReceiptLine {
+            discount: price.discount,
+            redeemed: price.redeemed,
+            charged: price.charged,
+            tax: price.tax,
+            ..receipt::line(line, 0, 0, pricing.minor_units)
+        })
+        .collect();
+    for one in applied {
+        for (line, share) in one.lines.iter().zip(&one.shares) {
+            if let Some(line) = lines.get_mut(*line)
+                && *share > 0
+            {
+                let amount = money::decimal(*share, pricing.minor_units);
+                line.discounts.push(RuleShare { rule: one.rule.id.clone(), amount });
+            }
+        }
+    }
+    lines
+}
+
+/// Codes of the coupons that took effect, each once, in the order they did.
+fn used_coupons(applied: &[Applied<'_>]) -> Vec<String> {
+    let mut codes: Vec<String> = Vec::new();
+    for code in applied.iter().filter_map(|one| one.rule.when.coupon.as_ref()) {
+        if !codes.contains(code) {
+            codes.push(code.clone());
+        }
+    }
+    codes
+}

@@ -1,0 +1,91 @@
+//! Reasons: why a rule took effect or did not, and what would change that.
+
+use alloc::string::String;
+
+use loyalty_contract::{
+    Decimal, Error, ErrorCode, Explanation, ExplainLevel, Gap, NearMiss, Outcome, Reason, ReasonCode,
+};
+
+use crate::condition::Refusal;
+
+/// A reason that needs no more words.
+pub const fn because(code: ReasonCode) -> Reason {
+    Reason { code, amount: None, id: None, at: None }
+}
+
+/// A reason with an id.
+pub fn about(code: ReasonCode, id: &str) -> Reason {
+    Reason { id: Some(id.into()), ..because(code) }
+}
+
+/// A reason with an amount.
+pub fn amounting(code: ReasonCode, amount: Decimal) -> Reason {
+    Reason { amount: Some(amount), ..because(code) }
+}
+
+/// A near miss before it is known how much, of which rule, and for what.
+pub const fn missing(gap: Gap) -> NearMiss {
+    NearMiss { rule: String::new(), missing: gap, amount: None, id: None, at: None, gain: None }
+}
+
+/// Refuses a request.
+pub fn refuse<T>(code: ErrorCode, path: impl Into<String>, message: impl Into<String>) -> Result<T, Error> {
+    Err(Error { code, path: path.into(), message: message.into() })
+}
+
+/// The error for figures that leave the range the engine computes in.
+pub fn overflow(path: &str) -> Error {
+    let message = "the figures are too large to compute with".into();
+    Error { code: ErrorCode::ArithmeticOverflow, path: path.into(), message }
+}
+
+/// Explanations and near misses as they are collected.
+#[derive(Debug)]
+pub struct Findings {
+    level: ExplainLevel,
+    pub explanations: alloc::vec::Vec<Explanation>,
+    pub near_misses: alloc::vec::Vec<NearMiss>,
+}
+
+impl Findings {
+    pub const fn new(level: ExplainLevel) -> Self {
+        Self { level, explanations: alloc::vec::Vec::new(), near_misses: alloc::vec::Vec::new() }
+    }
+
+    /// Whether anything is wanted; what is not wanted need not be worked out.
+    pub fn are_wanted(&self) -> bool {
+        self.level != ExplainLevel::Off
+    }
+
+    /// A rule took effect and gave `value`.
+    pub fn applied(&mut self, rule: &str, value: Decimal) {
+        self.add(rule, Outcome::Applied, because(ReasonCode::Ok), Some(value));
+    }
+
+    /// A rule took effect in part.
+    pub fn reduced(&mut self, rule: &str, reason: Reason, value: Decimal) {
+        self.add(rule, Outcome::Reduced, reason, Some(value));
+    }
+
+    /// A rule did not take effect; it would have given `value`.
+    pub fn refused(&mut self, rule: &str, reason: Reason, value: Option<Decimal>) {
+        self.add(rule, Outcome::Refused, reason, value);
+    }
+
+    /// A rule's condition did not hold; it would have given `gain`.
+    pub fn not_met(&mut self, rule: &str, refusal: Refusal, gain: Option<Decimal>) {
+        if !self.are_wanted() || (refusal.is_out_of_reach() && self.level != ExplainLevel::Full) {
+            return;
+        }
+        if let Some(near_miss) = refusal.near_miss {
+            self.near_misses.push(NearMiss { rule: rule.into(), gain, ..near_miss });
+        }
+        self.refused(rule, refusal.reason, gain);
+    }
+
+    fn add(&mut self, rule: &str, outcome: Outcome, reason: Reason, value: Option<Decimal>) {
+        if self.are_wanted() {
+            self.explanations.push(Explanation { rule: Some(rule.into()), outcome, reason, line: None, value });
+        }
+    }
+}

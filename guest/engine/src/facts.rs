@@ -1,0 +1,282 @@
+//! What the host tells us, checked: times, currency, and the lines of a basket priced and in order.
+
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use loyalty_contract::{
+    Basket, Counter, Decimal, Error, ErrorCode, Exclusions, Line, LineKind, Member, TaxMode, Timestamp,
+};
+
+use crate::calendar;
+use crate::explain::{overflow, refuse};
+use crate::money::{self, Percent, Units};
+use crate::order;
+use crate::programme::Programme;
+
+/// The most lines of a basket.
+const LINES_MAX: usize = 10_000;
+/// The longest key or id, in bytes.
+const ID_BYTES_MAX: usize = 200;
+/// The most units of one line.
+const QUANTITY_MAX: i64 = 1_000_000_000;
+/// The most decimal places of a quantity.
+const QUANTITY_SCALE_MAX: u8 = 6;
+
+/// A basket whose figures keep their bounds.
+#[derive(Debug)]
+pub struct CheckedBasket<'a> {
+    /// Ordered by key.
+    pub lines: Vec<PricedLine<'a>>,
+    pub tax_mode: TaxMode,
+}
+
+/// A line with what it comes to, in minor units.
+#[derive(Debug)]
+pub struct PricedLine<'a> {
+    pub line: &'a Line,
+    /// unit price × quantity, half-up.
+    pub list_total: Units,
+    pub prior_discount: Units,
+    /// What the line must come to at least.
+    pub floor: Units,
+    pub tax: Option<Percent>,
+}
+
+impl PricedLine<'_> {
+    /// What the line comes to before this decision.
+    pub const fn net(&self) -> Units {
+        self.list_total - self.prior_discount
+    }
+
+    /// The tax on `charged`, half-up: contained in it or added to it.
+    pub fn tax_on(&self, charged: Units, tax_mode: TaxMode) -> Option<Units> {
+        match (self.tax, tax_mode) {
+            (None, _) => Some(0),
+            (Some(tax), TaxMode::Inclusive) => tax.contained_in(charged),
+            (Some(tax), TaxMode::Exclusive) => tax.of(charged, money::Rounding::HalfUp),
+        }
+    }
+
+    /// Whether discounts may touch the line.
+    pub fn can_be_discounted(&self) -> bool {
+        self.is_merchandise() && !self.exclusions().discounts
+    }
+
+    /// Whether the line may earn.
+    pub fn can_earn(&self) -> bool {
+        self.is_merchandise() && !self.exclusions().accrual
+    }
+
+    /// Whether the line can be paid with points.
+    pub fn can_be_redeemed(&self) -> bool {
+        self.is_merchandise() && !self.exclusions().redemption
+    }
+
+    /// Whether the line counts toward thresholds.
+    pub fn counts_toward_thresholds(&self) -> bool {
+        self.is_merchandise() && !self.exclusions().thresholds
+    }
+
+    /// Goods and services that were not given as a gift; everything else neither earns nor is discounted.
+    fn is_merchandise(&self) -> bool {
+        matches!(self.line.kind, LineKind::Goods | LineKind::Service) && self.line.gift_of.is_none()
+    }
+
+    fn exclusions(&self) -> Exclusions {
+        self.line.exclusions.unwrap_or(Exclusions {
+            discounts: false,
+            accrual: false,
+            redemption: false,
+            thresholds: false,
+        })
+    }
+}
+
+/// Checks a basket and prices its lines. `path` is where it stands in the request.
+///
+/// # Errors
+/// The first field that breaks its bounds.
+pub fn check_basket<'a>(programme: &Programme, basket: &'a Basket, path: &str) -> Result<CheckedBasket<'a>, Error> {
+    if basket.currency != programme.currency {
+        let message = format!("the basket is in `{}`, the programme in {}", basket.currency, programme.currency);
+        if basket.exchange.is_some() && crate::programme::minor_units(&basket.currency).is_some() {
+            let message = format!("{message}; exchange rates are not supported yet");
+            return refuse(ErrorCode::NotSupportedYet, format!("{path}.exchange"), message);
+        }
+        return refuse(ErrorCode::CurrencyMismatch, format!("{path}.currency"), message);
+    }
+    if basket.minor_units.is_some_and(|stated| stated != programme.minor_units) {
+        let message = format!("{} has {} decimal places", programme.currency, programme.minor_units);
+        return refuse(ErrorCode::CurrencyMismatch, format!("{path}.minor-units"), message);
+    }
+    if basket.lines.len() > LINES_MAX {
+        let message = format!("{} lines are more than {LINES_MAX}", basket.lines.len());
+        return refuse(ErrorCode::TooLarge, format!("{path}.lines"), message);
+    }
+    let mut lines = Vec::with_capacity(basket.lines.len());
+    let mut total: Units = 0;
+    for (index, line) in basket.lines.iter().enumerate() {
+        let priced = price(programme, line)
+            .map_err(|error| Error { path: format!("{path}.lines[{index}]{}", error.path), ..error })?;
+        total = total.saturating_add(priced.list_total);
+        lines.push(priced);
+    }
+    if total > money::UNITS_MAX {
+        return Err(overflow(&format!("{path}.lines")));
+    }
+    let lines = order::sorted(lines, |left, right| left.line.key.cmp(&right.line.key));
+    for pair in lines.windows(2) {
+        if let [left, right] = pair
+            && left.line.key == right.line.key
+        {
+            let message = format!("the key `{}` stands twice", left.line.key);
+            return refuse(ErrorCode::DuplicateId, format!("{path}.lines"), message);
+        }
+    }
+    Ok(CheckedBasket { lines, tax_mode: basket.tax_mode.unwrap_or(programme.tax_mode) })
+}
+
+/// Checks one line; paths begin at the line.
+fn price<'a>(programme: &Programme, line: &'a Line) -> Result<PricedLine<'a>, Error> {
+    check_id(&line.key, ".key")?;
+    check_id(&line.sku, ".sku")?;
+    let Decimal { mantissa, scale } = line.quantity;
+    if mantissa <= 0 || scale > QUANTITY_SCALE_MAX || mantissa > quantity_max(scale) {
+        let message =
+            format!("a quantity is above zero, at most {QUANTITY_MAX}, with at most {QUANTITY_SCALE_MAX} decimals");
+        return refuse(ErrorCode::InvalidRequest, ".quantity", message);
+    }
+    if !line.divisible && money::whole_units(line.quantity, 0).is_none() {
+        let message = "a fraction of a piece; mark the line as divisible if it is sold by weight or length";
+        return refuse(ErrorCode::InvalidRequest, ".quantity", message);
+    }
+    not_negative(Some(line.unit_price), ".unit-price")?;
+    not_negative(line.unit_cost, ".unit-cost")?;
+    not_negative(line.minimum_price, ".minimum-price")?;
+    if line.component_of.is_some() {
+        return refuse(ErrorCode::NotSupportedYet, ".component-of", "parts of bundles are not supported yet");
+    }
+    if line.fixed_tax.is_some_and(|tax| tax.mantissa != 0) {
+        return refuse(ErrorCode::NotSupportedYet, ".fixed-tax", "fixed taxes are not supported yet");
+    }
+    let too_large = || overflow(".unit-price");
+    let digits = programme.minor_units;
+    let list_total = money::price_times_quantity(line.unit_price, line.quantity, digits).ok_or_else(too_large)?;
+    let prior_discount = match line.prior_discount {
+        None => 0,
+        Some(discount) => check_money(discount, digits, ".prior-discount")?,
+    };
+    if prior_discount > list_total {
+        let message = "more than unit price × quantity";
+        return refuse(ErrorCode::InvalidRequest, ".prior-discount", message);
+    }
+    let floor = match line.minimum_price {
+        None => 0,
+        Some(price) => money::price_times_quantity(price, line.quantity, digits).ok_or_else(too_large)?,
+    };
+    let tax = line.tax_percent.map(|percent| check_percent(percent, ".tax-percent")).transpose()?;
+    Ok(PricedLine { line, list_total, prior_discount, floor, tax })
+}
+
+/// An amount of money, zero or more, in minor units.
+pub fn check_money(value: Decimal, minor_units: u8, path: &str) -> Result<Units, Error> {
+    not_negative(Some(value), path)?;
+    match money::whole_units(value, minor_units) {
+        Some(units) => Ok(units),
+        None => {
+            let message = format!("money has at most {minor_units} decimals here, and at most 10^15 minor units");
+            refuse(ErrorCode::InvalidRequest, path, message)
+        }
+    }
+}
+
+/// Points of a wallet, zero or more, in its units.
+pub fn check_points(value: Decimal, scale: u8, path: &str) -> Result<Units, Error> {
+    not_negative(Some(value), path)?;
+    match money::whole_units(value, scale) {
+        Some(units) => Ok(units),
+        None => {
+            let message = format!("points of this wallet have at most {scale} decimals");
+            refuse(ErrorCode::InvalidRequest, path, message)
+        }
+    }
+}
+
+fn check_percent(value: Decimal, path: &str) -> Result<Percent, Error> {
+    let percent = money::exact_of(value).filter(|percent| !percent.is_sign_negative() && percent.scale() <= 6);
+    match percent.filter(|percent| *percent <= rust_decimal::Decimal::ONE_HUNDRED).and_then(Percent::new) {
+        Some(percent) => Ok(percent),
+        None => refuse(ErrorCode::InvalidRequest, path, "a percentage is 0 to 100, with at most 6 decimals"),
+    }
+}
+
+fn not_negative(value: Option<Decimal>, path: &str) -> Result<(), Error> {
+    match value {
+        Some(value) if value.mantissa < 0 => refuse(ErrorCode::InvalidRequest, path, "it must not be negative"),
+        Some(value) if value.scale > 18 => {
+            refuse(ErrorCode::InvalidRequest, path, "a decimal has at most 18 decimal places")
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Checks an id or key.
+pub fn check_id(id: &str, path: &str) -> Result<(), Error> {
+    if id.is_empty() || id.len() > ID_BYTES_MAX {
+        let message = format!("an id is 1 to {ID_BYTES_MAX} bytes long, this one is {}", id.len());
+        return refuse(ErrorCode::InvalidRequest, path, message);
+    }
+    Ok(())
+}
+
+/// Checks an instant.
+pub fn check_time(at: Timestamp, path: &str) -> Result<(), Error> {
+    if calendar::is_in_range(at) {
+        return Ok(());
+    }
+    let message = "years are 1 to 9999, offsets from UTC −1080 to 1080 minutes";
+    refuse(ErrorCode::InvalidRequest, path, message)
+}
+
+/// Checks that the offset stays the same, since changes ahead are not followed yet.
+pub fn check_offsets(offsets: &[Timestamp]) -> Result<(), Error> {
+    if offsets.is_empty() {
+        return Ok(());
+    }
+    refuse(ErrorCode::NotSupportedYet, "offsets", "changes of the local offset are not supported yet")
+}
+
+/// Checks a member, and finds the tier they hold.
+pub fn check_member(programme: &Programme, member: Option<&Member>) -> Result<usize, Error> {
+    let Some(member) = member else { return Ok(0) };
+    check_id(&member.id, "member.id")?;
+    let Some(standing) = &member.tier else { return Ok(0) };
+    check_time(standing.since, "member.tier.since")?;
+    check_tier(programme, &standing.tier, "member.tier.tier")
+}
+
+/// Position of a tier.
+pub fn check_tier(programme: &Programme, tier: &str, path: &str) -> Result<usize, Error> {
+    match programme.tiers.as_ref().and_then(|tiers| tiers.position(tier)) {
+        Some(position) => Ok(position),
+        None => refuse(ErrorCode::UnknownReference, path, format!("the programme has no tier `{tier}`")),
+    }
+}
+
+/// Checks counters: a programme without limits has none.
+pub fn check_counters(counters: &[Counter]) -> Result<(), Error> {
+    match counters.first() {
+        None => Ok(()),
+        Some(counter) => {
+            let message: String = format!("the programme has no limit `{}`", counter.limit);
+            refuse(ErrorCode::BadCounter, "counters[0].limit", message)
+        }
+    }
+}
+
+/// The most units of a line, as a mantissa of that scale.
+fn quantity_max(scale: u8) -> i64 {
+    let power = money::power_of_ten(u32::from(scale)).and_then(|power| i64::try_from(power).ok());
+    QUANTITY_MAX.saturating_mul(power.unwrap_or(1))
+}

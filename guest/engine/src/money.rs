@@ -1,0 +1,172 @@
+//! Exact amounts: whole minor units, rates, and the places where something is rounded.
+//!
+//! Inside the engine an amount of money is a whole number of minor units (kopecks), and points are whole units of
+//! their wallet's scale. Nothing is a float. Every rounding of the engine goes through [`divide`].
+
+use loyalty_contract::Decimal;
+use rust_decimal::Decimal as Exact;
+
+/// Money in minor units of the programme's currency, or points in units of their wallet's scale.
+pub type Units = i64;
+
+/// The most that one amount may come to: 10^15 minor units.
+pub const UNITS_MAX: Units = 1_000_000_000_000_000;
+
+/// The largest number of decimal places a decimal may have.
+const SCALE_MAX: u8 = 18;
+
+/// How a figure that falls between two units is rounded. Figures are never negative here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rounding {
+    /// To the lower unit.
+    Down,
+    /// To the upper unit.
+    Up,
+    /// To the nearer unit, halves up.
+    HalfUp,
+    /// To the nearer unit, halves to the even one.
+    HalfEven,
+}
+
+/// 10^`exponent`, for exponents up to 38.
+pub fn power_of_ten(exponent: u32) -> Option<i128> {
+    10_i128.checked_pow(exponent)
+}
+
+/// `numerator` ÷ `denominator` in whole units; both non-negative, the denominator above zero.
+pub fn divide(numerator: i128, denominator: i128, rounding: Rounding) -> Option<i128> {
+    let quotient = numerator.checked_div(denominator)?;
+    let remainder = numerator.checked_rem(denominator)?;
+    let twice = remainder.checked_mul(2)?;
+    let up = match rounding {
+        Rounding::Down => false,
+        Rounding::Up => remainder > 0,
+        Rounding::HalfUp => twice >= denominator,
+        Rounding::HalfEven => twice > denominator || (twice == denominator && quotient % 2 == 1),
+    };
+    quotient.checked_add(i128::from(up))
+}
+
+/// A decimal as whole units of 10^−`scale`. None if it has more decimals than that, or is out of range.
+pub fn whole_units(value: Decimal, scale: u8) -> Option<Units> {
+    let mantissa = i128::from(value.mantissa);
+    let units = if value.scale <= scale {
+        mantissa.checked_mul(power_of_ten(u32::from(scale - value.scale))?)?
+    } else {
+        let divisor = power_of_ten(u32::from(value.scale - scale))?;
+        if mantissa % divisor != 0 {
+            return None;
+        }
+        mantissa / divisor
+    };
+    Units::try_from(units).ok().filter(|units| units.abs() <= UNITS_MAX)
+}
+
+/// `price` × `quantity`, half-up to whole units of 10^−`scale`. Both non-negative.
+pub fn price_times_quantity(price: Decimal, quantity: Decimal, scale: u8) -> Option<Units> {
+    let product = i128::from(price.mantissa).checked_mul(i128::from(quantity.mantissa))?;
+    let product_scale = u32::from(price.scale) + u32::from(quantity.scale);
+    let scale = u32::from(scale);
+    let units = if product_scale <= scale {
+        product.checked_mul(power_of_ten(scale - product_scale)?)?
+    } else {
+        divide(product, power_of_ten(product_scale - scale)?, Rounding::HalfUp)?
+    };
+    Units::try_from(units).ok().filter(|units| *units <= UNITS_MAX)
+}
+
+/// Whole units of 10^−`scale` as a decimal.
+pub const fn decimal(units: Units, scale: u8) -> Decimal {
+    Decimal::new(units, scale)
+}
+
+/// An exact figure as a decimal, with as many places as fit, at most 12; further ones are dropped.
+pub fn decimal_of(value: Exact) -> Option<Decimal> {
+    let mut value = value.normalize();
+    if value.scale() > 12 {
+        value = value.trunc_with_scale(12).normalize();
+    }
+    while value.scale() > 0 && i64::try_from(value.mantissa()).is_err() {
+        value = value.trunc_with_scale(value.scale() - 1);
+    }
+    Some(Decimal::new(i64::try_from(value.mantissa()).ok()?, u8::try_from(value.scale()).ok()?))
+}
+
+/// A non-negative exact figure in whole units of 10^−`scale`.
+pub fn round(value: Exact, scale: u8, rounding: Rounding) -> Option<Units> {
+    let scale = u32::from(scale);
+    let mantissa = value.mantissa();
+    let units = if value.scale() <= scale {
+        mantissa.checked_mul(power_of_ten(scale - value.scale())?)?
+    } else {
+        divide(mantissa, power_of_ten(value.scale() - scale)?, rounding)?
+    };
+    Units::try_from(units).ok().filter(|units| *units <= UNITS_MAX)
+}
+
+/// A figure × 10^`scale`, the rest dropped.
+pub fn scaled(value: Exact, scale: u32) -> Option<i128> {
+    match value.scale().checked_sub(scale) {
+        Some(excess) => value.mantissa().checked_div(power_of_ten(excess)?),
+        None => value.mantissa().checked_mul(power_of_ten(scale - value.scale())?),
+    }
+}
+
+/// Whole units as an exact figure.
+pub fn exact(units: Units, scale: u8) -> Option<Exact> {
+    Exact::try_new(units, u32::from(scale)).ok()
+}
+
+/// Reads a decimal as it is written in a programme: plain digits, no exponent, at most 12 decimals.
+pub fn parse(text: &str) -> Option<Exact> {
+    let plain = |digits: &str| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    let unsigned = text.strip_prefix('-').unwrap_or(text);
+    let is_decimal = match unsigned.split_once('.') {
+        Some((whole, fraction)) => plain(whole) && plain(fraction) && fraction.len() <= 12,
+        None => plain(unsigned),
+    };
+    if !is_decimal || unsigned.len() > 28 {
+        return None;
+    }
+    let scale = unsigned.split_once('.').map_or(0, |(_, fraction)| fraction.len());
+    let digits = unsigned.bytes().filter(|byte| *byte != b'.').map(|byte| i128::from(byte - b'0'));
+    let mantissa = digits.fold(0_i128, |mantissa, digit| mantissa * 10 + digit);
+    let mantissa = if unsigned.len() < text.len() { -mantissa } else { mantissa };
+    Exact::try_from_i128_with_scale(mantissa, u32::try_from(scale).ok()?).ok()
+}
+
+/// A share in percent, as a fraction with whole numbers: `numerator` ÷ `denominator`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Percent {
+    /// The percentage as written.
+    pub percent: Exact,
+    numerator: i128,
+    denominator: i128,
+}
+
+impl Percent {
+    /// From a percentage, zero or more: 5 means 5 %.
+    pub fn new(percent: Exact) -> Option<Self> {
+        let percent = percent.normalize();
+        let denominator = power_of_ten(percent.scale().checked_add(2)?)?;
+        Some(Self { percent, numerator: percent.mantissa(), denominator })
+    }
+
+    /// This share of `amount`, rounded.
+    pub fn of(self, amount: Units, rounding: Rounding) -> Option<Units> {
+        let units = divide(i128::from(amount).checked_mul(self.numerator)?, self.denominator, rounding)?;
+        Units::try_from(units).ok()
+    }
+
+    /// The tax of this rate that `amount` contains, half-up.
+    pub fn contained_in(self, amount: Units) -> Option<Units> {
+        let whole = self.denominator.checked_add(self.numerator)?;
+        let units = divide(i128::from(amount).checked_mul(self.numerator)?, whole, Rounding::HalfUp)?;
+        Units::try_from(units).ok()
+    }
+}
+
+/// A decimal of a request as an exact figure. None for more than 18 decimals.
+pub fn exact_of(value: Decimal) -> Option<Exact> {
+    if value.scale > SCALE_MAX { None } else { Exact::try_new(value.mantissa, u32::from(value.scale)).ok() }
+}

@@ -1,0 +1,146 @@
+//! What to offer a member next: the offers whose conditions hold, best first.
+//!
+//! An offer is ranked by probability × value − cost, as the programme states them; ties go to the higher priority, then
+//! to the smaller id.
+
+use alloc::format;
+use alloc::vec::Vec;
+
+use loyalty_contract::{
+    Decimal, Error, ErrorCode, ImpressionResponse, OfferReason, OffersDecision, OffersRequest, RankedOffer, ReasonCode,
+    Score,
+};
+use rust_decimal::Decimal as Exact;
+
+use crate::calendar;
+use crate::condition::{Refusal, Situation};
+use crate::explain::{Findings, because, overflow, refuse};
+use crate::facts;
+use crate::money;
+use crate::order;
+use crate::programme::{Offer, Programme};
+
+/// The most offers that can be asked for.
+const OFFERS_MAX: u32 = 1_000;
+
+/// Decides what to offer.
+///
+/// # Errors
+/// Fields that break their bounds, and references that do not exist.
+pub fn recommend(programme: &Programme, request: &OffersRequest) -> Result<OffersDecision, Error> {
+    facts::check_id(&request.id, "id")?;
+    facts::check_time(request.at, "at")?;
+    facts::check_counters(&request.counters)?;
+    if !(1..=OFFERS_MAX).contains(&request.maximum) {
+        return refuse(ErrorCode::InvalidRequest, "maximum", format!("it must be 1 to {OFFERS_MAX}"));
+    }
+    if request.messages {
+        return refuse(ErrorCode::NotSupportedYet, "messages", "messages are not supported yet");
+    }
+    let tier = facts::check_member(programme, request.member.as_ref())?;
+    let basket = match &request.basket {
+        None => None,
+        Some(basket) => Some(facts::check_basket(programme, basket, "basket")?),
+    };
+    let subtotal = basket.as_ref().map(|basket| {
+        let counted = basket.lines.iter().filter(|line| line.counts_toward_thresholds());
+        counted.map(facts::PricedLine::net).sum()
+    });
+    let situation = Situation {
+        at: request.at,
+        member: request.member.as_ref(),
+        tiers: programme.tiers.as_ref(),
+        tier,
+        context: request.basket.as_ref().and_then(|basket| basket.context.as_ref()),
+        coupons: &request.coupons,
+        subtotal,
+        minor_units: programme.minor_units,
+    };
+    let mut findings = Findings::new(request.explain);
+    let mut ranked = Vec::new();
+    for offer in &programme.offers {
+        match check(offer, request, &situation) {
+            Ok(()) => ranked.push((score(offer).ok_or_else(|| overflow(""))?, offer)),
+            Err(refusal) => findings.not_met(&offer.id, refusal, money::decimal_of(offer.value)),
+        }
+    }
+    let mut ranked = order::sorted(ranked, |(left, first), (right, second)| {
+        let by_score = right.total.cmp(&left.total);
+        by_score.then(second.priority.cmp(&first.priority)).then(first.id.cmp(&second.id))
+    });
+    ranked.truncate(usize::try_from(request.maximum).unwrap_or(usize::MAX));
+    let mut offers = Vec::with_capacity(ranked.len());
+    for (score, offer) in ranked {
+        offers.push(score.offer(offer, request).ok_or_else(|| overflow(""))?);
+    }
+    Ok(OffersDecision {
+        offers,
+        messages: Vec::new(),
+        segments: Vec::new(),
+        outlook: None,
+        counters: Vec::new(),
+        explanations: findings.explanations,
+        near_misses: findings.near_misses,
+    })
+}
+
+/// The hard filters.
+fn check(offer: &Offer, request: &OffersRequest, situation: &Situation<'_>) -> Result<(), Refusal> {
+    let seen = request.shown.iter().filter(|impression| impression.id == offer.id);
+    for impression in seen {
+        match impression.response {
+            ImpressionResponse::Declined => return Err(Refusal::plain(because(ReasonCode::Declined))),
+            ImpressionResponse::Taken => return Err(Refusal::plain(because(ReasonCode::AlreadyGiven))),
+            ImpressionResponse::Shown | ImpressionResponse::Opened => {}
+        }
+    }
+    let owned = request.history.iter().flat_map(|history| &history.owned);
+    if offer.sku.is_some() && owned.into_iter().any(|product| Some(&product.sku) == offer.sku.as_ref()) {
+        return Err(Refusal::plain(because(ReasonCode::Owned)));
+    }
+    let stock = request.products.iter().find(|product| Some(&product.sku) == offer.sku.as_ref());
+    if let Some(sku) = &offer.sku
+        && stock.and_then(|product| product.stock).is_some_and(|stock| stock.mantissa <= 0)
+    {
+        return Err(Refusal::plain(crate::explain::about(ReasonCode::OutOfStock, sku)));
+    }
+    offer.when.check(situation)
+}
+
+/// The terms an offer is ranked by.
+struct Terms {
+    probability: Exact,
+    value: Exact,
+    cost: Exact,
+    total: Exact,
+}
+
+fn score(offer: &Offer) -> Option<Terms> {
+    let total = offer.probability.checked_mul(offer.value)?.checked_sub(offer.cost)?;
+    Some(Terms { probability: offer.probability, value: offer.value, cost: offer.cost, total })
+}
+
+impl Terms {
+    fn offer(&self, offer: &Offer, request: &OffersRequest) -> Option<RankedOffer> {
+        let until = offer.when.valid_through.and_then(|last| {
+            calendar::first_instant(last + 1, request.at.utc_offset_minutes)
+        });
+        Some(RankedOffer {
+            offer: offer.id.clone(),
+            sku: offer.sku.clone(),
+            category: offer.category.clone(),
+            rule: offer.rule.clone(),
+            reason: OfferReason::Eligible,
+            text: offer.text.clone(),
+            parameters: Vec::new(),
+            until,
+            score: Score {
+                probability: money::decimal_of(self.probability)?,
+                value: money::decimal_of(self.value)?,
+                cost: money::decimal_of(self.cost)?,
+                fatigue: Decimal::ZERO,
+                total: money::decimal_of(self.total)?,
+            },
+        })
+    }
+}

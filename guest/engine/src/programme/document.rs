@@ -1,0 +1,151 @@
+//! The programme as JSON, before it means anything: a tree that remembers the order of things and repeated names.
+
+use alloc::string::{String, ToString as _};
+use alloc::vec::Vec;
+use core::fmt;
+
+use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+
+/// A JSON value and its place in the document.
+#[derive(Debug, Clone)]
+pub struct Node {
+    /// Counts the values from the start of the document; findings are sorted by it.
+    pub place: u32,
+    pub value: Value,
+}
+
+impl Node {
+    /// The JSON pointer of the value with that place.
+    pub fn pointer_to(&self, place: u32) -> String {
+        let mut pointer = String::new();
+        let mut node = self;
+        // Places grow along the document, so the way leads through the last child that does not lie behind.
+        while node.place != place {
+            let (name, child) = match &node.value {
+                Value::List(items) => {
+                    let children = items.iter().enumerate().take_while(|(_, item)| item.place <= place);
+                    let Some((index, item)) = children.last() else { break };
+                    (index.to_string(), item)
+                }
+                Value::Object(fields) => {
+                    let Some((name, field)) = fields.iter().take_while(|(_, field)| field.place <= place).last() else {
+                        break;
+                    };
+                    (name.replace('~', "~0").replace('/', "~1"), field)
+                }
+                _ => break,
+            };
+            pointer.push('/');
+            pointer.push_str(&name);
+            node = child;
+        }
+        pointer
+    }
+}
+
+/// A JSON value. Numbers that are not whole are only told apart from the rest: decimals are written as strings.
+#[derive(Debug, Clone)]
+pub enum Value {
+    Null,
+    Bool,
+    Whole(i64),
+    Fraction,
+    Text(String),
+    List(Vec<Node>),
+    Object(Vec<(String, Node)>),
+}
+
+impl Value {
+    /// What kind of value it is, with the article.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Null => "null",
+            Self::Bool => "a boolean",
+            Self::Whole(_) | Self::Fraction => "a number",
+            Self::Text(_) => "a string",
+            Self::List(_) => "a list",
+            Self::Object(_) => "an object",
+        }
+    }
+}
+
+/// Reads a document.
+///
+/// # Errors
+/// What the JSON parser says, with line and column.
+pub fn parse(text: &str) -> Result<Node, String> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let mut node: Node = serde_json::from_str(text).map_err(|error| error.to_string())?;
+    number(&mut node, &mut 0);
+    Ok(node)
+}
+
+fn number(node: &mut Node, next: &mut u32) {
+    node.place = *next;
+    *next += 1;
+    match &mut node.value {
+        Value::List(items) => items.iter_mut().for_each(|item| number(item, next)),
+        Value::Object(fields) => fields.iter_mut().for_each(|(_, field)| number(field, next)),
+        _ => {}
+    }
+}
+
+impl<'de> Deserialize<'de> for Node {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct AnyValue;
+
+        impl<'de> Visitor<'de> for AnyValue {
+            type Value = Value;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a JSON value")
+            }
+
+            fn visit_unit<E: Error>(self) -> Result<Value, E> {
+                Ok(Value::Null)
+            }
+
+            fn visit_bool<E: Error>(self, _: bool) -> Result<Value, E> {
+                Ok(Value::Bool)
+            }
+
+            fn visit_i64<E: Error>(self, number: i64) -> Result<Value, E> {
+                Ok(Value::Whole(number))
+            }
+
+            fn visit_u64<E: Error>(self, number: u64) -> Result<Value, E> {
+                Ok(i64::try_from(number).map_or(Value::Fraction, Value::Whole))
+            }
+
+            fn visit_f64<E: Error>(self, _: f64) -> Result<Value, E> {
+                Ok(Value::Fraction)
+            }
+
+            fn visit_str<E: Error>(self, text: &str) -> Result<Value, E> {
+                Ok(Value::Text(text.into()))
+            }
+
+            fn visit_string<E: Error>(self, text: String) -> Result<Value, E> {
+                Ok(Value::Text(text))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
+                let mut list = Vec::new();
+                while let Some(item) = items.next_element()? {
+                    list.push(item);
+                }
+                Ok(Value::List(list))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Value, A::Error> {
+                let mut object = Vec::new();
+                while let Some(field) = fields.next_entry()? {
+                    object.push(field);
+                }
+                Ok(Value::Object(object))
+            }
+        }
+
+        deserializer.deserialize_any(AnyValue).map(|value| Self { place: 0, value })
+    }
+}

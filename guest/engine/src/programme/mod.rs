@@ -1,0 +1,223 @@
+//! The programme: what a loyalty manager wrote, checked and resolved, ready to decide with.
+//!
+//! A document goes through [`document`] (JSON), [`reader`] (values and findings) and [`read`] (meaning) and comes out
+//! as the model below, in which every reference is an index that exists.
+
+mod currency;
+mod document;
+mod read;
+mod reader;
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use loyalty_contract::{
+    Diagnostic, OrderState, OverdrawnPolicy, RestoredExpiry, TaxMode, ThresholdLoss,
+};
+use rust_decimal::Decimal as Exact;
+
+use crate::calendar::{PeriodEnd, Span};
+use crate::condition::Condition;
+use crate::money::{Percent, Rounding, Units};
+use crate::selection::Index;
+
+pub use currency::minor_units;
+
+/// A programme that can be used.
+#[derive(Debug)]
+pub struct Programme {
+    pub id: String,
+    pub revision: u32,
+    /// SHA-256 of the document, in hexadecimal.
+    pub hash: String,
+    pub currency: String,
+    pub minor_units: u8,
+    pub tax_mode: TaxMode,
+    /// From which state on an order earns.
+    pub earns_from: OrderState,
+    pub wallets: Vec<Wallet>,
+    pub tiers: Option<Tiers>,
+    pub accrual: Vec<AccrualRule>,
+    /// Which accrual rules look at which lines.
+    pub accrual_index: Index,
+    pub lanes: Vec<Lane>,
+    pub discounts: Vec<DiscountRule>,
+    /// Which discounts look at which lines.
+    pub discount_index: Index,
+    pub offers: Vec<Offer>,
+    /// Findings that are no errors.
+    pub warnings: Vec<Diagnostic>,
+}
+
+/// A kind of points.
+#[derive(Debug)]
+pub struct Wallet {
+    pub id: String,
+    /// Digits behind the decimal point.
+    pub scale: u8,
+    pub rounding: Rounding,
+    /// What one point is worth when spent, in money.
+    pub worth: Option<Exact>,
+    /// How long new points wait until they can be spent.
+    pub activates_after: Option<Span>,
+    /// How long points live from the day they were earned, and where that period ends.
+    pub expires: Option<(Span, PeriodEnd)>,
+    pub spend: Option<Spend>,
+    pub overdrawn: OverdrawnPolicy,
+    pub restored: RestoredExpiry,
+    pub grace_days: Option<u32>,
+}
+
+/// How points of a wallet are spent, as money off.
+#[derive(Debug)]
+pub struct Spend {
+    /// The least that is spent on an order, in the wallet's units.
+    pub minimum: Units,
+    /// Points are spent in multiples of this, in the wallet's units.
+    pub step: Units,
+    /// The largest share of what can be paid with points.
+    pub max_share: Percent,
+}
+
+/// The ladder of tiers.
+#[derive(Debug)]
+pub struct Tiers {
+    /// How long a purchase counts; none: for good.
+    pub window: Option<Span>,
+    /// Lowest first; the first starts at zero.
+    pub levels: Vec<Level>,
+}
+
+/// A tier.
+#[derive(Debug)]
+pub struct Level {
+    pub id: String,
+    /// Spend from which on it is held, in minor units.
+    pub from: Units,
+    pub benefits: Vec<String>,
+}
+
+/// A rule that earns.
+#[derive(Debug)]
+pub struct AccrualRule {
+    pub id: String,
+    /// Wallet it earns into; none for a multiplier of all wallets.
+    pub wallet: Option<usize>,
+    pub on: Trigger,
+    pub earn: Earn,
+    pub when: Condition,
+    /// The most it adds to one order, in the wallet's units.
+    pub cap_per_order: Option<Units>,
+    pub below_threshold: ThresholdLoss,
+}
+
+/// What a rule earns for.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Trigger {
+    Purchase,
+    Action(String),
+}
+
+/// How much a rule earns.
+#[derive(Debug)]
+pub enum Earn {
+    /// Points for 100 of the currency.
+    Percent(Exact),
+    /// Points for each full `per` of the matching lines together.
+    Step { points: Exact, per: Units },
+    /// Points for the event as a whole.
+    Flat(Exact),
+    /// A factor on what the rules of the first two kinds earn with the matching lines.
+    Multiply(Exact),
+}
+
+/// A phase of discounting.
+#[derive(Debug)]
+pub struct Lane {
+    pub id: String,
+    pub select: Select,
+    pub base: Base,
+}
+
+/// Which rules of a lane take effect.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Select {
+    All,
+    Best,
+    First,
+    Lowest,
+}
+
+/// What a percentage is taken of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Base {
+    /// The price before any discount of this decision.
+    Original,
+    /// What earlier rules have left.
+    Running,
+}
+
+/// A rule that makes something cheaper.
+#[derive(Debug)]
+pub struct DiscountRule {
+    pub id: String,
+    pub lane: usize,
+    pub take: Take,
+    pub when: Condition,
+    /// The most it takes off an order.
+    pub cap_per_order: Option<Units>,
+    /// Higher goes first.
+    pub priority: i64,
+    pub funder: Option<String>,
+    pub below_threshold: ThresholdLoss,
+}
+
+/// How much a rule takes off.
+#[derive(Debug)]
+pub enum Take {
+    /// A share of the matching lines together.
+    Percent(Percent),
+    /// An amount off the matching lines together.
+    Amount(Units),
+}
+
+/// Something to offer a member.
+#[derive(Debug)]
+pub struct Offer {
+    pub id: String,
+    pub text: String,
+    pub sku: Option<String>,
+    pub category: Option<String>,
+    /// Rule of the programme that it advertises.
+    pub rule: Option<String>,
+    pub when: Condition,
+    pub priority: i64,
+    /// Probability that it is taken, 0 to 1.
+    pub probability: Exact,
+    /// What it brings if taken, in money.
+    pub value: Exact,
+    /// What it costs, in money.
+    pub cost: Exact,
+}
+
+impl Programme {
+    /// Reads a document.
+    ///
+    /// # Errors
+    /// All findings, if one of them is an error.
+    pub fn read(text: &str) -> Result<Self, Vec<Diagnostic>> {
+        read::programme(text)
+    }
+
+    /// Position of a wallet.
+    pub fn wallet(&self, id: &str) -> Option<(usize, &Wallet)> {
+        self.wallets.iter().enumerate().find(|(_, wallet)| wallet.id == id)
+    }
+}
+
+impl Tiers {
+    /// Position of a tier.
+    pub fn position(&self, id: &str) -> Option<usize> {
+        self.levels.iter().position(|level| level.id == id)
+    }
+}

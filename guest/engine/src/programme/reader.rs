@@ -1,0 +1,302 @@
+//! Reads values out of a document and collects every finding on the way.
+//!
+//! A reading function gives `None` after it has reported why, so that reading goes on and all problems of a document
+//! come out at once.
+
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use loyalty_contract::{Diagnostic, Severity};
+use rust_decimal::Decimal as Exact;
+
+use super::document::{Node, Value};
+use crate::calendar::{self, DayNumber};
+use crate::money::{self, Units};
+use crate::order;
+
+/// The longest id, in bytes.
+const ID_BYTES_MAX: usize = 200;
+
+/// The findings so far.
+#[derive(Debug, Default)]
+pub struct Findings {
+    /// With the place of the value they are about; the pointer is found out at the end.
+    found: Vec<(u32, Diagnostic)>,
+}
+
+impl Findings {
+    /// Reports an error at a value. An empty `help` is none.
+    pub fn error(&mut self, at: &Node, code: &str, message: &str, help: &str) {
+        self.add(at, Severity::Error, code, message, help);
+    }
+
+    /// Reports a warning at a value.
+    pub fn warning(&mut self, at: &Node, code: &str, message: &str) {
+        self.add(at, Severity::Warning, code, message, "");
+    }
+
+    /// Reports something that the format has and the engine does not do yet.
+    pub fn not_yet(&mut self, at: &Node, what: &str) {
+        self.error(at, "not-supported-yet", &format!("{what} is not supported yet"), "");
+    }
+
+    #[inline(never)]
+    fn add(&mut self, at: &Node, severity: Severity, code: &str, message: &str, help: &str) {
+        let help = if help.is_empty() { None } else { Some(help.into()) };
+        let diagnostic =
+            Diagnostic { severity, code: code.into(), pointer: String::new(), message: message.into(), help };
+        self.found.push((at.place, diagnostic));
+    }
+
+    /// Whether the document can be used.
+    pub fn has_errors(&self) -> bool {
+        self.found.iter().any(|(_, diagnostic)| diagnostic.severity == Severity::Error)
+    }
+
+    /// All findings in document order, with their pointers.
+    pub fn into_diagnostics(self, root: &Node) -> Vec<Diagnostic> {
+        let sorted = order::sorted(self.found, |(left, _), (right, _)| left.cmp(right));
+        let with_pointer = |(place, diagnostic)| Diagnostic { pointer: root.pointer_to(place), ..diagnostic };
+        sorted.into_iter().map(with_pointer).collect()
+    }
+}
+
+/// The fields of an object. Fields that nobody asked for are reported by [`Fields::finish`].
+#[derive(Debug)]
+pub struct Fields<'a> {
+    pub at: &'a Node,
+    entries: &'a [(String, Node)],
+    asked_for: Vec<&'static str>,
+}
+
+impl<'a> Fields<'a> {
+    /// Opens an object, and reports names that stand twice.
+    pub fn open(at: &'a Node, findings: &mut Findings) -> Option<Self> {
+        let Value::Object(entries) = &at.value else {
+            return wrong_type(at, "an object", findings);
+        };
+        let names = order::sorted(entries.iter().collect(), |left, right| left.0.cmp(&right.0));
+        for pair in names.windows(2) {
+            if let [(left, _), (right, node)] = pair
+                && left == right
+            {
+                findings.error(node, "duplicate-field", &format!("the field `{left}` stands twice"), "");
+            }
+        }
+        Some(Self { at, entries, asked_for: Vec::new() })
+    }
+
+    /// The field `name`, if it is there.
+    #[inline(never)]
+    pub fn optional(&mut self, name: &'static str) -> Option<&'a Node> {
+        self.asked_for.push(name);
+        self.entries.iter().find(|(field, _)| field == name).map(|(_, node)| node)
+    }
+
+    /// Whether there is a field `name`, without asking for it.
+    pub fn has(&self, name: &str) -> bool {
+        self.entries.iter().any(|(field, _)| field == name)
+    }
+
+    /// The field `name`; reports it if it is missing.
+    pub fn required(&mut self, name: &'static str, findings: &mut Findings) -> Option<&'a Node> {
+        let field = self.optional(name);
+        if field.is_none() {
+            findings.error(self.at, "missing-field", &format!("the field `{name}` is missing"), "");
+        }
+        field
+    }
+
+    /// Which of `names` are there. Asking for one of several shapes: exactly one must be there.
+    pub fn one_of(&mut self, names: &[&'static str], findings: &mut Findings) -> Option<(&'static str, &'a Node)> {
+        let mut found: Vec<_> = names.iter().filter_map(|name| Some((*name, self.optional(name)?))).collect();
+        if found.len() > 1 {
+            let names = listed(found.iter().map(|(name, _)| *name));
+            findings.error(self.at, "contradiction", &format!("only one of {names} can stand here"), "");
+            return None;
+        }
+        found.pop()
+    }
+
+    /// Reports the fields of `later` as not supported yet, and all others that nobody asked for as unknown.
+    pub fn finish(self, later: &[&'static str], findings: &mut Findings) {
+        for (name, node) in self.entries {
+            if self.asked_for.iter().any(|known| known == name) {
+                continue;
+            }
+            if later.iter().any(|known| known == name) {
+                findings.not_yet(node, &format!("`{name}`"));
+                continue;
+            }
+            let known = || self.asked_for.iter().chain(later).copied();
+            let help = match known().find(|known| is_near(known, name)) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("fields here are {}", listed(known())),
+            };
+            findings.error(node, "unknown-field", &format!("the field `{name}` is unknown here"), &help);
+        }
+    }
+}
+
+/// A string.
+pub fn text<'a>(at: &'a Node, findings: &mut Findings) -> Option<&'a str> {
+    match &at.value {
+        Value::Text(text) => Some(text),
+        _ => wrong_type(at, "a string", findings),
+    }
+}
+
+/// An id: a string of 1 to 200 bytes.
+pub fn id(at: &Node, findings: &mut Findings) -> Option<String> {
+    let text = text(at, findings)?;
+    if text.is_empty() || text.len() > ID_BYTES_MAX {
+        let message = format!("an id is 1 to {ID_BYTES_MAX} bytes long, this one is {}", text.len());
+        findings.error(at, "out-of-range", &message, "");
+        return None;
+    }
+    Some(text.into())
+}
+
+/// A whole number in `range`.
+pub fn whole(at: &Node, range: core::ops::RangeInclusive<i64>, findings: &mut Findings) -> Option<i64> {
+    match &at.value {
+        Value::Whole(number) if range.contains(number) => Some(*number),
+        Value::Whole(number) => {
+            let help = format!("from {} to {}", range.start(), range.end());
+            findings.error(at, "out-of-range", &format!("{number} is out of range"), &help);
+            None
+        }
+        _ => wrong_type(at, "a whole number", findings),
+    }
+}
+
+/// A decimal from `least` up, written as a string.
+#[inline(never)]
+pub fn decimal(at: &Node, least: i64, findings: &mut Findings) -> Option<Exact> {
+    let Value::Text(text) = &at.value else {
+        let help = match &at.value {
+            Value::Whole(number) => format!("write it as \"{number}\""),
+            _ => "write it as \"19.99\"".into(),
+        };
+        let message = format!("expected a decimal as a string, found {}", at.value.kind());
+        findings.error(at, "wrong-type", &message, &help);
+        return None;
+    };
+    let Some(value) = money::parse(text) else {
+        let help = "write it as \"19.99\": digits and a point, at most 12 decimals";
+        findings.error(at, "bad-decimal", &format!("`{text}` is no decimal"), help);
+        return None;
+    };
+    if value < Exact::from(least) {
+        findings.error(at, "out-of-range", &format!("{text} is too small"), &format!("at least {least}"));
+        return None;
+    }
+    Some(value.normalize())
+}
+
+/// An amount of at least zero, in whole units of 10^−`scale`.
+#[inline(never)]
+pub fn amount(at: &Node, scale: u8, findings: &mut Findings) -> Option<Units> {
+    let value = decimal(at, 0, findings)?;
+    if value.scale() > u32::from(scale) {
+        let message = format!("it has {} decimal places, at most {scale} are possible", value.scale());
+        findings.error(at, "out-of-range", &message, "");
+        return None;
+    }
+    let units = money::round(value, scale, money::Rounding::Down);
+    if units.is_none() {
+        findings.error(at, "out-of-range", "it is too large", "");
+    }
+    units
+}
+
+/// A civil date.
+pub fn date(at: &Node, findings: &mut Findings) -> Option<DayNumber> {
+    let text = text(at, findings)?;
+    let day = calendar::parse_date(text);
+    if day.is_none() {
+        findings.error(at, "bad-date", &format!("`{text}` is no date"), "write it as \"2026-12-31\"");
+    }
+    day
+}
+
+/// One of several words, as the value that belongs to it.
+pub fn word<T: Copy>(at: &Node, words: &[(&str, T)], findings: &mut Findings) -> Option<T> {
+    let names: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
+    words.get(position_of_word(at, &names, findings)?).map(|(_, value)| *value)
+}
+
+#[inline(never)]
+fn position_of_word(at: &Node, words: &[&str], findings: &mut Findings) -> Option<usize> {
+    let text = text(at, findings)?;
+    let found = words.iter().position(|word| *word == text);
+    if found.is_none() {
+        let help = match words.iter().find(|word| is_near(word, text)) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("one of {}", listed(words.iter().copied())),
+        };
+        findings.error(at, "unknown-word", &format!("`{text}` is unknown here"), &help);
+    }
+    found
+}
+
+/// The items of a list.
+pub fn items<'a>(at: &'a Node, findings: &mut Findings) -> Vec<&'a Node> {
+    match &at.value {
+        Value::List(items) => items.iter().collect(),
+        _ => wrong_type(at, "a list", findings).unwrap_or_default(),
+    }
+}
+
+/// The items of a list, or the one value that stands in its place.
+pub fn one_or_more<'a>(at: &'a Node, findings: &mut Findings) -> Vec<&'a Node> {
+    match &at.value {
+        Value::List(_) => items(at, findings),
+        _ => [at].into(),
+    }
+}
+
+/// Names for a message: `a`, `b`, `c`.
+pub fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    names.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}
+
+/// Whether one word may be a slip for the other: at most two letters put in, left out or exchanged.
+pub fn is_near(left: &str, right: &str) -> bool {
+    let right: Vec<char> = right.chars().take(64).collect();
+    let mut row: Vec<usize> = (0..=right.len()).collect();
+    for (index, letter) in left.chars().enumerate() {
+        let mut diagonal = index;
+        let mut before = index + 1;
+        for (cell, other) in row.iter_mut().skip(1).zip(&right) {
+            let exchanged = diagonal + usize::from(letter != *other);
+            diagonal = *cell;
+            before = exchanged.min(before + 1).min(diagonal + 1);
+            *cell = before;
+        }
+        if let Some(first) = row.first_mut() {
+            *first = index + 1;
+        }
+    }
+    row.last().is_some_and(|distance| *distance <= 2 && *distance < left.len())
+}
+
+fn wrong_type<T>(at: &Node, expected: &str, findings: &mut Findings) -> Option<T> {
+    findings.error(at, "wrong-type", &format!("expected {expected}, found {}", at.value.kind()), "");
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_near;
+
+    #[test]
+    fn slips_are_near_and_other_words_are_not() {
+        assert!(is_near("wallets", "walets"));
+        assert!(is_near("percent", "percnet"));
+        assert!(is_near("minor-units", "minor_units"));
+        assert!(!is_near("tiers", "wallets"));
+        assert!(!is_near("of", "on-return"));
+    }
+}

@@ -1,0 +1,166 @@
+//! Receipts: the frozen shares of a decision, sealed with a hash over programme, request and result.
+
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::hash::Hash;
+
+use loyalty_contract::{
+    Decimal, Error, ErrorCode, LineAmount, Member, Receipt, ReceiptIssuer, ReceiptLine, ReceiptRule, ThresholdLoss, Timestamp,
+};
+
+use crate::explain::refuse;
+use crate::facts::{CheckedBasket, PricedLine};
+use crate::hash;
+use crate::money::{self, Units};
+use crate::programme::Programme;
+
+/// A receipt with nothing on it yet.
+pub fn blank(
+    programme: &Programme,
+    issuer: ReceiptIssuer,
+    request: &str,
+    at: Timestamp,
+    member: Option<&Member>,
+) -> Receipt {
+    Receipt {
+        issuer,
+        request: request.into(),
+        programme: programme.id.clone(),
+        revision: programme.revision,
+        programme_hash: programme.hash.clone(),
+        engine_version: crate::VERSION.into(),
+        at,
+        member: member.map(|member| member.id.clone()),
+        referrer: None,
+        currency: programme.currency.clone(),
+        minor_units: programme.minor_units,
+        tax_mode: programme.tax_mode,
+        exchange: None,
+        lines: Vec::new(),
+        credits: Vec::new(),
+        debits: Vec::new(),
+        rules: Vec::new(),
+        grants: Vec::new(),
+        coupons: Vec::new(),
+        counters: Vec::new(),
+        hash: String::new(),
+    }
+}
+
+/// A line that nothing was taken off yet.
+pub fn line(line: &PricedLine<'_>, charged: Units, tax: Units, minor_units: u8) -> ReceiptLine {
+    let money = |units| money::decimal(units, minor_units);
+    ReceiptLine {
+        key: line.line.key.clone(),
+        sku: line.line.sku.clone(),
+        kind: line.line.kind,
+        gift_of: line.line.gift_of.clone(),
+        quantity: line.line.quantity,
+        list_total: money(line.list_total),
+        prior_discount: money(line.prior_discount),
+        discount: money(0),
+        redeemed: money(0),
+        charged: money(charged),
+        tendered: money(0),
+        tax: money(tax),
+        discounts: Vec::new(),
+        credits: Vec::new(),
+        debits: Vec::new(),
+    }
+}
+
+/// What the rules that took effect promised for returns, each once. `counted` is what each line counts toward their
+/// thresholds.
+pub fn rules<'a>(
+    applied: impl Iterator<Item = (&'a str, Option<Units>, ThresholdLoss)>,
+    counted: Vec<LineAmount>,
+    minor_units: u8,
+) -> Vec<ReceiptRule> {
+    let reached = counted.iter().map(|line| line.amount.mantissa).sum();
+    let amount = |units: Units| money::decimal(units, minor_units);
+    let mut rules: Vec<ReceiptRule> = Vec::new();
+    for (rule, threshold, below_threshold) in applied {
+        if rules.iter().any(|known| known.rule == rule) {
+            continue;
+        }
+        rules.push(ReceiptRule {
+            rule: rule.into(),
+            threshold: threshold.map(amount),
+            reached: threshold.map(|_| amount(reached)),
+            counted: if threshold.is_some() { counted.clone() } else { Vec::new() },
+            below_threshold,
+        });
+    }
+    rules
+}
+
+/// What a line counts.
+pub fn line_amount(line: &PricedLine<'_>, amount: Units, minor_units: u8) -> LineAmount {
+    LineAmount { line: line.line.key.clone(), amount: money::decimal(amount, minor_units) }
+}
+
+/// Puts the hash on a receipt.
+pub fn seal(programme: &Programme, request: &impl Hash, receipt: Receipt) -> Receipt {
+    let hash = hash::of(&[&programme.hash, request, &receipt]);
+    Receipt { hash, ..receipt }
+}
+
+/// What each line of a basket was charged by the receipt it was sold under, in the order of the lines.
+///
+/// # Errors
+/// A receipt of another programme, of another basket, or whose figures contradict each other.
+pub fn charged(
+    programme: &Programme,
+    receipt: &Receipt,
+    basket: &CheckedBasket<'_>,
+    path: &str,
+) -> Result<Vec<Units>, Error> {
+    let bad = |field: &str, message: String| refuse(ErrorCode::BadReceipt, format!("{path}{field}"), message);
+    if receipt.issuer != ReceiptIssuer::Discount {
+        return bad(".issuer", "it must come from `apply-discount`".into());
+    }
+    if receipt.programme != programme.id {
+        return bad(".programme", format!("it is of `{}`, this is `{}`", receipt.programme, programme.id));
+    }
+    if receipt.currency != programme.currency || receipt.minor_units != programme.minor_units {
+        return bad(".currency", format!("it is in `{}`, the programme in {}", receipt.currency, programme.currency));
+    }
+    if receipt.lines.len() != basket.lines.len() {
+        let message = format!("it has {} lines, the basket {}", receipt.lines.len(), basket.lines.len());
+        return bad(".lines", message);
+    }
+    let mut charged = Vec::with_capacity(basket.lines.len());
+    for (index, (frozen, line)) in receipt.lines.iter().zip(&basket.lines).enumerate() {
+        match check_line(frozen, line, programme.minor_units) {
+            Ok(units) => charged.push(units),
+            Err(message) => return bad(&format!(".lines[{index}]"), message.into()),
+        }
+    }
+    Ok(charged)
+}
+
+fn check_line(frozen: &ReceiptLine, line: &PricedLine<'_>, minor_units: u8) -> Result<Units, &'static str> {
+    if frozen.key != line.line.key || frozen.sku != line.line.sku {
+        return Err("it is not the line of the basket with the same place in the order of keys");
+    }
+    if !is_equal(frozen.quantity, line.line.quantity) {
+        return Err("the quantity differs from the basket's");
+    }
+    let units = |value: Decimal| money::whole_units(value, minor_units).filter(|units| *units >= 0);
+    let figures = [frozen.list_total, frozen.prior_discount, frozen.discount, frozen.redeemed, frozen.charged];
+    let [Some(list), Some(prior), Some(discount), Some(redeemed), Some(charged)] = figures.map(units) else {
+        return Err("a figure is negative or has too many decimals");
+    };
+    if list != line.list_total || prior != line.prior_discount {
+        return Err("the price differs from the basket's");
+    }
+    if list - prior - discount - redeemed != charged {
+        return Err("list total − prior discount − discount − redeemed is not what was charged");
+    }
+    Ok(charged)
+}
+
+fn is_equal(left: Decimal, right: Decimal) -> bool {
+    money::exact_of(left).is_some_and(|left| Some(left) == money::exact_of(right))
+}

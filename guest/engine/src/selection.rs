@@ -1,0 +1,133 @@
+//! Which rules look at which lines of a basket.
+//!
+//! The rules are indexed once by what they select, so that a decision looks up each line's sku, brand, category and
+//! tags and never walks over rules that cannot match.
+
+use alloc::collections::BTreeMap;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use loyalty_contract::Line;
+
+/// What a rule is about. Kinds that are filled must all match, each with one of its values; empty selects every line.
+#[derive(Debug, Default, Clone)]
+pub struct Selector {
+    pub skus: Vec<String>,
+    pub brands: Vec<String>,
+    pub categories: Vec<String>,
+    pub tags: Vec<String>,
+}
+
+impl Selector {
+    /// Whether every line is selected.
+    pub fn is_everything(&self) -> bool {
+        self.skus.is_empty() && self.brands.is_empty() && self.categories.is_empty() && self.tags.is_empty()
+    }
+
+    fn selects(&self, line: &Line) -> bool {
+        let one_of = |values: &[String], value: Option<&str>| {
+            values.is_empty() || value.is_some_and(|value| values.iter().any(|one| one == value))
+        };
+        let in_category = || match line.category.as_deref() {
+            _ if self.categories.is_empty() => true,
+            Some(path) => ancestors(path).any(|ancestor| self.categories.iter().any(|category| category == ancestor)),
+            None => false,
+        };
+        one_of(&self.skus, Some(&line.sku))
+            && one_of(&self.brands, line.brand.as_deref())
+            && in_category()
+            && (self.tags.is_empty() || line.tags.iter().any(|tag| self.tags.contains(tag)))
+    }
+}
+
+/// Rules by what they select.
+#[derive(Debug, Default)]
+pub struct Index {
+    selectors: Vec<Selector>,
+    /// Rules that look at every line.
+    everything: Vec<usize>,
+    skus: BTreeMap<String, Vec<usize>>,
+    brands: BTreeMap<String, Vec<usize>>,
+    categories: BTreeMap<String, Vec<usize>>,
+    tags: BTreeMap<String, Vec<usize>>,
+}
+
+/// For each rule, the positions of the lines it selects, in order.
+pub type Matches = Vec<Vec<usize>>;
+
+impl Index {
+    /// Indexes the selectors of rules 0, 1, 2 …
+    pub fn new(selectors: Vec<Selector>) -> Self {
+        let mut index = Self::default();
+        for (rule, selector) in selectors.iter().enumerate() {
+            // One kind finds the rule; the others are checked on the line.
+            let (kind, values) = if !selector.skus.is_empty() {
+                (&mut index.skus, &selector.skus)
+            } else if !selector.brands.is_empty() {
+                (&mut index.brands, &selector.brands)
+            } else if !selector.categories.is_empty() {
+                (&mut index.categories, &selector.categories)
+            } else if !selector.tags.is_empty() {
+                (&mut index.tags, &selector.tags)
+            } else {
+                index.everything.push(rule);
+                continue;
+            };
+            for value in values {
+                kind.entry(value.clone()).or_default().push(rule);
+            }
+        }
+        index.selectors = selectors;
+        index
+    }
+
+    /// Finds the lines of every rule. `lines` gives the lines that rules may look at, with their positions.
+    pub fn matches<'a>(&self, lines: impl Iterator<Item = (usize, &'a Line)> + Clone) -> Matches {
+        let mut matches: Matches = self.selectors.iter().map(|_| Vec::new()).collect();
+        for rule in &self.everything {
+            if let Some(found) = matches.get_mut(*rule) {
+                *found = lines.clone().map(|(position, _)| position).collect();
+            }
+        }
+        for (position, line) in lines {
+            self.look_up(&self.skus, &line.sku, position, line, &mut matches);
+            if let Some(brand) = &line.brand {
+                self.look_up(&self.brands, brand, position, line, &mut matches);
+            }
+            if let Some(category) = &line.category
+                && !self.categories.is_empty()
+            {
+                for ancestor in ancestors(category) {
+                    self.look_up(&self.categories, ancestor, position, line, &mut matches);
+                }
+            }
+            for tag in &line.tags {
+                self.look_up(&self.tags, tag, position, line, &mut matches);
+            }
+        }
+        matches
+    }
+
+    fn look_up(
+        &self,
+        kind: &BTreeMap<String, Vec<usize>>,
+        value: &str,
+        position: usize,
+        line: &Line,
+        matches: &mut Matches,
+    ) {
+        for rule in kind.get(value).into_iter().flatten() {
+            if let (Some(found), Some(selector)) = (matches.get_mut(*rule), self.selectors.get(*rule))
+                && found.last() != Some(&position)
+                && selector.selects(line)
+            {
+                found.push(position);
+            }
+        }
+    }
+}
+
+/// The categories a path lies in: `phones/cases` lies in `phones` and in `phones/cases`.
+fn ancestors(path: &str) -> impl Iterator<Item = &str> {
+    path.match_indices('/').map(|(end, _)| end).chain([path.len()]).filter_map(|end| path.get(..end))
+}

@@ -1,0 +1,179 @@
+//! Which tier a member holds: what counts, what it is enough for, and how far it is to the next one.
+//!
+//! An entry counts from the instant it happened until the window's length later. A threshold is reached at exactly its
+//! amount. Tiers that were granted, bought, tried or given by invitation are held until their end whatever the figures
+//! say; earned ones follow the figures at once, up and down.
+
+use alloc::format;
+use alloc::vec::Vec;
+
+use loyalty_contract::{
+    Activity, Decimal, Error, ErrorCode, MetricAmount, MetricProgress, TierChange, TierDecision, TierOrigin,
+    TierProgress, TierReason, TierRequest, TierStanding, Timestamp,
+};
+
+use crate::calendar;
+use crate::explain::{overflow, refuse};
+use crate::facts;
+use crate::money::{self, Units};
+use crate::programme::{Programme, Tiers};
+
+const METRIC: &str = "spend";
+
+/// Decides which tier a member holds.
+///
+/// # Errors
+/// Fields that break their bounds, entries after the instant to judge at, tiers that do not exist.
+pub fn evaluate(programme: &Programme, request: &TierRequest) -> Result<TierDecision, Error> {
+    let Some(tiers) = &programme.tiers else {
+        return refuse(ErrorCode::UnknownReference, "", "the programme has no tiers");
+    };
+    facts::check_id(&request.member_id, "member-id")?;
+    facts::check_time(request.at, "at")?;
+    facts::check_offsets(&request.offsets)?;
+    let held = match &request.standing {
+        None => 0,
+        Some(standing) => {
+            facts::check_time(standing.since, "standing.since")?;
+            facts::check_tier(programme, &standing.tier, "standing.tier")?
+        }
+    };
+    let counted = count(programme, tiers, request)?;
+    let earned = tiers.levels.iter().rposition(|level| counted.spend >= level.from).unwrap_or(0);
+    let (position, origin, reason) = settle(request, held, earned);
+
+    let id = |position: usize| tiers.levels.get(position).map(|level| level.id.clone()).unwrap_or_default();
+    let change = match position.cmp(&held) {
+        core::cmp::Ordering::Greater => TierChange::Upgrade,
+        core::cmp::Ordering::Less => TierChange::Downgrade,
+        core::cmp::Ordering::Equal => TierChange::None,
+    };
+    let progress = |level: Units| MetricProgress {
+        metric: METRIC.into(),
+        reached: money::decimal(counted.spend, programme.minor_units),
+        required: money::decimal(level, programme.minor_units),
+        missing: money::decimal((level - counted.spend).max(0), programme.minor_units),
+        deadline: counted.next_to_leave,
+    };
+    let above = tiers.levels.iter().skip(position + 1);
+    let locked_until = match (&request.standing, reason) {
+        (Some(standing), TierReason::Locked) => standing.until,
+        _ => None,
+    };
+    // The tier that would be held if the next entry to leave the window had left it, or the lock had ended.
+    let at_risk = if reason == TierReason::Locked { earned < position } else { counted.after_next < level_from(tiers, position) };
+    Ok(TierDecision {
+        standing: TierStanding {
+            tier: id(position),
+            since: match &request.standing {
+                Some(standing) if position == held => standing.since,
+                None if position == held => request.enrolled_at.unwrap_or(request.at),
+                _ => request.at,
+            },
+            until: locked_until,
+            origin,
+            grace_until: None,
+            changed_at: if position == held {
+                request.standing.as_ref().and_then(|standing| standing.changed_at)
+            } else {
+                Some(request.at)
+            },
+        },
+        previous: id(held),
+        change,
+        reason,
+        qualified: [MetricAmount { metric: METRIC.into(), amount: money::decimal(counted.spend, programme.minor_units) }]
+            .into(),
+        progress: above
+            .map(|level| TierProgress { tier: level.id.clone(), metrics: [progress(level.from)].into() })
+            .collect(),
+        to_keep: Vec::new(),
+        at_risk,
+        at_risk_tier: at_risk.then(|| {
+            let spend = if reason == TierReason::Locked { counted.spend } else { counted.after_next };
+            id(tiers.levels.iter().rposition(|level| spend >= level.from).unwrap_or(0))
+        }),
+        benefits: tiers.levels.get(position).map(|level| level.benefits.clone()).unwrap_or_default(),
+        resets: Vec::new(),
+        next_review: earliest(counted.next_to_leave, locked_until),
+        explanations: Vec::new(),
+    })
+}
+
+/// What counts at the instant to judge at.
+struct Counted {
+    /// Never below zero, however much came back.
+    spend: Units,
+    /// When the next entry leaves the window.
+    next_to_leave: Option<Timestamp>,
+    /// What is left then.
+    after_next: Units,
+}
+
+fn count(programme: &Programme, tiers: &Tiers, request: &TierRequest) -> Result<Counted, Error> {
+    let mut spend: Units = 0;
+    let mut next: Option<(Timestamp, Units)> = None;
+    let carried = request.carried.iter().filter(|_| tiers.window.is_none()).map(|entry| ("carried".into(), entry));
+    let listed = request.activity.iter().enumerate().map(|(index, entry)| (format!("activity[{index}]"), entry));
+    for (path, entry) in carried.chain(listed) {
+        let amount = check_entry(programme, request, entry, &path)?;
+        let leaves = match tiers.window {
+            None => None,
+            Some(window) => match calendar::after(entry.at, window) {
+                Some(leaves) if leaves.unix_seconds <= request.at.unix_seconds => continue,
+                leaves => leaves,
+            },
+        };
+        spend = spend.checked_add(amount).filter(|sum| sum.abs() <= money::UNITS_MAX).ok_or_else(|| overflow(&path))?;
+        if let Some(leaves) = leaves {
+            next = match next {
+                Some((first, sum)) if leaves.unix_seconds == first.unix_seconds => Some((first, sum + amount)),
+                Some((first, sum)) if leaves.unix_seconds > first.unix_seconds => Some((first, sum)),
+                _ => Some((leaves, amount)),
+            };
+        }
+    }
+    let after_next = (spend - next.map_or(0, |(_, amount)| amount)).max(0);
+    Ok(Counted { spend: spend.max(0), next_to_leave: next.map(|(at, _)| at), after_next })
+}
+
+fn check_entry(programme: &Programme, request: &TierRequest, entry: &Activity, path: &str) -> Result<Units, Error> {
+    facts::check_time(entry.at, &format!("{path}.at"))?;
+    if entry.at.unix_seconds > request.at.unix_seconds {
+        return refuse(ErrorCode::InvalidRequest, format!("{path}.at"), "it lies after the instant to judge at");
+    }
+    let Decimal { mantissa, scale } = entry.spend;
+    let size = facts::check_money(Decimal::new(mantissa.saturating_abs(), scale), programme.minor_units, path)
+        .map_err(|error| Error { path: format!("{path}.spend"), ..error })?;
+    Ok(if mantissa < 0 { -size } else { size })
+}
+
+/// Which tier is held, how it was come by, and why.
+fn settle(request: &TierRequest, held: usize, earned: usize) -> (usize, TierOrigin, TierReason) {
+    let by_figures = |lapsed: bool| {
+        let reason = match earned {
+            _ if lapsed && earned < held => TierReason::Lapsed,
+            0 => TierReason::Lowest,
+            _ => TierReason::Qualified,
+        };
+        (earned, TierOrigin::Earned, reason)
+    };
+    match &request.standing {
+        Some(standing) if standing.origin != TierOrigin::Earned => {
+            let has_ended = standing.until.is_some_and(|until| until.unix_seconds <= request.at.unix_seconds);
+            if has_ended || earned > held { by_figures(has_ended) } else { (held, standing.origin, TierReason::Locked) }
+        }
+        _ => by_figures(false),
+    }
+}
+
+fn level_from(tiers: &Tiers, position: usize) -> Units {
+    tiers.levels.get(position).map_or(0, |level| level.from)
+}
+
+fn earliest(left: Option<Timestamp>, right: Option<Timestamp>) -> Option<Timestamp> {
+    match (left, right) {
+        (Some(left), Some(right)) => Some(if left.unix_seconds <= right.unix_seconds { left } else { right }),
+        (left, right) => left.or(right),
+    }
+}
