@@ -47,7 +47,7 @@ fn emit_record(source: &mut String, resolve: &Resolve, name: &str, docs: &Docs, 
     if !WRITTEN_AS_TEXT.contains(&name) {
         source.push_str("#[cfg_attr(feature = \"serde\", serde(deny_unknown_fields))]\n");
     }
-    writeln!(source, "pub struct {} {{", upper_camel(name))?;
+    writeln!(source, "#[repr(C)]\npub struct {} {{", upper_camel(name))?;
     for field in &record.fields {
         emit_docs(source, "    ", &field.docs)?;
         emit_component_name(source, &field.name)?;
@@ -65,7 +65,7 @@ fn emit_record(source: &mut String, resolve: &Resolve, name: &str, docs: &Docs, 
 fn emit_variant(source: &mut String, resolve: &Resolve, name: &str, docs: &Docs, variant: &Variant) -> fmt::Result {
     emit_docs(source, "", docs)?;
     emit_derives(source, name, "variant", "")?;
-    writeln!(source, "pub enum {} {{", upper_camel(name))?;
+    writeln!(source, "#[repr(C, u8)]\npub enum {} {{", upper_camel(name))?;
     for case in &variant.cases {
         emit_docs(source, "    ", &case.docs)?;
         emit_component_name(source, &case.name)?;
@@ -79,8 +79,7 @@ fn emit_variant(source: &mut String, resolve: &Resolve, name: &str, docs: &Docs,
 fn emit_enum(source: &mut String, name: &str, docs: &Docs, cases: &Enum) -> fmt::Result {
     emit_docs(source, "", docs)?;
     emit_derives(source, name, "enum", "Copy, Default, PartialOrd, Ord, ")?;
-    let rust_name = upper_camel(name);
-    writeln!(source, "#[repr(u8)]\npub enum {rust_name} {{")?;
+    writeln!(source, "#[repr(u8)]\npub enum {} {{", upper_camel(name))?;
     for (position, case) in cases.cases.iter().enumerate() {
         emit_docs(source, "    ", &case.docs)?;
         emit_component_name(source, &case.name)?;
@@ -88,14 +87,6 @@ fn emit_enum(source: &mut String, name: &str, docs: &Docs, cases: &Enum) -> fmt:
         writeln!(source, "{default}    {},", upper_camel(&case.name))?;
     }
     source.push_str("}\n\n");
-
-    // What the component's generated bindings call to read an enum; the canonical ABI has checked the range.
-    writeln!(source, "impl {rust_name} {{\n    #[doc(hidden)]\n    pub const fn _lift(discriminant: u8) -> Self {{")?;
-    source.push_str("        match discriminant {\n");
-    for (position, case) in cases.cases.iter().enumerate().skip(1) {
-        writeln!(source, "            {position} => Self::{},", upper_camel(&case.name))?;
-    }
-    writeln!(source, "            _ => Self::{},\n        }}\n    }}\n}}\n", upper_camel(&cases.cases[0].name))?;
     Ok(())
 }
 
@@ -159,7 +150,7 @@ fn rust_type(resolve: &Resolve, ty: &Type) -> String {
         Type::S16 => "i16".into(),
         Type::S32 => "i32".into(),
         Type::S64 => "i64".into(),
-        Type::String => "alloc::string::String".into(),
+        Type::String => "Text".into(),
         Type::Id(id) => rust_defined_type(resolve, *id),
         other => panic!("{other:?} has no counterpart in Rust here yet"),
     }
@@ -170,8 +161,8 @@ fn rust_defined_type(resolve: &Resolve, id: TypeId) -> String {
     match (&definition.kind, &definition.name, definition.owner) {
         (TypeDefKind::Type(alias), ..) => rust_type(resolve, alias),
         (_, Some(name), TypeOwner::Interface(_)) => upper_camel(name),
-        (TypeDefKind::List(item), ..) => format!("alloc::vec::Vec<{}>", rust_type(resolve, item)),
-        (TypeDefKind::Option(item), ..) => format!("Option<{}>", rust_type(resolve, item)),
+        (TypeDefKind::List(item), ..) => format!("List<{}>", rust_type(resolve, item)),
+        (TypeDefKind::Option(item), ..) => format!("Maybe<{}>", rust_type(resolve, item)),
         (other, ..) => panic!("{} has no counterpart in Rust here yet", other.as_str()),
     }
 }

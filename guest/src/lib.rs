@@ -1,4 +1,4 @@
-//! The loyalty engine as a WebAssembly component: lifts the request, calls the engine, lowers the decision.
+//! The loyalty engine as a WebAssembly component: hands requests to the engine and decisions to the host.
 //!
 //! Nothing is decided here. The crate is empty on other targets, where its exports would not link.
 #![cfg(target_family = "wasm")]
@@ -9,18 +9,15 @@ extern crate alloc;
 mod canonical;
 mod memory;
 
-use alloc::string::String;
-use alloc::vec::Vec;
-
 use loyalty_contract::{
     AccrualDecision, AccrualRequest, ClawBackDecision, ClawBackRequest, Diagnostic, DiscountDecision, DiscountRequest,
-    EngineInfo, Error, ErrorCode, OffersDecision, OffersRequest, ProgrammeInfo, Settlement, SettlementRequest,
-    TierDecision, TierRequest,
+    EngineInfo, Error, ErrorCode, List, OffersDecision, OffersRequest, ProgrammeInfo, Settlement, SettlementRequest,
+    TierDecision, TierRequest, list,
 };
 use loyalty_engine::Engine;
 
-fn configure(programme: String) -> Result<ProgrammeInfo, Vec<Diagnostic>> {
-    let engine = Engine::configure(&programme)?;
+fn configure(programme: &str) -> Result<ProgrammeInfo, List<Diagnostic>> {
+    let engine = Engine::configure(programme).map_err(list)?;
     let info = engine.programme_info();
     memory::set_engine(engine);
     Ok(info)
@@ -30,28 +27,28 @@ fn describe() -> EngineInfo {
     memory::with_engine(loyalty_engine::describe)
 }
 
-fn calculate_accrual(request: AccrualRequest) -> Result<AccrualDecision, Error> {
-    configured(|engine| engine.calculate_accrual(&request))
+fn calculate_accrual(request: &AccrualRequest) -> Result<AccrualDecision, Error> {
+    configured(|engine| engine.calculate_accrual(request))
 }
 
-fn apply_discount(request: DiscountRequest) -> Result<DiscountDecision, Error> {
-    configured(|engine| engine.apply_discount(&request))
+fn apply_discount(request: &DiscountRequest) -> Result<DiscountDecision, Error> {
+    configured(|engine| engine.apply_discount(request))
 }
 
-fn evaluate_tier(request: TierRequest) -> Result<TierDecision, Error> {
-    configured(|engine| engine.evaluate_tier(&request))
+fn evaluate_tier(request: &TierRequest) -> Result<TierDecision, Error> {
+    configured(|engine| engine.evaluate_tier(request))
 }
 
-fn recommend_offers(request: OffersRequest) -> Result<OffersDecision, Error> {
-    configured(|engine| engine.recommend_offers(&request))
+fn recommend_offers(request: &OffersRequest) -> Result<OffersDecision, Error> {
+    configured(|engine| engine.recommend_offers(request))
 }
 
-fn settle_points(request: SettlementRequest) -> Result<Settlement, Error> {
-    configured(|engine| engine.settle_points(&request))
+fn settle_points(request: &SettlementRequest) -> Result<Settlement, Error> {
+    configured(|engine| engine.settle_points(request))
 }
 
-fn claw_back(request: ClawBackRequest) -> Result<ClawBackDecision, Error> {
-    configured(|engine| engine.claw_back(&request))
+fn claw_back(request: &ClawBackRequest) -> Result<ClawBackDecision, Error> {
+    configured(|engine| engine.claw_back(request))
 }
 
 fn configured<T>(decide: impl FnOnce(&Engine) -> Result<T, Error>) -> Result<T, Error> {
@@ -59,7 +56,7 @@ fn configured<T>(decide: impl FnOnce(&Engine) -> Result<T, Error>) -> Result<T, 
         Some(engine) => decide(engine),
         None => {
             let message = "call `configure` with a programme first".into();
-            Err(Error { code: ErrorCode::NotConfigured, path: String::new(), message })
+            Err(Error { code: ErrorCode::NotConfigured, path: "".into(), message })
         }
     })
 }

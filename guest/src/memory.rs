@@ -11,8 +11,6 @@ use core::cell::{Cell, RefCell};
 
 use loyalty_engine::Engine;
 
-use crate::canonical::Returned;
-
 /// Bytes of one page of linear memory.
 const PAGE_BYTES: usize = 65_536;
 
@@ -23,7 +21,6 @@ struct Single<T>(T);
 unsafe impl<T> Sync for Single<T> {}
 
 static ENGINE: Single<RefCell<Option<Engine>>> = Single(RefCell::new(None));
-static RETURNED: Single<RefCell<Option<Returned>>> = Single(RefCell::new(None));
 
 #[global_allocator]
 static ARENA: Single<Arena> = Single(Arena { mark: Cell::new(0), start: Cell::new(0), end: Cell::new(0) });
@@ -127,13 +124,7 @@ pub fn with_engine<T>(use_engine: impl FnOnce(Option<&Engine>) -> T) -> T {
     use_engine(ENGINE.0.borrow().as_ref())
 }
 
-/// Keeps what the host is about to read.
-pub fn keep(returned: Returned) {
-    core::mem::forget(RETURNED.0.replace(Some(returned)));
-}
-
-/// Frees all that was allocated since the engine was configured.
+/// Frees all that was allocated since the engine was configured: the host has read the result.
 pub fn forget() {
-    core::mem::forget(RETURNED.0.replace(None));
     ARENA.0.mark.set(ARENA.0.start.get());
 }

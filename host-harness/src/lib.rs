@@ -1,1 +1,47 @@
 //! The harness: loads, limits, calls and checks a loyalty component the way a CRM does.
+//!
+//! A component is admitted only if it imports nothing and speaks the contract; it runs with a meter for instructions, a
+//! deadline and a ceiling for memory; and whatever it does, the host gets either a decision, a domain error or a typed
+//! [`Fault`], and can go on.
+//!
+//! Embedding it takes five lines:
+//!
+//! ```
+//! use loyalty_host::{Sandbox, component, json};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let programme = include_str!("demo/gadget-club.json");
+//! # let request = json::read(include_str!("demo/discount.json"))?;
+//! let sandbox = Sandbox::new()?;
+//! let mut plugin = sandbox.load(component::BUILT_IN)?;
+//! plugin.configure(programme)?;
+//! let decision = plugin.apply_discount(&request)?;
+//! println!("to pay: {} {}", decision.totals.payable, decision.currency);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Requests and decisions are the types of [`contract`]; [`json`] reads and writes them.
+
+#![forbid(unsafe_code)]
+
+mod admission;
+pub mod component;
+mod digest;
+mod fault;
+mod functions;
+mod guard;
+pub mod json;
+mod limits;
+pub mod orders;
+mod plugin;
+pub mod replay;
+mod sandbox;
+pub mod source;
+
+pub use admission::{Inspection, Refusal};
+pub use fault::{CallError, ConfigureError, Fault};
+pub use limits::Limits;
+pub use loyalty_contract as contract;
+pub use plugin::{Cost, Plugin};
+pub use sandbox::{Sandbox, SandboxError};

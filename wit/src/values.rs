@@ -5,7 +5,7 @@ use alloc::string::String;
 use core::fmt;
 use core::str::FromStr;
 
-use crate::{Anniversary, Date, Decimal};
+use crate::{Anniversary, Date, Decimal, maybe};
 
 /// Text that is no decimal, time or date.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -112,7 +112,7 @@ impl FromStr for Date {
 
 impl fmt::Display for Anniversary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.year {
+        match self.year.as_ref() {
             Some(year) => write!(f, "{year:04}-{:02}-{:02}", self.month, self.day),
             None => write!(f, "--{:02}-{:02}", self.month, self.day),
         }
@@ -128,11 +128,11 @@ impl FromStr for Anniversary {
             Some(rest) => {
                 let (month, day) = rest.split_once('-').ok_or_else(wrong)?;
                 let part = |text| digits(Some(text), 2).ok_or_else(wrong);
-                Ok(Self { year: None, month: part(month)? as u8, day: part(day)? as u8 })
+                Ok(Self { year: maybe(None), month: part(month)? as u8, day: part(day)? as u8 })
             }
             None => {
                 let Date { year, month, day } = text.parse().map_err(|_| wrong())?;
-                Ok(Self { year: Some(year), month, day })
+                Ok(Self { year: maybe(Some(year)), month, day })
             }
         }
     }

@@ -1,0 +1,75 @@
+//! Reads the files that the commands are given.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+
+use anyhow::{anyhow, bail};
+use loyalty_host::Limits;
+
+/// Largest request, in bytes. A basket of 10,000 lines with everything filled in comes to about 8 MB.
+pub const REQUEST_BYTES: usize = 32 << 20;
+
+/// A text and what to call it in messages.
+#[derive(Debug)]
+pub struct Document {
+    /// The path as it was given.
+    pub name: String,
+    /// What it says.
+    pub text: String,
+}
+
+/// Reads a text of at most `limit_bytes` from a file, or from standard input for `-`.
+pub fn read_text(path: &Path, limit_bytes: usize) -> anyhow::Result<Document> {
+    let (name, bytes) = if path == Path::new("-") {
+        ("standard input".to_owned(), read_bounded(io::stdin().lock(), "standard input", limit_bytes)?)
+    } else {
+        let name = path.display().to_string();
+        let bytes = read_bounded(open(path)?, &name, limit_bytes)?;
+        (name, bytes)
+    };
+    match String::from_utf8(bytes) {
+        Ok(text) => Ok(Document { name, text }),
+        Err(error) => {
+            let good = error.as_bytes().get(..error.utf8_error().valid_up_to()).unwrap_or_default();
+            let line = good.iter().filter(|byte| **byte == b'\n').count() + 1;
+            bail!("{name}:{line}: not UTF-8 text; save the file as UTF-8")
+        }
+    }
+}
+
+/// Reads a programme.
+pub fn read_programme(path: &Path) -> anyhow::Result<Document> {
+    read_text(path, Limits::default().programme_bytes)
+}
+
+/// Reads a file of at most `limit_bytes`.
+pub fn read_bytes(path: &Path, limit_bytes: usize) -> anyhow::Result<Vec<u8>> {
+    read_bounded(open(path)?, &path.display().to_string(), limit_bytes)
+}
+
+/// Opens a file for reading.
+pub fn open(path: &Path) -> anyhow::Result<File> {
+    let name = path.display().to_string();
+    if path.is_dir() {
+        bail!("{name} is a directory, not a file");
+    }
+    File::open(path).map_err(|error| unreadable(&name, &error))
+}
+
+fn read_bounded(input: impl Read, name: &str, limit_bytes: usize) -> anyhow::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let limit = limit_bytes as u64;
+    input.take(limit + 1).read_to_end(&mut bytes).map_err(|error| unreadable(name, &error))?;
+    if bytes.len() > limit_bytes {
+        bail!("{name} is too large: at most {limit_bytes} bytes are read");
+    }
+    Ok(bytes)
+}
+
+/// The system's own words, without the error number.
+fn unreadable(name: &str, error: &io::Error) -> anyhow::Error {
+    let reason = error.to_string();
+    let reason = reason.split(" (os error").next().unwrap_or_default();
+    anyhow!("{name} cannot be read: {}", reason.to_lowercase())
+}

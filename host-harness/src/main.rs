@@ -1,0 +1,55 @@
+//! `loyalty`: runs, checks and replays loyalty programmes from the command line.
+
+mod cli;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Loads a loyalty component into a sandbox, the way a CRM does, and asks it for decisions.
+#[derive(Debug, Parser)]
+#[command(name = "loyalty", version, after_help = EXAMPLES)]
+struct Arguments {
+    /// Component to load instead of the built-in one; the environment variable LOYALTY_COMPONENT names one too
+    #[arg(long, global = true, value_name = "FILE")]
+    component: Option<std::path::PathBuf>,
+
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Decide a real order through all functions and show the cost of each (what happens without a command, too)
+    Demo,
+    /// Make one call and print the decision as JSON
+    Run(cli::run::Arguments),
+    /// Check a programme: everything that is wrong with it, with its place
+    Check(cli::check::Arguments),
+    /// Tell what a component is and whether it would be admitted
+    Inspect(cli::inspect::Arguments),
+    /// Replay a purchase log through a programme
+    Replay(cli::replay::Arguments),
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  loyalty                                                     see it work
+  loyalty check programme.json                                find what is wrong with a programme
+  loyalty run apply-discount --programme programme.json --request basket.json
+  loyalty replay --programme programme.json --orders purchases.txt
+  loyalty inspect component.wasm                              would this component be admitted?
+
+Exit status: 0 done, 1 something is wrong with the input (standard error says what), 2 wrong usage.";
+
+fn main() -> ExitCode {
+    let Arguments { component, command } = Arguments::parse();
+    let component = cli::component::Source::new(component);
+    cli::exit_code(match command.unwrap_or(Command::Demo) {
+        Command::Demo => cli::demo::run(&component),
+        Command::Run(arguments) => cli::run::run(&component, &arguments),
+        Command::Check(arguments) => cli::check::run(&component, &arguments),
+        Command::Inspect(arguments) => cli::inspect::run(component, arguments),
+        Command::Replay(arguments) => cli::replay::run(&component, &arguments),
+    })
+}

@@ -1,0 +1,169 @@
+//! Text, lists and optional values as the canonical ABI lays them out.
+//!
+//! On wasm every type of the contract lies in memory exactly as it crosses the boundary of a component, so that a
+//! request is read where the host has put it and a decision where the engine has written it. Elsewhere these are the
+//! types of the standard library. Code for both reads optional values through `as_ref` and builds with [`text`],
+//! [`list`] and [`maybe`].
+
+#[cfg(not(target_family = "wasm"))]
+mod layout {
+    use alloc::string::String;
+    use alloc::vec::Vec;
+
+    /// A string.
+    pub type Text = String;
+    /// A list.
+    pub type List<T> = Vec<T>;
+    /// A value that may be missing.
+    pub type Maybe<T> = Option<T>;
+
+    /// A string of the contract.
+    pub const fn text(text: String) -> Text {
+        text
+    }
+
+    /// A list of the contract.
+    pub const fn list<T>(items: Vec<T>) -> List<T> {
+        items
+    }
+
+    /// A value of the contract that may be missing.
+    pub fn maybe<T>(value: Option<T>) -> Maybe<T> {
+        value
+    }
+}
+
+#[cfg(target_family = "wasm")]
+mod layout {
+    use alloc::boxed::Box;
+    use alloc::string::String;
+    use alloc::vec::Vec;
+    use core::fmt;
+    use core::hash::{Hash, Hasher};
+    use core::ops::Deref;
+
+    /// A string: address and length.
+    #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    #[repr(transparent)]
+    pub struct Text(Box<str>);
+
+    /// A list: address and length.
+    #[derive(Clone, PartialEq, Eq, Hash)]
+    #[repr(transparent)]
+    pub struct List<T>(Box<[T]>);
+
+    /// A value that may be missing: a byte that says so, and the value.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    #[repr(C, u8)]
+    pub enum Maybe<T> {
+        /// It is missing.
+        None,
+        /// It is there.
+        Some(T),
+    }
+
+    /// A string of the contract.
+    pub fn text(text: String) -> Text {
+        Text(text.into_boxed_str())
+    }
+
+    /// A list of the contract.
+    pub fn list<T>(items: Vec<T>) -> List<T> {
+        List(items.into_boxed_slice())
+    }
+
+    /// A value of the contract that may be missing.
+    pub fn maybe<T>(value: Option<T>) -> Maybe<T> {
+        match value {
+            None => Maybe::None,
+            Some(value) => Maybe::Some(value),
+        }
+    }
+
+    impl Text {
+        /// The string.
+        pub fn as_str(&self) -> &str {
+            &self.0
+        }
+    }
+
+    impl Deref for Text {
+        type Target = str;
+
+        fn deref(&self) -> &str {
+            &self.0
+        }
+    }
+
+    impl From<&str> for Text {
+        fn from(text: &str) -> Self {
+            Self(text.into())
+        }
+    }
+
+    impl PartialEq<String> for Text {
+        fn eq(&self, other: &String) -> bool {
+            *self.0 == **other
+        }
+    }
+
+    impl PartialEq<Text> for String {
+        fn eq(&self, other: &Text) -> bool {
+            **self == *other.0
+        }
+    }
+
+    impl fmt::Debug for Text {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            self.0.fmt(f)
+        }
+    }
+
+    impl fmt::Display for Text {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            self.0.fmt(f)
+        }
+    }
+
+    impl<T> Deref for List<T> {
+        type Target = [T];
+
+        fn deref(&self) -> &[T] {
+            &self.0
+        }
+    }
+
+    impl<'a, T> IntoIterator for &'a List<T> {
+        type Item = &'a T;
+        type IntoIter = core::slice::Iter<'a, T>;
+
+        fn into_iter(self) -> Self::IntoIter {
+            self.0.iter()
+        }
+    }
+
+    impl<T: fmt::Debug> fmt::Debug for List<T> {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            self.0.fmt(f)
+        }
+    }
+
+    impl<T> Maybe<T> {
+        /// The value, if it is there.
+        pub const fn as_ref(&self) -> Option<&T> {
+            match self {
+                Self::None => None,
+                Self::Some(value) => Some(value),
+            }
+        }
+    }
+
+    /// As of an `Option`, so that hashes are the same on every platform.
+    impl<T: Hash> Hash for Maybe<T> {
+        fn hash<H: Hasher>(&self, state: &mut H) {
+            self.as_ref().hash(state);
+        }
+    }
+}
+
+pub use layout::{List, Maybe, Text, list, maybe, text};
