@@ -53,10 +53,10 @@ pub fn pointer_of(path: &str) -> String {
     steps.map(|step| format!("/{}", step.replace('~', "~0").replace('/', "~1"))).collect()
 }
 
-/// The place of a position that is known already.
-pub fn at(text: &str, position: Position) -> Option<Place<'_>> {
-    let line = without_mark(text).lines().nth(position.line.checked_sub(1)?)?;
-    Some(Place { position, width: 1, line })
+/// The place of a position that is known already. Behind the end of the text the line is empty.
+pub fn at(text: &str, position: Position) -> Place<'_> {
+    let line = without_mark(text).lines().nth(position.line.saturating_sub(1)).unwrap_or_default();
+    Place { position, width: 1, line }
 }
 
 /// A byte order mark is no part of the text.

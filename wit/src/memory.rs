@@ -2,8 +2,8 @@
 //!
 //! On wasm every type of the contract lies in memory exactly as it crosses the boundary of a component, so that a
 //! request is read where the host has put it and a decision where the engine has written it. Elsewhere these are the
-//! types of the standard library. Code for both reads optional values through `as_ref` and builds with [`text`],
-//! [`list`] and [`maybe`].
+//! types of the standard library. Code for both reads optional values through `as_ref` or by `Maybe::Some`, and builds with
+//! [`text`], [`list`] and [`maybe`].
 
 #[cfg(not(target_family = "wasm"))]
 mod layout {
@@ -38,6 +38,7 @@ mod layout {
     use alloc::boxed::Box;
     use alloc::string::String;
     use alloc::vec::Vec;
+    use core::borrow::Borrow;
     use core::fmt;
     use core::hash::{Hash, Hasher};
     use core::ops::Deref;
@@ -80,17 +81,16 @@ mod layout {
         }
     }
 
-    impl Text {
-        /// The string.
-        pub fn as_str(&self) -> &str {
-            &self.0
-        }
-    }
-
     impl Deref for Text {
         type Target = str;
 
         fn deref(&self) -> &str {
+            &self.0
+        }
+    }
+
+    impl Borrow<str> for Text {
+        fn borrow(&self) -> &str {
             &self.0
         }
     }
@@ -101,15 +101,15 @@ mod layout {
         }
     }
 
-    impl PartialEq<String> for Text {
-        fn eq(&self, other: &String) -> bool {
-            *self.0 == **other
+    impl PartialEq<str> for Text {
+        fn eq(&self, other: &str) -> bool {
+            *self.0 == *other
         }
     }
 
-    impl PartialEq<Text> for String {
-        fn eq(&self, other: &Text) -> bool {
-            **self == *other.0
+    impl From<String> for Text {
+        fn from(text: String) -> Self {
+            Self(text.into_boxed_str())
         }
     }
 
@@ -122,6 +122,19 @@ mod layout {
     impl fmt::Display for Text {
         fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             self.0.fmt(f)
+        }
+    }
+
+    impl<T> List<T> {
+        /// A list of nothing.
+        pub fn new() -> Self {
+            Self(Box::new([]))
+        }
+    }
+
+    impl<T> FromIterator<T> for List<T> {
+        fn from_iter<I: IntoIterator<Item = T>>(items: I) -> Self {
+            Self(items.into_iter().collect())
         }
     }
 
@@ -155,6 +168,29 @@ mod layout {
                 Self::None => None,
                 Self::Some(value) => Some(value),
             }
+        }
+
+        /// Whether it is there.
+        pub const fn is_some(&self) -> bool {
+            self.as_ref().is_some()
+        }
+
+        /// Whether it is missing.
+        pub const fn is_none(&self) -> bool {
+            self.as_ref().is_none()
+        }
+
+        /// The value, or `default`.
+        pub fn unwrap_or(self, default: T) -> T {
+            match self {
+                Self::None => default,
+                Self::Some(value) => value,
+            }
+        }
+
+        /// The value as one item or none.
+        pub fn iter(&self) -> core::option::IntoIter<&T> {
+            self.as_ref().into_iter()
         }
     }
 

@@ -9,8 +9,8 @@ use alloc::vec::Vec;
 
 use loyalty_contract::{
     AccrualDecision, AccrualRequest, Beneficiary, Computation, Context, Credit, Decimal, Error, ErrorCode, Event,
-    LineAmount, LinePoints, PaymentMethod, PointShare, ReasonCode, Receipt, ReceiptCredit, ReceiptIssuer, ReceiptLine, RulePoints,
-    Timestamp,
+    LineAmount, LinePoints, List, Maybe, PaymentMethod, PointShare, ReasonCode, Receipt, ReceiptCredit, ReceiptIssuer, ReceiptLine, RulePoints,
+    Timestamp, list, maybe,
 };
 use rust_decimal::Decimal as Exact;
 
@@ -39,7 +39,7 @@ pub fn calculate(programme: &Programme, request: &AccrualRequest) -> Result<Accr
     facts::check_offsets(&request.offsets)?;
     facts::check_counters(&request.counters)?;
     let tier = facts::check_member(programme, request.member.as_ref())?;
-    if let Some(recorded) = request.recorded_at
+    if let Maybe::Some(recorded) = request.recorded_at
         && recorded.unix_seconds < request.at.unix_seconds - EARLY_SECONDS_MAX
     {
         return refuse(ErrorCode::InvalidRequest, "at", "it lies more than a day after `recorded-at`");
@@ -98,7 +98,7 @@ impl<'a> Occurrence<'a> {
         let path = "event.purchase";
         facts::check_id(&order.id, &format!("{path}.id"))?;
         let basket = facts::check_basket(programme, &order.basket, &format!("{path}.basket"))?;
-        let charged = match &order.receipt {
+        let charged = match order.receipt.as_ref() {
             Some(receipt) => receipt::charged(programme, receipt, &basket, &format!("{path}.receipt"))?,
             None => basket.lines.iter().map(PricedLine::net).collect(),
         };
@@ -404,8 +404,8 @@ impl Earning<'_> {
             beneficiary: Beneficiary::Member,
             points: money::decimal(self.points, self.wallet.scale),
             active_at,
-            expires_at,
-            funder: None,
+            expires_at: maybe(expires_at),
+            funder: Maybe::None,
             parts: parts.collect::<Option<_>>()?,
             shares: shares.collect(),
         })
@@ -426,11 +426,11 @@ impl Earning<'_> {
             beneficiary: credit.beneficiary,
             points: credit.points,
             rules: rules.collect(),
-            worth: self.wallet.worth.and_then(money::decimal_of),
+            worth: maybe(self.wallet.worth.and_then(money::decimal_of)),
             scale: self.wallet.scale,
             active_at: credit.active_at,
             expires_at: credit.expires_at,
-            funder: None,
+            funder: Maybe::None,
             overdrawn: self.wallet.overdrawn,
         })
     }
@@ -478,11 +478,11 @@ fn decide(
         worth = worth.saturating_add(earning.worth(programme.minor_units).ok_or_else(too_large)?);
     }
     let receipt = Receipt {
-        lines: receipt_lines(programme, request, event, &earnings).ok_or_else(too_large)?,
-        credits: frozen,
+        lines: list(receipt_lines(programme, request, event, &earnings).ok_or_else(too_large)?),
+        credits: list(frozen),
         rules: receipt::rules(
             earnings.iter().flat_map(|earning| &earning.parts).map(|part| {
-                (part.rule.id.as_str(), part.rule.when.subtotal_at_least, part.rule.below_threshold)
+                (&*part.rule.id, part.rule.when.subtotal_at_least, part.rule.below_threshold)
             }),
             event.counted(programme.minor_units),
             programme.minor_units,
@@ -492,15 +492,15 @@ fn decide(
     };
     let receipt = receipt::seal(programme, request, receipt);
     Ok(AccrualDecision {
-        credits,
-        debits: Vec::new(),
-        grants: Vec::new(),
-        counters: Vec::new(),
+        credits: list(credits),
+        debits: List::new(),
+        grants: List::new(),
+        counters: List::new(),
         worth: money::decimal(worth, programme.minor_units),
-        breakage: None,
-        deferred_revenue: None,
-        explanations: findings.explanations,
-        near_misses: findings.near_misses,
+        breakage: Maybe::None,
+        deferred_revenue: Maybe::None,
+        explanations: list(findings.explanations),
+        near_misses: list(findings.near_misses),
         receipt,
     })
 }
@@ -519,20 +519,15 @@ fn receipt_lines(
     let mut lines = Vec::with_capacity(basket.lines.len());
     for (position, line) in basket.lines.iter().enumerate() {
         // What the line was sold for is in the receipt of the sale, if there is one.
-        let mut frozen = match sold.and_then(|receipt| receipt.lines.get(position)) {
-            Some(sold) => ReceiptLine { discounts: Vec::new(), debits: Vec::new(), ..sold.clone() },
+        let frozen = match sold.and_then(|receipt| receipt.lines.get(position)) {
+            Some(sold) => ReceiptLine { discounts: List::new(), debits: List::new(), ..sold.clone() },
             None => receipt::line(line, line.net(), line.tax_on(line.net(), basket.tax_mode)?, programme.minor_units),
         };
-        for (index, earning) in earnings.iter().enumerate() {
-            match earning.shares.get(position) {
-                Some(share) if *share > 0 => frozen.credits.push(PointShare {
-                    index: u32::try_from(index).ok()?,
-                    points: money::decimal(*share, earning.wallet.scale),
-                }),
-                _ => {}
-            }
-        }
-        lines.push(frozen);
+        let credits = (0..).zip(earnings).filter_map(|(index, earning)| {
+            let share = earning.shares.get(position).filter(|share| **share > 0)?;
+            Some(PointShare { index, points: money::decimal(*share, earning.wallet.scale) })
+        });
+        lines.push(ReceiptLine { credits: credits.collect(), ..frozen });
     }
     Some(lines)
 }

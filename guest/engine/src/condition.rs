@@ -1,9 +1,8 @@
 //! Under which circumstances a rule takes effect.
 
-use alloc::string::String;
 use alloc::vec::Vec;
 
-use loyalty_contract::{Context, Coupon, Gap, Member, NearMiss, Reason, ReasonCode, Timestamp};
+use loyalty_contract::{Context, Coupon, Gap, Maybe, Member, NearMiss, Reason, ReasonCode, Text, Timestamp, maybe, text};
 
 use crate::calendar::{self, DayNumber};
 use crate::explain;
@@ -24,11 +23,11 @@ pub struct Condition {
     /// One of these tiers.
     pub tier_is: Option<Vec<usize>>,
     /// One of these segments.
-    pub segments: Vec<String>,
+    pub segments: Vec<Text>,
     /// One of these channels.
-    pub channels: Vec<String>,
+    pub channels: Vec<Text>,
     /// This coupon, normalised.
-    pub coupon: Option<String>,
+    pub coupon: Option<Text>,
     /// The least that the basket comes to, in minor units.
     pub subtotal_at_least: Option<Units>,
 }
@@ -102,7 +101,7 @@ impl Condition {
         match (self.subtotal_at_least, situation.subtotal) {
             (Some(least), Some(subtotal)) if subtotal < least => {
                 let missing = money::decimal(least - subtotal, situation.minor_units);
-                let near_miss = NearMiss { amount: Some(missing), ..explain::missing(Gap::Money) };
+                let near_miss = NearMiss { amount: Maybe::Some(missing), ..explain::missing(Gap::Money) };
                 let reason = explain::amounting(ReasonCode::ThresholdNotMet, missing);
                 Err(Refusal { reason, near_miss: Some(near_miss) })
             }
@@ -117,14 +116,14 @@ impl Condition {
         if let Some(first) = self.valid_from
             && today < first
         {
-            let reason = Reason { at: at_start_of(first), ..explain::because(ReasonCode::NotStarted) };
-            let near_miss = NearMiss { at: at_start_of(first), ..explain::missing(Gap::Time) };
+            let reason = Reason { at: maybe(at_start_of(first)), ..explain::because(ReasonCode::NotStarted) };
+            let near_miss = NearMiss { at: maybe(at_start_of(first)), ..explain::missing(Gap::Time) };
             return Err(Refusal { reason, near_miss: Some(near_miss) });
         }
         if let Some(last) = self.valid_through
             && today > last
         {
-            let reason = Reason { at: at_start_of(last + 1), ..explain::because(ReasonCode::Ended) };
+            let reason = Reason { at: maybe(at_start_of(last + 1)), ..explain::because(ReasonCode::Ended) };
             return Err(Refusal::plain(reason));
         }
         match self.weekdays {
@@ -147,8 +146,8 @@ impl Condition {
             situation.tiers.and_then(|tiers| tiers.levels.get(position)).map(|level| level.id.clone())
         };
         let too_low = |wanted: usize| {
-            let reason = Reason { id: tier_id(wanted), ..explain::because(ReasonCode::TierTooLow) };
-            let near_miss = NearMiss { id: tier_id(wanted), ..explain::missing(Gap::Tier) };
+            let reason = Reason { id: maybe(tier_id(wanted)), ..explain::because(ReasonCode::TierTooLow) };
+            let near_miss = NearMiss { id: maybe(tier_id(wanted)), ..explain::missing(Gap::Tier) };
             Err(Refusal { reason, near_miss: Some(near_miss) })
         };
         if let Some(least) = self.tier_at_least
@@ -175,7 +174,7 @@ impl Condition {
 
 /// Whether the coupon `code` was given and can be used.
 fn check_coupon(code: &str, situation: &Situation<'_>) -> Result<(), Refusal> {
-    match situation.coupons.iter().find(|coupon| normalised(&coupon.code) == code) {
+    match situation.coupons.iter().find(|coupon| *normalised(&coupon.code) == *code) {
         None => Err(Refusal::plain(explain::because(ReasonCode::CouponMissing))),
         Some(coupon) => match coupon_refusal(coupon, situation) {
             Some(reason) => Err(Refusal::plain(reason)),
@@ -187,23 +186,24 @@ fn check_coupon(code: &str, situation: &Situation<'_>) -> Result<(), Refusal> {
 /// What stands against a coupon itself, whatever rule it opens.
 pub fn coupon_refusal(coupon: &Coupon, situation: &Situation<'_>) -> Option<Reason> {
     let now = situation.at.unix_seconds;
-    let owner = situation.member.map(|member| member.id.as_str());
+    let owner = situation.member.map(|member| &member.id);
     match coupon {
         _ if coupon.used => Some(explain::because(ReasonCode::CouponUsed)),
-        Coupon { owner: Some(wanted), .. } if owner != Some(wanted) => {
+        Coupon { owner: Maybe::Some(wanted), .. } if owner != Some(wanted) => {
             Some(explain::because(ReasonCode::CouponNotYours))
         }
-        Coupon { since: Some(since), .. } if now < since.unix_seconds => {
-            Some(Reason { at: Some(*since), ..explain::because(ReasonCode::NotStarted) })
+        Coupon { since: Maybe::Some(since), .. } if now < since.unix_seconds => {
+            Some(Reason { at: Maybe::Some(*since), ..explain::because(ReasonCode::NotStarted) })
         }
-        Coupon { until: Some(until), .. } if now >= until.unix_seconds => {
-            Some(Reason { at: Some(*until), ..explain::because(ReasonCode::Ended) })
+        Coupon { until: Maybe::Some(until), .. } if now >= until.unix_seconds => {
+            Some(Reason { at: Maybe::Some(*until), ..explain::because(ReasonCode::Ended) })
         }
         _ => None,
     }
 }
 
 /// A coupon code as codes are compared: without spaces and hyphens, in upper case.
-pub fn normalised(code: &str) -> String {
-    code.chars().filter(|letter| *letter != ' ' && *letter != '-').map(|letter| letter.to_ascii_uppercase()).collect()
+pub fn normalised(code: &str) -> Text {
+    let kept = code.chars().filter(|letter| *letter != ' ' && *letter != '-');
+    text(kept.map(|letter| letter.to_ascii_uppercase()).collect())
 }

@@ -1,35 +1,36 @@
 //! Reasons: why a rule took effect or did not, and what would change that.
 
-use alloc::string::String;
+use alloc::vec::Vec;
 
 use loyalty_contract::{
-    Decimal, Error, ErrorCode, Explanation, ExplainLevel, Gap, NearMiss, Outcome, Reason, ReasonCode,
+    Decimal, Error, ErrorCode, Explanation, ExplainLevel, Gap, Maybe, NearMiss, Outcome, Reason, ReasonCode, Text, maybe,
 };
 
 use crate::condition::Refusal;
 
 /// A reason that needs no more words.
 pub const fn because(code: ReasonCode) -> Reason {
-    Reason { code, amount: None, id: None, at: None }
+    Reason { code, amount: Maybe::None, id: Maybe::None, at: Maybe::None }
 }
 
 /// A reason with an id.
 pub fn about(code: ReasonCode, id: &str) -> Reason {
-    Reason { id: Some(id.into()), ..because(code) }
+    Reason { id: Maybe::Some(id.into()), ..because(code) }
 }
 
 /// A reason with an amount.
 pub fn amounting(code: ReasonCode, amount: Decimal) -> Reason {
-    Reason { amount: Some(amount), ..because(code) }
+    Reason { amount: Maybe::Some(amount), ..because(code) }
 }
 
 /// A near miss before it is known how much, of which rule, and for what.
-pub const fn missing(gap: Gap) -> NearMiss {
-    NearMiss { rule: String::new(), missing: gap, amount: None, id: None, at: None, gain: None }
+pub fn missing(gap: Gap) -> NearMiss {
+    let (amount, id, at, gain) = (Maybe::None, Maybe::None, Maybe::None, Maybe::None);
+    NearMiss { rule: "".into(), missing: gap, amount, id, at, gain }
 }
 
 /// Refuses a request.
-pub fn refuse<T>(code: ErrorCode, path: impl Into<String>, message: impl Into<String>) -> Result<T, Error> {
+pub fn refuse<T>(code: ErrorCode, path: impl Into<Text>, message: impl Into<Text>) -> Result<T, Error> {
     Err(Error { code, path: path.into(), message: message.into() })
 }
 
@@ -43,13 +44,13 @@ pub fn overflow(path: &str) -> Error {
 #[derive(Debug)]
 pub struct Findings {
     level: ExplainLevel,
-    pub explanations: alloc::vec::Vec<Explanation>,
-    pub near_misses: alloc::vec::Vec<NearMiss>,
+    pub explanations: Vec<Explanation>,
+    pub near_misses: Vec<NearMiss>,
 }
 
 impl Findings {
     pub const fn new(level: ExplainLevel) -> Self {
-        Self { level, explanations: alloc::vec::Vec::new(), near_misses: alloc::vec::Vec::new() }
+        Self { level, explanations: Vec::new(), near_misses: Vec::new() }
     }
 
     /// Whether anything is wanted; what is not wanted need not be worked out.
@@ -78,14 +79,15 @@ impl Findings {
             return;
         }
         if let Some(near_miss) = refusal.near_miss {
-            self.near_misses.push(NearMiss { rule: rule.into(), gain, ..near_miss });
+            self.near_misses.push(NearMiss { rule: rule.into(), gain: maybe(gain), ..near_miss });
         }
         self.refused(rule, refusal.reason, gain);
     }
 
     fn add(&mut self, rule: &str, outcome: Outcome, reason: Reason, value: Option<Decimal>) {
         if self.are_wanted() {
-            self.explanations.push(Explanation { rule: Some(rule.into()), outcome, reason, line: None, value });
+            let (rule, line, value) = (Maybe::Some(rule.into()), Maybe::None, maybe(value));
+            self.explanations.push(Explanation { rule, outcome, reason, line, value });
         }
     }
 }

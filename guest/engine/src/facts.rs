@@ -1,11 +1,10 @@
 //! What the host tells us, checked: times, currency, and the lines of a basket priced and in order.
 
 use alloc::format;
-use alloc::string::String;
 use alloc::vec::Vec;
 
 use loyalty_contract::{
-    Basket, Counter, Decimal, Error, ErrorCode, Exclusions, Line, LineKind, Member, TaxMode, Timestamp,
+    Basket, Counter, Decimal, Error, ErrorCode, Exclusions, Line, LineKind, Member, TaxMode, Timestamp, text,
 };
 
 use crate::calendar;
@@ -106,7 +105,7 @@ pub fn check_basket<'a>(programme: &Programme, basket: &'a Basket, path: &str) -
         }
         return refuse(ErrorCode::CurrencyMismatch, format!("{path}.currency"), message);
     }
-    if basket.minor_units.is_some_and(|stated| stated != programme.minor_units) {
+    if basket.minor_units.as_ref().is_some_and(|stated| *stated != programme.minor_units) {
         let message = format!("{} has {} decimal places", programme.currency, programme.minor_units);
         return refuse(ErrorCode::CurrencyMismatch, format!("{path}.minor-units"), message);
     }
@@ -118,7 +117,7 @@ pub fn check_basket<'a>(programme: &Programme, basket: &'a Basket, path: &str) -
     let mut total: Units = 0;
     for (index, line) in basket.lines.iter().enumerate() {
         let priced = price(programme, line)
-            .map_err(|error| Error { path: format!("{path}.lines[{index}]{}", error.path), ..error })?;
+            .map_err(|error| Error { path: text(format!("{path}.lines[{index}]{}", &*error.path)), ..error })?;
         total = total.saturating_add(priced.list_total);
         lines.push(priced);
     }
@@ -151,37 +150,37 @@ fn price<'a>(programme: &Programme, line: &'a Line) -> Result<PricedLine<'a>, Er
         let message = "a fraction of a piece; mark the line as divisible if it is sold by weight or length";
         return refuse(ErrorCode::InvalidRequest, ".quantity", message);
     }
-    not_negative(Some(line.unit_price), ".unit-price")?;
-    not_negative(line.unit_cost, ".unit-cost")?;
-    not_negative(line.minimum_price, ".minimum-price")?;
+    not_negative(Some(&line.unit_price), ".unit-price")?;
+    not_negative(line.unit_cost.as_ref(), ".unit-cost")?;
+    not_negative(line.minimum_price.as_ref(), ".minimum-price")?;
     if line.component_of.is_some() {
         return refuse(ErrorCode::NotSupportedYet, ".component-of", "parts of bundles are not supported yet");
     }
-    if line.fixed_tax.is_some_and(|tax| tax.mantissa != 0) {
+    if line.fixed_tax.as_ref().is_some_and(|tax| tax.mantissa != 0) {
         return refuse(ErrorCode::NotSupportedYet, ".fixed-tax", "fixed taxes are not supported yet");
     }
     let too_large = || overflow(".unit-price");
     let digits = programme.minor_units;
     let list_total = money::price_times_quantity(line.unit_price, line.quantity, digits).ok_or_else(too_large)?;
-    let prior_discount = match line.prior_discount {
+    let prior_discount = match line.prior_discount.as_ref() {
         None => 0,
-        Some(discount) => check_money(discount, digits, ".prior-discount")?,
+        Some(discount) => check_money(*discount, digits, ".prior-discount")?,
     };
     if prior_discount > list_total {
         let message = "more than unit price × quantity";
         return refuse(ErrorCode::InvalidRequest, ".prior-discount", message);
     }
-    let floor = match line.minimum_price {
+    let floor = match line.minimum_price.as_ref() {
         None => 0,
-        Some(price) => money::price_times_quantity(price, line.quantity, digits).ok_or_else(too_large)?,
+        Some(price) => money::price_times_quantity(*price, line.quantity, digits).ok_or_else(too_large)?,
     };
-    let tax = line.tax_percent.map(|percent| check_percent(percent, ".tax-percent")).transpose()?;
+    let tax = line.tax_percent.as_ref().map(|percent| check_percent(*percent, ".tax-percent")).transpose()?;
     Ok(PricedLine { line, list_total, prior_discount, floor, tax })
 }
 
 /// An amount of money, zero or more, in minor units.
 pub fn check_money(value: Decimal, minor_units: u8, path: &str) -> Result<Units, Error> {
-    not_negative(Some(value), path)?;
+    not_negative(Some(&value), path)?;
     match money::whole_units(value, minor_units) {
         Some(units) => Ok(units),
         None => {
@@ -193,7 +192,7 @@ pub fn check_money(value: Decimal, minor_units: u8, path: &str) -> Result<Units,
 
 /// Points of a wallet, zero or more, in its units.
 pub fn check_points(value: Decimal, scale: u8, path: &str) -> Result<Units, Error> {
-    not_negative(Some(value), path)?;
+    not_negative(Some(&value), path)?;
     match money::whole_units(value, scale) {
         Some(units) => Ok(units),
         None => {
@@ -211,7 +210,7 @@ fn check_percent(value: Decimal, path: &str) -> Result<Percent, Error> {
     }
 }
 
-fn not_negative(value: Option<Decimal>, path: &str) -> Result<(), Error> {
+fn not_negative(value: Option<&Decimal>, path: &str) -> Result<(), Error> {
     match value {
         Some(value) if value.mantissa < 0 => refuse(ErrorCode::InvalidRequest, path, "it must not be negative"),
         Some(value) if value.scale > 18 => {
@@ -251,7 +250,7 @@ pub fn check_offsets(offsets: &[Timestamp]) -> Result<(), Error> {
 pub fn check_member(programme: &Programme, member: Option<&Member>) -> Result<usize, Error> {
     let Some(member) = member else { return Ok(0) };
     check_id(&member.id, "member.id")?;
-    let Some(standing) = &member.tier else { return Ok(0) };
+    let Some(standing) = member.tier.as_ref() else { return Ok(0) };
     check_time(standing.since, "member.tier.since")?;
     check_tier(programme, &standing.tier, "member.tier.tier")
 }
@@ -269,7 +268,7 @@ pub fn check_counters(counters: &[Counter]) -> Result<(), Error> {
     match counters.first() {
         None => Ok(()),
         Some(counter) => {
-            let message: String = format!("the programme has no limit `{}`", counter.limit);
+            let message = format!("the programme has no limit `{}`", counter.limit);
             refuse(ErrorCode::BadCounter, "counters[0].limit", message)
         }
     }

@@ -1,21 +1,21 @@
 //! SHA-256 over documents and over values of the contract.
 
-use alloc::string::String;
 use alloc::vec::Vec;
 use core::hash::{Hash, Hasher};
 
+use loyalty_contract::{Text, text};
 use sha2::{Digest as _, Sha256};
 
 /// SHA-256 of `bytes`, in hexadecimal.
-pub fn sha256(bytes: &[u8]) -> String {
+pub fn sha256(bytes: &[u8]) -> Text {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
     let digest = Sha256::digest(bytes);
     let nibbles = digest.iter().flat_map(|byte| [byte >> 4, byte & 15]);
-    nibbles.filter_map(|nibble| DIGITS.get(usize::from(nibble))).map(|digit| char::from(*digit)).collect()
+    text(nibbles.filter_map(|nibble| DIGITS.get(usize::from(nibble))).map(|digit| char::from(*digit)).collect())
 }
 
 /// SHA-256 over values, in hexadecimal: the same on every platform.
-pub fn of(values: &[&dyn Feed]) -> String {
+pub fn of(values: &[&dyn Feed]) -> Text {
     let mut bytes = Bytes(Vec::new());
     values.iter().for_each(|value| value.feed(&mut bytes));
     sha256(&bytes.0)

@@ -27,8 +27,8 @@ use alloc::vec::Vec;
 
 use loyalty_contract::{
     AccrualDecision, AccrualRequest, ClawBackDecision, ClawBackRequest, Diagnostic, DiscountDecision, DiscountRequest,
-    EngineInfo, Error, ErrorCode, OffersDecision, OffersRequest, ProgrammeInfo, Settlement, SettlementRequest,
-    TierDecision, TierRequest, WalletInfo,
+    EngineInfo, Error, ErrorCode, List, OffersDecision, OffersRequest, ProgrammeInfo, Settlement, SettlementRequest,
+    TierDecision, TierRequest, WalletInfo, maybe,
 };
 use programme::Programme;
 
@@ -46,7 +46,7 @@ pub fn describe(engine: Option<&Engine>) -> EngineInfo {
     EngineInfo {
         engine_version: VERSION.into(),
         contract_version: loyalty_contract::VERSION.into(),
-        programme: engine.map(Engine::programme_info),
+        programme: maybe(engine.map(Engine::programme_info)),
     }
 }
 
@@ -65,7 +65,7 @@ impl Engine {
         let wallet = |wallet: &programme::Wallet| WalletInfo {
             id: wallet.id.clone(),
             scale: wallet.scale,
-            worth: wallet.worth.and_then(money::decimal_of),
+            worth: maybe(wallet.worth.and_then(money::decimal_of)),
         };
         let accrual = programme.accrual.iter().map(|rule| &rule.id);
         let discounts = programme.discounts.iter().map(|rule| &rule.id);
@@ -80,7 +80,7 @@ impl Engine {
             wallets: programme.wallets.iter().map(wallet).collect(),
             tiers: programme.tiers.iter().flat_map(|tiers| &tiers.levels).map(|level| level.id.clone()).collect(),
             rules: accrual.chain(discounts).chain(offers).cloned().collect(),
-            limits: Vec::new(),
+            limits: List::new(),
             warnings: programme.warnings.clone(),
         }
     }

@@ -7,8 +7,8 @@ use alloc::format;
 use alloc::vec::Vec;
 
 use loyalty_contract::{
-    Decimal, Error, ErrorCode, ImpressionResponse, OfferReason, OffersDecision, OffersRequest, RankedOffer, ReasonCode,
-    Score,
+    Decimal, Error, ErrorCode, ImpressionResponse, List, Maybe, OfferReason, OffersDecision, OffersRequest, RankedOffer, ReasonCode,
+    Score, list, maybe,
 };
 use rust_decimal::Decimal as Exact;
 
@@ -38,7 +38,7 @@ pub fn recommend(programme: &Programme, request: &OffersRequest) -> Result<Offer
         return refuse(ErrorCode::NotSupportedYet, "messages", "messages are not supported yet");
     }
     let tier = facts::check_member(programme, request.member.as_ref())?;
-    let basket = match &request.basket {
+    let basket = match request.basket.as_ref() {
         None => None,
         Some(basket) => Some(facts::check_basket(programme, basket, "basket")?),
     };
@@ -74,13 +74,13 @@ pub fn recommend(programme: &Programme, request: &OffersRequest) -> Result<Offer
         offers.push(score.offer(offer, request).ok_or_else(|| overflow(""))?);
     }
     Ok(OffersDecision {
-        offers,
-        messages: Vec::new(),
-        segments: Vec::new(),
-        outlook: None,
-        counters: Vec::new(),
-        explanations: findings.explanations,
-        near_misses: findings.near_misses,
+        offers: list(offers),
+        messages: List::new(),
+        segments: List::new(),
+        outlook: Maybe::None,
+        counters: List::new(),
+        explanations: list(findings.explanations),
+        near_misses: list(findings.near_misses),
     })
 }
 
@@ -100,7 +100,7 @@ fn check(offer: &Offer, request: &OffersRequest, situation: &Situation<'_>) -> R
     }
     let stock = request.products.iter().find(|product| Some(&product.sku) == offer.sku.as_ref());
     if let Some(sku) = &offer.sku
-        && stock.and_then(|product| product.stock).is_some_and(|stock| stock.mantissa <= 0)
+        && stock.and_then(|product| product.stock.as_ref()).is_some_and(|stock| stock.mantissa <= 0)
     {
         return Err(Refusal::plain(crate::explain::about(ReasonCode::OutOfStock, sku)));
     }
@@ -127,13 +127,13 @@ impl Terms {
         });
         Some(RankedOffer {
             offer: offer.id.clone(),
-            sku: offer.sku.clone(),
-            category: offer.category.clone(),
-            rule: offer.rule.clone(),
+            sku: maybe(offer.sku.clone()),
+            category: maybe(offer.category.clone()),
+            rule: maybe(offer.rule.clone()),
             reason: OfferReason::Eligible,
             text: offer.text.clone(),
-            parameters: Vec::new(),
-            until,
+            parameters: List::new(),
+            until: maybe(until),
             score: Score {
                 probability: money::decimal_of(self.probability)?,
                 value: money::decimal_of(self.value)?,

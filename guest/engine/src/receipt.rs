@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use core::hash::Hash;
 
 use loyalty_contract::{
-    Decimal, Error, ErrorCode, LineAmount, Member, Receipt, ReceiptIssuer, ReceiptLine, ReceiptRule, ThresholdLoss, Timestamp,
+    Decimal, Error, ErrorCode, LineAmount, List, Maybe, Member, Receipt, ReceiptIssuer, ReceiptLine, ReceiptRule, ThresholdLoss, Timestamp, list, maybe,
 };
 
 use crate::explain::refuse;
@@ -31,20 +31,20 @@ pub fn blank(
         programme_hash: programme.hash.clone(),
         engine_version: crate::VERSION.into(),
         at,
-        member: member.map(|member| member.id.clone()),
-        referrer: None,
+        member: maybe(member.map(|member| member.id.clone())),
+        referrer: Maybe::None,
         currency: programme.currency.clone(),
         minor_units: programme.minor_units,
         tax_mode: programme.tax_mode,
-        exchange: None,
-        lines: Vec::new(),
-        credits: Vec::new(),
-        debits: Vec::new(),
-        rules: Vec::new(),
-        grants: Vec::new(),
-        coupons: Vec::new(),
-        counters: Vec::new(),
-        hash: String::new(),
+        exchange: Maybe::None,
+        lines: List::new(),
+        credits: List::new(),
+        debits: List::new(),
+        rules: List::new(),
+        grants: List::new(),
+        coupons: List::new(),
+        counters: List::new(),
+        hash: "".into(),
     }
 }
 
@@ -64,9 +64,9 @@ pub fn line(line: &PricedLine<'_>, charged: Units, tax: Units, minor_units: u8) 
         charged: money(charged),
         tendered: money(0),
         tax: money(tax),
-        discounts: Vec::new(),
-        credits: Vec::new(),
-        debits: Vec::new(),
+        discounts: List::new(),
+        credits: List::new(),
+        debits: List::new(),
     }
 }
 
@@ -76,23 +76,23 @@ pub fn rules<'a>(
     applied: impl Iterator<Item = (&'a str, Option<Units>, ThresholdLoss)>,
     counted: Vec<LineAmount>,
     minor_units: u8,
-) -> Vec<ReceiptRule> {
+) -> List<ReceiptRule> {
     let reached = counted.iter().map(|line| line.amount.mantissa).sum();
     let amount = |units: Units| money::decimal(units, minor_units);
     let mut rules: Vec<ReceiptRule> = Vec::new();
     for (rule, threshold, below_threshold) in applied {
-        if rules.iter().any(|known| known.rule == rule) {
+        if rules.iter().any(|known| *known.rule == *rule) {
             continue;
         }
         rules.push(ReceiptRule {
             rule: rule.into(),
-            threshold: threshold.map(amount),
-            reached: threshold.map(|_| amount(reached)),
-            counted: if threshold.is_some() { counted.clone() } else { Vec::new() },
+            threshold: maybe(threshold.map(amount)),
+            reached: maybe(threshold.map(|_| amount(reached))),
+            counted: if threshold.is_some() { list(counted.clone()) } else { List::new() },
             below_threshold,
         });
     }
-    rules
+    list(rules)
 }
 
 /// What a line counts.

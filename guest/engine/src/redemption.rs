@@ -55,9 +55,9 @@ pub fn spend<'a>(
     if request.reward.is_some() {
         return refuse(ErrorCode::NotSupportedYet, format!("{path}.reward"), "rewards for points are not supported yet");
     }
-    let requested = match request.points {
+    let requested = match request.points.as_ref() {
         None => None,
-        Some(points) => Some(check_points(points, wallet.scale, &format!("{path}.points"))?),
+        Some(points) => Some(check_points(*points, wallet.scale, &format!("{path}.points"))?),
     };
     let Some(position) = wallets.iter().position(|state| state.wallet == request.wallet) else {
         let message = format!("the state of the wallet `{}` must come with it", request.wallet);
@@ -151,7 +151,7 @@ fn usable<'a>(
             return refuse(ErrorCode::InvalidRequest, format!("{path}.remaining"), "more is left than was granted");
         }
         let is_active = lot.active_at.unwrap_or(lot.earned_at).unix_seconds <= now;
-        let has_expired = lot.expires_at.is_some_and(|expires| expires.unix_seconds <= now);
+        let has_expired = lot.expires_at.as_ref().is_some_and(|expires| expires.unix_seconds <= now);
         if is_active && !has_expired && remaining > 0 {
             total = total.checked_add(remaining).filter(|sum| *sum <= money::UNITS_MAX).ok_or_else(|| overflow(&path))?;
             active.push((lot, remaining));
@@ -160,12 +160,12 @@ fn usable<'a>(
     let mut held = check_points(state.debt, wallet.scale, &format!("{path}.debt"))?;
     for (index, hold) in state.holds.iter().enumerate() {
         let points = check_points(hold.points, wallet.scale, &format!("{path}.holds[{index}].points"))?;
-        let binds = hold.expires_at.is_none_or(|expires| expires.unix_seconds > now);
-        if binds && hold.order.as_deref() != Some(order) {
+        let binds = hold.expires_at.as_ref().is_none_or(|expires| expires.unix_seconds > now);
+        if binds && hold.order.as_ref().is_none_or(|held_for| **held_for != *order) {
             held = held.saturating_add(points);
         }
     }
-    let expiry = |lot: &Lot| lot.expires_at.map_or(i64::MAX, |expires| expires.unix_seconds);
+    let expiry = |lot: &Lot| lot.expires_at.as_ref().map_or(i64::MAX, |expires| expires.unix_seconds);
     let rank = |lot: &Lot| (expiry(lot), lot.earned_at.unix_seconds);
     let active = order::sorted(active, |(left, _), (right, _)| rank(left).cmp(&rank(right)).then(left.id.cmp(&right.id)));
     Ok(((total - held.min(total)).max(0), active))

@@ -4,18 +4,17 @@
 //! tags and never walks over rules that cannot match.
 
 use alloc::collections::BTreeMap;
-use alloc::string::String;
 use alloc::vec::Vec;
 
-use loyalty_contract::Line;
+use loyalty_contract::{Line, Text};
 
 /// What a rule is about. Kinds that are filled must all match, each with one of its values; empty selects every line.
 #[derive(Debug, Default, Clone)]
 pub struct Selector {
-    pub skus: Vec<String>,
-    pub brands: Vec<String>,
-    pub categories: Vec<String>,
-    pub tags: Vec<String>,
+    pub skus: Vec<Text>,
+    pub brands: Vec<Text>,
+    pub categories: Vec<Text>,
+    pub tags: Vec<Text>,
 }
 
 impl Selector {
@@ -25,16 +24,16 @@ impl Selector {
     }
 
     fn selects(&self, line: &Line) -> bool {
-        let one_of = |values: &[String], value: Option<&str>| {
-            values.is_empty() || value.is_some_and(|value| values.iter().any(|one| one == value))
+        let one_of = |values: &[Text], value: Option<&Text>| {
+            values.is_empty() || value.is_some_and(|value| values.contains(value))
         };
-        let in_category = || match line.category.as_deref() {
+        let in_category = || match line.category.as_ref() {
             _ if self.categories.is_empty() => true,
-            Some(path) => ancestors(path).any(|ancestor| self.categories.iter().any(|category| category == ancestor)),
+            Some(path) => ancestors(path).any(|ancestor| self.categories.iter().any(|category| **category == *ancestor)),
             None => false,
         };
         one_of(&self.skus, Some(&line.sku))
-            && one_of(&self.brands, line.brand.as_deref())
+            && one_of(&self.brands, line.brand.as_ref())
             && in_category()
             && (self.tags.is_empty() || line.tags.iter().any(|tag| self.tags.contains(tag)))
     }
@@ -46,10 +45,10 @@ pub struct Index {
     selectors: Vec<Selector>,
     /// Rules that look at every line.
     everything: Vec<usize>,
-    skus: BTreeMap<String, Vec<usize>>,
-    brands: BTreeMap<String, Vec<usize>>,
-    categories: BTreeMap<String, Vec<usize>>,
-    tags: BTreeMap<String, Vec<usize>>,
+    skus: BTreeMap<Text, Vec<usize>>,
+    brands: BTreeMap<Text, Vec<usize>>,
+    categories: BTreeMap<Text, Vec<usize>>,
+    tags: BTreeMap<Text, Vec<usize>>,
 }
 
 /// For each rule, the positions of the lines it selects, in order.
@@ -91,10 +90,10 @@ impl Index {
         }
         for (position, line) in lines {
             self.look_up(&self.skus, &line.sku, position, line, &mut matches);
-            if let Some(brand) = &line.brand {
+            if let Some(brand) = line.brand.as_ref() {
                 self.look_up(&self.brands, brand, position, line, &mut matches);
             }
-            if let Some(category) = &line.category
+            if let Some(category) = line.category.as_ref()
                 && !self.categories.is_empty()
             {
                 for ancestor in ancestors(category) {
@@ -110,7 +109,7 @@ impl Index {
 
     fn look_up(
         &self,
-        kind: &BTreeMap<String, Vec<usize>>,
+        kind: &BTreeMap<Text, Vec<usize>>,
         value: &str,
         position: usize,
         line: &Line,

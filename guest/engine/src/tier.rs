@@ -5,11 +5,12 @@
 //! say; earned ones follow the figures at once, up and down.
 
 use alloc::format;
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use loyalty_contract::{
-    Activity, Decimal, Error, ErrorCode, MetricAmount, MetricProgress, TierChange, TierDecision, TierOrigin,
-    TierProgress, TierReason, TierRequest, TierStanding, Timestamp,
+    Activity, Decimal, Error, ErrorCode, List, Maybe, MetricAmount, MetricProgress, TierChange, TierDecision, TierOrigin,
+    TierProgress, TierReason, TierRequest, TierStanding, Timestamp, list, maybe, text,
 };
 
 use crate::calendar;
@@ -31,7 +32,7 @@ pub fn evaluate(programme: &Programme, request: &TierRequest) -> Result<TierDeci
     facts::check_id(&request.member_id, "member-id")?;
     facts::check_time(request.at, "at")?;
     facts::check_offsets(&request.offsets)?;
-    let held = match &request.standing {
+    let held = match request.standing.as_ref() {
         None => 0,
         Some(standing) => {
             facts::check_time(standing.since, "standing.since")?;
@@ -42,7 +43,7 @@ pub fn evaluate(programme: &Programme, request: &TierRequest) -> Result<TierDeci
     let earned = tiers.levels.iter().rposition(|level| counted.spend >= level.from).unwrap_or(0);
     let (position, origin, reason) = settle(request, held, earned);
 
-    let id = |position: usize| tiers.levels.get(position).map(|level| level.id.clone()).unwrap_or_default();
+    let id = |position: usize| tiers.levels.get(position).map_or_else(|| "".into(), |level| level.id.clone());
     let change = match position.cmp(&held) {
         core::cmp::Ordering::Greater => TierChange::Upgrade,
         core::cmp::Ordering::Less => TierChange::Downgrade,
@@ -53,11 +54,11 @@ pub fn evaluate(programme: &Programme, request: &TierRequest) -> Result<TierDeci
         reached: money::decimal(counted.spend, programme.minor_units),
         required: money::decimal(level, programme.minor_units),
         missing: money::decimal((level - counted.spend).max(0), programme.minor_units),
-        deadline: counted.next_to_leave,
+        deadline: maybe(counted.next_to_leave),
     };
     let above = tiers.levels.iter().skip(position + 1);
-    let locked_until = match (&request.standing, reason) {
-        (Some(standing), TierReason::Locked) => standing.until,
+    let locked_until = match (request.standing.as_ref(), reason) {
+        (Some(standing), TierReason::Locked) => standing.until.as_ref().copied(),
         _ => None,
     };
     // The tier that would be held if the next entry to leave the window had left it, or the lock had ended.
@@ -65,38 +66,37 @@ pub fn evaluate(programme: &Programme, request: &TierRequest) -> Result<TierDeci
     Ok(TierDecision {
         standing: TierStanding {
             tier: id(position),
-            since: match &request.standing {
+            since: match request.standing.as_ref() {
                 Some(standing) if position == held => standing.since,
                 None if position == held => request.enrolled_at.unwrap_or(request.at),
                 _ => request.at,
             },
-            until: locked_until,
+            until: maybe(locked_until),
             origin,
-            grace_until: None,
+            grace_until: Maybe::None,
             changed_at: if position == held {
-                request.standing.as_ref().and_then(|standing| standing.changed_at)
+                maybe(request.standing.as_ref().and_then(|standing| standing.changed_at.as_ref().copied()))
             } else {
-                Some(request.at)
+                Maybe::Some(request.at)
             },
         },
         previous: id(held),
         change,
         reason,
-        qualified: [MetricAmount { metric: METRIC.into(), amount: money::decimal(counted.spend, programme.minor_units) }]
-            .into(),
+        qualified: list(Vec::from([MetricAmount { metric: METRIC.into(), amount: progress(0).reached }])),
         progress: above
-            .map(|level| TierProgress { tier: level.id.clone(), metrics: [progress(level.from)].into() })
+            .map(|level| TierProgress { tier: level.id.clone(), metrics: list(Vec::from([progress(level.from)])) })
             .collect(),
-        to_keep: Vec::new(),
+        to_keep: List::new(),
         at_risk,
-        at_risk_tier: at_risk.then(|| {
+        at_risk_tier: maybe(at_risk.then(|| {
             let spend = if reason == TierReason::Locked { counted.spend } else { counted.after_next };
             id(tiers.levels.iter().rposition(|level| spend >= level.from).unwrap_or(0))
-        }),
-        benefits: tiers.levels.get(position).map(|level| level.benefits.clone()).unwrap_or_default(),
-        resets: Vec::new(),
-        next_review: earliest(counted.next_to_leave, locked_until),
-        explanations: Vec::new(),
+        })),
+        benefits: tiers.levels.get(position).map_or_else(List::new, |level| level.benefits.clone()),
+        resets: List::new(),
+        next_review: maybe(earliest(counted.next_to_leave, locked_until)),
+        explanations: List::new(),
     })
 }
 
@@ -113,7 +113,7 @@ struct Counted {
 fn count(programme: &Programme, tiers: &Tiers, request: &TierRequest) -> Result<Counted, Error> {
     let mut spend: Units = 0;
     let mut next: Option<(Timestamp, Units)> = None;
-    let carried = request.carried.iter().filter(|_| tiers.window.is_none()).map(|entry| ("carried".into(), entry));
+    let carried = request.carried.iter().filter(|_| tiers.window.is_none()).map(|entry| (String::from("carried"), entry));
     let listed = request.activity.iter().enumerate().map(|(index, entry)| (format!("activity[{index}]"), entry));
     for (path, entry) in carried.chain(listed) {
         let amount = check_entry(programme, request, entry, &path)?;
@@ -144,7 +144,7 @@ fn check_entry(programme: &Programme, request: &TierRequest, entry: &Activity, p
     }
     let Decimal { mantissa, scale } = entry.spend;
     let size = facts::check_money(Decimal::new(mantissa.saturating_abs(), scale), programme.minor_units, path)
-        .map_err(|error| Error { path: format!("{path}.spend"), ..error })?;
+        .map_err(|error| Error { path: text(format!("{path}.spend")), ..error })?;
     Ok(if mantissa < 0 { -size } else { size })
 }
 
@@ -158,9 +158,9 @@ fn settle(request: &TierRequest, held: usize, earned: usize) -> (usize, TierOrig
         };
         (earned, TierOrigin::Earned, reason)
     };
-    match &request.standing {
+    match request.standing.as_ref() {
         Some(standing) if standing.origin != TierOrigin::Earned => {
-            let has_ended = standing.until.is_some_and(|until| until.unix_seconds <= request.at.unix_seconds);
+            let has_ended = standing.until.as_ref().is_some_and(|until| until.unix_seconds <= request.at.unix_seconds);
             if has_ended || earned > held { by_figures(has_ended) } else { (held, standing.origin, TierReason::Locked) }
         }
         _ => by_figures(false),

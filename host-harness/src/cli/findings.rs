@@ -7,7 +7,7 @@ use indicatif::HumanCount;
 use loyalty_contract::{Diagnostic, Severity};
 use loyalty_host::json;
 use loyalty_host::source::{self, Place, locate};
-use serde::de::IgnoredAny;
+use serde_json::Value;
 
 use super::input::Document;
 use super::style::{ERROR, HELP, QUIET, WARNING, paint};
@@ -44,8 +44,8 @@ pub fn show(document: &Document, diagnostics: &[Diagnostic]) -> anyhow::Result<(
 /// Where a finding is: what its pointer names, or where the text stops being JSON.
 pub fn place<'a>(document: &'a Document, finding: &Diagnostic) -> Option<Place<'a>> {
     locate(&document.text, &finding.pointer).or_else(|| {
-        let error = json::read::<IgnoredAny>(&document.text).err()?;
-        source::at(&document.text, error.position)
+        let error = json::read::<Value>(&document.text).err()?;
+        Some(source::at(&document.text, error.position))
     })
 }
 

@@ -7,7 +7,7 @@ use anyhow::bail;
 use clap::ValueEnum;
 use loyalty_contract::{Error, ErrorCode};
 use loyalty_host::json::{self, JsonError};
-use loyalty_host::source::{self, Place, Position, locate, pointer_of};
+use loyalty_host::source::{self, Place, locate, pointer_of};
 use loyalty_host::{CallError, Limits, Plugin};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -83,8 +83,8 @@ impl Call<'_> {
             Ok(request) => request,
             Err(JsonError { position, path, message }) => {
                 let named = locate(text, &pointer_of(&path)).filter(|place| place.position == position);
-                let place = named.or_else(|| source::at(text, position));
-                return self.refuse(Error { code: ErrorCode::InvalidRequest, path, message }, place, Some(position));
+                let place = named.unwrap_or_else(|| source::at(text, position));
+                return self.refuse(Error { code: ErrorCode::InvalidRequest, path, message }, Some(place));
             }
         };
         match function(self.plugin, &request) {
@@ -97,18 +97,18 @@ impl Call<'_> {
             }
             Err(CallError::Domain(error)) => {
                 let place = locate(text, &pointer_of(&error.path)).filter(|_| !error.path.is_empty());
-                self.refuse(error, place, place.map(|place| place.position))
+                self.refuse(error, place)
             }
             Err(CallError::Fault(fault)) => bail!("{fault} ({})", fault.code()),
         }
     }
 
     /// Tells what is wrong with the request, and where in its file.
-    fn refuse(&self, error: Error, place: Option<Place<'_>>, position: Option<Position>) -> anyhow::Result<Verdict> {
+    fn refuse(&self, error: Error, place: Option<Place<'_>>) -> anyhow::Result<Verdict> {
         if self.arguments.json {
             print_json(&serde_json::json!({ "error": error }))?;
         }
-        let position = position.map(|position| format!(":{position}")).unwrap_or_default();
+        let position = place.map(|place| format!(":{}", place.position)).unwrap_or_default();
         complain(&format!("{}{position}: {}", self.request.name, CallError::Domain(error)));
         show(&place.map(|place| findings::excerpt(&place)).unwrap_or_default())?;
         Ok(Verdict::Bad)

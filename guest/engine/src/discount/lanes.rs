@@ -7,7 +7,7 @@
 use alloc::vec::Vec;
 use core::cmp::Ordering;
 
-use loyalty_contract::{DiscountRequest, Reason, ReasonCode};
+use loyalty_contract::{DiscountRequest, Maybe, Reason, ReasonCode};
 
 use super::price::Pricing;
 use super::sum;
@@ -184,7 +184,7 @@ fn apply_one<'a, 'm>(
         let reason = match select {
             Select::First => about(ReasonCode::ExclusiveTaken, &winner.rule.id),
             _ => Reason {
-                amount: Some(money::decimal((effect.amount - its_effect.amount).abs(), minor_units)),
+                amount: Maybe::Some(money::decimal((effect.amount - its_effect.amount).abs(), minor_units)),
                 ..about(ReasonCode::LostTo, &winner.rule.id)
             },
         };

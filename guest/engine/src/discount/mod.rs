@@ -4,11 +4,10 @@ mod lanes;
 mod price;
 
 use alloc::format;
-use alloc::string::String;
 use alloc::vec::Vec;
 
 use loyalty_contract::{
-    Coupon, CouponVerdict, DiscountDecision, DiscountRequest, Error, ErrorCode, ReasonCode,
+    Coupon, CouponVerdict, DiscountDecision, DiscountRequest, Error, ErrorCode, List, ReasonCode, Text,
 };
 
 use crate::condition::{self, Situation};
@@ -78,12 +77,12 @@ fn verdicts(
     coupons: &[Coupon],
     situation: &Situation<'_>,
     applied: &[Applied<'_>],
-) -> Vec<CouponVerdict> {
+) -> List<CouponVerdict> {
     let verdict = |coupon: &Coupon| {
         let code = condition::normalised(&coupon.code);
-        let opened = || programme.discounts.iter().filter(|rule| rule.when.coupon.as_deref() == Some(&*code));
-        let took_effect = |id: &str| applied.iter().any(|one| one.rule.id == id && one.amount() > 0);
-        let rules: Vec<String> = opened().map(|rule| rule.id.clone()).filter(|id| took_effect(id)).collect();
+        let opened = || programme.discounts.iter().filter(|rule| rule.when.coupon.as_ref() == Some(&code));
+        let took_effect = |id: &Text| applied.iter().any(|one| one.rule.id == *id && one.amount() > 0);
+        let rules: List<Text> = opened().map(|rule| rule.id.clone()).filter(took_effect).collect();
         let staff_reason = match condition::coupon_refusal(coupon, situation) {
             _ if opened().next().is_none() => because(ReasonCode::CouponUnknown),
             Some(reason) => reason,

@@ -1,12 +1,11 @@
 //! The prices of a basket while rules take their turns, and the decision they come to.
 
-use alloc::string::String;
 use alloc::vec::Vec;
 
 use loyalty_contract::{
-    Adjustment, CouponVerdict, Decimal, DiscountDecision, DiscountRequest, LineAmount, LinePoints, LinePrice, LotShare, PointShare,
+    Adjustment, CouponVerdict, Decimal, DiscountDecision, DiscountRequest, LineAmount, LinePoints, LinePrice, List, Maybe, PointShare,
     ReceiptDebit, ReceiptIssuer, ReceiptLine, Receipt, Redemption, RedemptionMode, RuleShare, SearchReport, TaxMode,
-    Totals, UnitPrice,
+    Text, Totals, UnitPrice, list, maybe,
 };
 
 use super::lanes::Applied;
@@ -110,32 +109,30 @@ pub fn decide(
     pricing: Pricing<'_>,
     applied: &[Applied<'_>],
     spent: Spent<'_>,
-    coupons: Vec<CouponVerdict>,
+    coupons: List<CouponVerdict>,
     findings: Findings,
 ) -> Option<DiscountDecision> {
     let digits = programme.minor_units;
     let lines = lines(&pricing)?;
-    let mut frozen = receipt_lines(&pricing, applied, &lines);
     let mut redemptions = Vec::with_capacity(spent.len());
     let mut debits = Vec::new();
+    let mut debit_shares: Vec<Vec<PointShare>> = lines.iter().map(|_| Vec::new()).collect();
     for (spending, shares) in &spent {
-        let redemption = redemption(spending, shares, &pricing)?;
+        let points = points_of_lines(spending, shares)?;
         if spending.points > 0 {
             let index = u32::try_from(debits.len()).ok()?;
-            for share in &redemption.shares {
-                if let Some(line) = frozen.iter_mut().find(|line| line.key == share.line) {
-                    line.debits.push(PointShare { index, points: share.points });
-                }
+            for (debits, points) in debit_shares.iter_mut().zip(&points).filter(|(_, points)| **points > 0) {
+                debits.push(PointShare { index, points: money::decimal(*points, spending.wallet.scale) });
             }
-            debits.push(debit(spending, &redemption.lots, digits));
+            debits.push(debit(spending, digits));
         }
-        redemptions.push(redemption);
+        redemptions.push(redemption(spending, &points, &pricing));
     }
     let receipt = Receipt {
-        lines: frozen,
-        debits,
+        lines: receipt_lines(&pricing, applied, &lines, debit_shares),
+        debits: list(debits),
         rules: receipt::rules(
-            applied.iter().map(|one| (one.rule.id.as_str(), one.rule.when.subtotal_at_least, one.rule.below_threshold)),
+            applied.iter().map(|one| (&*one.rule.id, one.rule.when.subtotal_at_least, one.rule.below_threshold)),
             pricing.counted(),
             digits,
         ),
@@ -146,18 +143,18 @@ pub fn decide(
     Some(DiscountDecision {
         currency: programme.currency.clone(),
         totals: totals(&pricing, digits)?,
-        lines,
-        adjustments: adjustments(applied, &pricing),
-        gifts: Vec::new(),
-        choices: Vec::new(),
-        grants: Vec::new(),
-        redemptions,
-        counters: Vec::new(),
+        lines: list(lines),
+        adjustments: list(adjustments(applied, &pricing)),
+        gifts: List::new(),
+        choices: List::new(),
+        grants: List::new(),
+        redemptions: list(redemptions),
+        counters: List::new(),
         coupons,
         search: SearchReport { optimal: true, gap: Decimal::ZERO, nodes: 0 },
-        explanations: findings.explanations,
-        near_misses: findings.near_misses,
-        warnings: Vec::new(),
+        explanations: list(findings.explanations),
+        near_misses: list(findings.near_misses),
+        warnings: List::new(),
         receipt: receipt::seal(programme, request, receipt),
     })
 }
@@ -181,9 +178,9 @@ fn lines(pricing: &Pricing<'_>) -> Option<Vec<LinePrice>> {
 }
 
 /// `charged` as at most two groups of units with one price each: those a minor unit dearer come first.
-fn unit_prices(line: &PricedLine<'_>, charged: Units, minor_units: u8) -> Vec<UnitPrice> {
+fn unit_prices(line: &PricedLine<'_>, charged: Units, minor_units: u8) -> List<UnitPrice> {
     let Some(units) = money::whole_units(line.line.quantity, 0).filter(|_| !line.line.divisible) else {
-        return Vec::new();
+        return List::new();
     };
     let (price, dearer) = (charged / units, charged % units);
     let group = |quantity, price| UnitPrice {
@@ -208,7 +205,7 @@ fn totals(pricing: &Pricing<'_>, minor_units: u8) -> Option<Totals> {
         redeemed += paid;
         tax += line.tax_on(*running, pricing.basket.tax_mode)?;
         let cost =
-            line.line.unit_cost.map(|cost| money::price_times_quantity(cost, line.line.quantity, minor_units));
+            line.line.unit_cost.as_ref().map(|cost| money::price_times_quantity(*cost, line.line.quantity, minor_units));
         margin = match (margin, cost) {
             (Some(margin), Some(cost)) => Some(margin + running - cost?),
             _ => None,
@@ -225,7 +222,7 @@ fn totals(pricing: &Pricing<'_>, minor_units: u8) -> Option<Totals> {
         payable: money(payable),
         tendered: money(0),
         tax: money(tax),
-        margin: margin.map(money),
+        margin: maybe(margin.map(money)),
     })
 }
 
@@ -241,9 +238,9 @@ fn adjustments(applied: &[Applied<'_>], pricing: &Pricing<'_>) -> Vec<Adjustment
                     lane: one.lane.into(),
                     line: line.line.key.clone(),
                     amount: money::decimal(*share, pricing.minor_units),
-                    quantity: None,
-                    coupon: one.rule.when.coupon.clone(),
-                    funder: one.rule.funder.clone(),
+                    quantity: Maybe::None,
+                    coupon: maybe(one.rule.when.coupon.clone()),
+                    funder: maybe(one.rule.funder.clone()),
                 });
             }
         }
@@ -251,77 +248,83 @@ fn adjustments(applied: &[Applied<'_>], pricing: &Pricing<'_>) -> Vec<Adjustment
     adjustments
 }
 
-fn redemption(spending: &Spending<'_>, shares: &[Units], pricing: &Pricing<'_>) -> Option<Redemption> {
+/// Points follow the money they pay.
+fn points_of_lines(spending: &Spending<'_>, shares: &[Units]) -> Option<Vec<Units>> {
+    let claim = |share: &Units| Claim { weight: i128::from(*share), room: spending.points };
+    allocate(spending.points, &shares.iter().map(claim).collect::<Vec<_>>())
+}
+
+fn redemption(spending: &Spending<'_>, points: &[Units], pricing: &Pricing<'_>) -> Redemption {
     let scale = spending.wallet.scale;
-    // Points follow the money they pay.
-    let claims: Vec<Claim> =
-        shares.iter().map(|share| Claim { weight: i128::from(*share), room: spending.points }).collect();
-    let points = allocate(spending.points, &claims)?;
-    let shares = pricing.basket.lines.iter().zip(points).filter(|(_, points)| *points > 0);
-    Some(Redemption {
+    let shares = pricing.basket.lines.iter().zip(points).filter(|(_, points)| **points > 0);
+    Redemption {
         wallet: spending.wallet.id.clone(),
         requested: spending.request.points,
         points: money::decimal(spending.points, scale),
         amount: money::decimal(spending.amount, pricing.minor_units),
         maximum: money::decimal(spending.maximum, scale),
-        reward: None,
+        reward: Maybe::None,
         mode: RedemptionMode::Discount,
         reason: spending.reason.clone(),
-        lots: spending.lots.clone(),
+        lots: list(spending.lots.clone()),
         shares: shares
-            .map(|(line, points)| LinePoints { line: line.line.key.clone(), points: money::decimal(points, scale) })
+            .map(|(line, points)| LinePoints { line: line.line.key.clone(), points: money::decimal(*points, scale) })
             .collect(),
-        hold_until: None,
-    })
+        hold_until: Maybe::None,
+    }
 }
 
-fn debit(spending: &Spending<'_>, lots: &[LotShare], minor_units: u8) -> ReceiptDebit {
+fn debit(spending: &Spending<'_>, minor_units: u8) -> ReceiptDebit {
     ReceiptDebit {
         wallet: spending.wallet.id.clone(),
         points: money::decimal(spending.points, spending.wallet.scale),
         scale: spending.wallet.scale,
         amount: money::decimal(spending.amount, minor_units),
-        reward: None,
-        lots: lots.to_vec(),
+        reward: Maybe::None,
+        lots: list(spending.lots.clone()),
         restored: spending.wallet.restored,
-        grace_days: spending.wallet.grace_days,
+        grace_days: maybe(spending.wallet.grace_days),
     }
 }
 
-fn receipt_lines(pricing: &Pricing<'_>, applied: &[Applied<'_>], prices: &[LinePrice]) -> Vec<ReceiptLine> {
-    let mut lines: Vec<ReceiptLine> = pricing
-        .basket
-        .lines
-        .iter()
-        .zip(prices)
-        .map(|(line, price)| ReceiptLine {
+fn receipt_lines(
+    pricing: &Pricing<'_>,
+    applied: &[Applied<'_>],
+    prices: &[LinePrice],
+    debits: Vec<Vec<PointShare>>,
+) -> List<ReceiptLine> {
+    let mut discounts: Vec<Vec<RuleShare>> = prices.iter().map(|_| Vec::new()).collect();
+    for one in applied {
+        for (line, share) in one.lines.iter().zip(&one.shares) {
+            if let Some(line) = discounts.get_mut(*line)
+                && *share > 0
+            {
+                line.push(RuleShare { rule: one.rule.id.clone(), amount: money::decimal(*share, pricing.minor_units) });
+            }
+        }
+    }
+    let shares = discounts.into_iter().zip(debits);
+    let lines = pricing.basket.lines.iter().zip(prices).zip(shares);
+    lines
+        .map(|((line, price), (discounts, debits))| ReceiptLine {
             discount: price.discount,
             redeemed: price.redeemed,
             charged: price.charged,
             tax: price.tax,
+            discounts: list(discounts),
+            debits: list(debits),
             ..receipt::line(line, 0, 0, pricing.minor_units)
         })
-        .collect();
-    for one in applied {
-        for (line, share) in one.lines.iter().zip(&one.shares) {
-            if let Some(line) = lines.get_mut(*line)
-                && *share > 0
-            {
-                let amount = money::decimal(*share, pricing.minor_units);
-                line.discounts.push(RuleShare { rule: one.rule.id.clone(), amount });
-            }
-        }
-    }
-    lines
+        .collect()
 }
 
 /// Codes of the coupons that took effect, each once, in the order they did.
-fn used_coupons(applied: &[Applied<'_>]) -> Vec<String> {
-    let mut codes: Vec<String> = Vec::new();
+fn used_coupons(applied: &[Applied<'_>]) -> List<Text> {
+    let mut codes: Vec<Text> = Vec::new();
     for code in applied.iter().filter_map(|one| one.rule.when.coupon.as_ref()) {
         if !codes.contains(code) {
             codes.push(code.clone());
         }
     }
-    codes
+    list(codes)
 }

@@ -8,11 +8,10 @@ mod document;
 mod read;
 mod reader;
 
-use alloc::string::String;
 use alloc::vec::Vec;
 
 use loyalty_contract::{
-    Diagnostic, OrderState, OverdrawnPolicy, RestoredExpiry, TaxMode, ThresholdLoss,
+    Diagnostic, List, OrderState, OverdrawnPolicy, RestoredExpiry, TaxMode, Text, ThresholdLoss,
 };
 use rust_decimal::Decimal as Exact;
 
@@ -26,11 +25,11 @@ pub use currency::minor_units;
 /// A programme that can be used.
 #[derive(Debug)]
 pub struct Programme {
-    pub id: String,
+    pub id: Text,
     pub revision: u32,
     /// SHA-256 of the document, in hexadecimal.
-    pub hash: String,
-    pub currency: String,
+    pub hash: Text,
+    pub currency: Text,
     pub minor_units: u8,
     pub tax_mode: TaxMode,
     /// From which state on an order earns.
@@ -46,13 +45,13 @@ pub struct Programme {
     pub discount_index: Index,
     pub offers: Vec<Offer>,
     /// Findings that are no errors.
-    pub warnings: Vec<Diagnostic>,
+    pub warnings: List<Diagnostic>,
 }
 
 /// A kind of points.
 #[derive(Debug)]
 pub struct Wallet {
-    pub id: String,
+    pub id: Text,
     /// Digits behind the decimal point.
     pub scale: u8,
     pub rounding: Rounding,
@@ -91,16 +90,16 @@ pub struct Tiers {
 /// A tier.
 #[derive(Debug)]
 pub struct Level {
-    pub id: String,
+    pub id: Text,
     /// Spend from which on it is held, in minor units.
     pub from: Units,
-    pub benefits: Vec<String>,
+    pub benefits: List<Text>,
 }
 
 /// A rule that earns.
 #[derive(Debug)]
 pub struct AccrualRule {
-    pub id: String,
+    pub id: Text,
     /// Wallet it earns into; none for a multiplier of all wallets.
     pub wallet: Option<usize>,
     pub on: Trigger,
@@ -115,7 +114,7 @@ pub struct AccrualRule {
 #[derive(Debug, PartialEq, Eq)]
 pub enum Trigger {
     Purchase,
-    Action(String),
+    Action(Text),
 }
 
 /// How much a rule earns.
@@ -134,7 +133,7 @@ pub enum Earn {
 /// A phase of discounting.
 #[derive(Debug)]
 pub struct Lane {
-    pub id: String,
+    pub id: Text,
     pub select: Select,
     pub base: Base,
 }
@@ -160,7 +159,7 @@ pub enum Base {
 /// A rule that makes something cheaper.
 #[derive(Debug)]
 pub struct DiscountRule {
-    pub id: String,
+    pub id: Text,
     pub lane: usize,
     pub take: Take,
     pub when: Condition,
@@ -168,7 +167,7 @@ pub struct DiscountRule {
     pub cap_per_order: Option<Units>,
     /// Higher goes first.
     pub priority: i64,
-    pub funder: Option<String>,
+    pub funder: Option<Text>,
     pub below_threshold: ThresholdLoss,
 }
 
@@ -184,12 +183,12 @@ pub enum Take {
 /// Something to offer a member.
 #[derive(Debug)]
 pub struct Offer {
-    pub id: String,
-    pub text: String,
-    pub sku: Option<String>,
-    pub category: Option<String>,
+    pub id: Text,
+    pub text: Text,
+    pub sku: Option<Text>,
+    pub category: Option<Text>,
     /// Rule of the programme that it advertises.
-    pub rule: Option<String>,
+    pub rule: Option<Text>,
     pub when: Condition,
     pub priority: i64,
     /// Probability that it is taken, 0 to 1.
@@ -211,13 +210,13 @@ impl Programme {
 
     /// Position of a wallet.
     pub fn wallet(&self, id: &str) -> Option<(usize, &Wallet)> {
-        self.wallets.iter().enumerate().find(|(_, wallet)| wallet.id == id)
+        self.wallets.iter().enumerate().find(|(_, wallet)| *wallet.id == *id)
     }
 }
 
 impl Tiers {
     /// Position of a tier.
     pub fn position(&self, id: &str) -> Option<usize> {
-        self.levels.iter().position(|level| level.id == id)
+        self.levels.iter().position(|level| *level.id == *id)
     }
 }

@@ -2,10 +2,9 @@
 
 use alloc::collections::BTreeSet;
 use alloc::format;
-use alloc::string::String;
 use alloc::vec::Vec;
 
-use loyalty_contract::{Diagnostic, OrderState, OverdrawnPolicy, RestoredExpiry, Severity, TaxMode, ThresholdLoss};
+use loyalty_contract::{Diagnostic, List, Maybe, OrderState, OverdrawnPolicy, RestoredExpiry, Severity, TaxMode, Text, ThresholdLoss, list, text};
 use rust_decimal::Decimal as Exact;
 
 use super::document::{self, Node};
@@ -41,11 +40,11 @@ const THRESHOLD_LOSS: [(&str, ThresholdLoss); 3] = [
 ///
 /// # Errors
 /// All findings in document order, if one of them is an error.
-pub fn programme(text: &str) -> Result<Programme, Vec<Diagnostic>> {
-    let root = document::parse(text).map_err(|message| {
-        let help = Some("a programme is a JSON document in UTF-8".into());
-        let (severity, code, pointer) = (Severity::Error, "not-json".into(), String::new());
-        Vec::from([Diagnostic { severity, code, pointer, message, help }])
+pub fn programme(document: &str) -> Result<Programme, Vec<Diagnostic>> {
+    let root = document::parse(document).map_err(|message| {
+        let help = Maybe::Some("a programme is a JSON document in UTF-8".into());
+        let (severity, code, pointer) = (Severity::Error, "not-json".into(), "".into());
+        Vec::from([Diagnostic { severity, code, pointer, message: text(message), help }])
     })?;
     let mut findings = Findings::default();
     let programme = root_object(&root, &mut findings);
@@ -53,7 +52,7 @@ pub fn programme(text: &str) -> Result<Programme, Vec<Diagnostic>> {
     let found = findings.into_diagnostics(&root);
     match programme {
         Some(programme) if !has_errors => {
-            Ok(Programme { hash: hash::sha256(text.as_bytes()), warnings: found, ..programme })
+            Ok(Programme { hash: hash::sha256(document.as_bytes()), warnings: list(found), ..programme })
         }
         _ => Err(found),
     }
@@ -62,10 +61,10 @@ pub fn programme(text: &str) -> Result<Programme, Vec<Diagnostic>> {
 /// What the parts of a programme are read against.
 struct Scope {
     minor_units: u8,
-    wallets: Vec<(String, u8)>,
-    tiers: Vec<String>,
-    lanes: Vec<String>,
-    rules: BTreeSet<String>,
+    wallets: Vec<(Text, u8)>,
+    tiers: Vec<Text>,
+    lanes: Vec<Text>,
+    rules: BTreeSet<Text>,
 }
 
 fn root_object(root: &Node, findings: &mut Findings) -> Option<Programme> {
@@ -77,7 +76,7 @@ fn root_object(root: &Node, findings: &mut Findings) -> Option<Programme> {
     // Told to people, not to the engine.
     for note in ["name", "description", "as-of", "source", "$schema"] {
         if let Some(at) = fields.optional(note) {
-            reader::text(at, findings);
+            reader::string(at, findings);
         }
     }
     let (currency, minor_units) = currency(&mut fields, findings);
@@ -107,7 +106,7 @@ fn root_object(root: &Node, findings: &mut Findings) -> Option<Programme> {
     Some(Programme {
         id: id?,
         revision: u32::try_from(revision?).ok()?,
-        hash: String::new(),
+        hash: "".into(),
         currency: currency?,
         minor_units,
         tax_mode: tax_mode.unwrap_or(TaxMode::Inclusive),
@@ -120,16 +119,16 @@ fn root_object(root: &Node, findings: &mut Findings) -> Option<Programme> {
         discounts,
         discount_index: Index::new(discount_selectors),
         offers,
-        warnings: Vec::new(),
+        warnings: List::new(),
     })
 }
 
 /// The currency and its decimal places; those of ISO 4217 unless the programme has a currency of its own.
-fn currency(fields: &mut Fields<'_>, findings: &mut Findings) -> (Option<String>, u8) {
+fn currency(fields: &mut Fields<'_>, findings: &mut Findings) -> (Option<Text>, u8) {
     let stated = fields.optional("minor-units");
     let stated = stated.and_then(|at| Some((reader::whole(at, 0..=4, findings)?, at)));
     let Some(at) = fields.required("currency", findings) else { return (None, 2) };
-    let Some(code) = reader::text(at, findings) else { return (None, 2) };
+    let Some(code) = reader::string(at, findings) else { return (None, 2) };
     let known = currency::minor_units(code);
     match (known, stated) {
         (None, _) => {
@@ -257,7 +256,7 @@ fn whole_share() -> Option<Percent> {
 
 /// A share written as "30%".
 fn share(at: &Node, findings: &mut Findings) -> Option<Percent> {
-    let text = reader::text(at, findings)?;
+    let text = reader::string(at, findings)?;
     let percent = text.strip_suffix('%').and_then(crate::money::parse);
     match percent.filter(|percent| (Exact::ZERO..=Exact::ONE_HUNDRED).contains(percent)) {
         Some(percent) => Percent::new(percent),
@@ -294,7 +293,7 @@ fn on_return(at: &Node, findings: &mut Findings) -> (OverdrawnPolicy, RestoredEx
 fn tiers(at: &Node, scope: &mut Scope, findings: &mut Findings) -> Option<Tiers> {
     let mut fields = Fields::open(at, findings)?;
     if let Some(at) = fields.required("by", findings)
-        && let Some(metric) = reader::text(at, findings)
+        && let Some(metric) = reader::string(at, findings)
         && metric != "spend"
     {
         findings.not_yet(at, &format!("qualifying by `{metric}`"));
@@ -338,7 +337,7 @@ fn level(at: &Node, minor_units: u8, findings: &mut Findings) -> Option<Level> {
     let id = fields.required("id", findings).and_then(|at| reader::id(at, findings));
     let from = fields.required("from", findings);
     let from = from.and_then(|at| reader::amount(at, minor_units, findings));
-    let benefits = texts(&mut fields, "benefits", findings);
+    let benefits = list(texts(&mut fields, "benefits", findings));
     fields.finish(&["fee", "term", "tasks", "locked"], findings);
     Some(Level { id: id?, from: from?, benefits })
 }
@@ -363,7 +362,7 @@ fn lanes(fields: &mut Fields<'_>, scope: &mut Scope, findings: &mut Findings) ->
     }
     if lanes.is_empty() {
         // A programme without lanes has one, in which the best discount wins.
-        let id = String::from("discounts");
+        let id = Text::from("discounts");
         scope.lanes.push(id.clone());
         lanes.push(Lane { id, select: Select::Best, base: Base::Running });
     }
@@ -376,7 +375,7 @@ fn each_rule<T>(
     name: &'static str,
     scope: &mut Scope,
     findings: &mut Findings,
-    read: fn(&mut Fields<'_>, String, &Scope, &mut Findings) -> Option<T>,
+    read: fn(&mut Fields<'_>, Text, &Scope, &mut Findings) -> Option<T>,
 ) -> Vec<T> {
     let Some(at) = fields.optional(name) else { return Vec::new() };
     let items = reader::items(at, findings);
@@ -387,12 +386,12 @@ fn each_rule<T>(
     let mut rules = Vec::new();
     for at in items {
         let Some(mut fields) = Fields::open(at, findings) else { continue };
-        let id = fields.required("id", findings).and_then(|at| reader::id(at, findings)).unwrap_or_default();
+        let id = fields.required("id", findings).and_then(|at| reader::id(at, findings)).unwrap_or_else(|| "".into());
         if !scope.rules.insert(id.clone()) && !id.is_empty() {
             duplicate(at, &id, findings);
         }
         if let Some(at) = fields.optional("name") {
-            reader::text(at, findings);
+            reader::string(at, findings);
         }
         rules.extend(read(&mut fields, id, scope, findings));
         let later =
@@ -404,7 +403,7 @@ fn each_rule<T>(
 
 fn accrual_rule(
     fields: &mut Fields<'_>,
-    id: String,
+    id: Text,
     scope: &Scope,
     findings: &mut Findings,
 ) -> Option<(Selector, AccrualRule)> {
@@ -413,7 +412,7 @@ fn accrual_rule(
         let id = reader::id(at, findings)?;
         let position = scope.wallets.iter().position(|(wallet, _)| *wallet == id);
         if position.is_none() {
-            unknown(at, "wallet", &id, scope.wallets.iter().map(|(id, _)| id.as_str()), findings);
+            unknown(at, "wallet", &id, scope.wallets.iter().map(|(id, _)| &**id), findings);
         }
         position
     });
@@ -423,7 +422,7 @@ fn accrual_rule(
     // The only wallet need not be named; a multiplier without a wallet is for all of them.
     let wallet = named.or_else(|| (!multiplies && scope.wallets.len() == 1).then_some(0));
     if wallet.is_none() && wallet_at.is_none() && !multiplies {
-        let help = reader::listed(scope.wallets.iter().map(|(id, _)| id.as_str()));
+        let help = reader::listed(scope.wallets.iter().map(|(id, _)| &**id));
         let message = "the field `wallet` must say which wallet the rule earns into";
         findings.error(fields.at, "missing-field", message, &help);
     }
@@ -510,7 +509,7 @@ fn earn(at: &Node, scope: &Scope, findings: &mut Findings) -> Option<Earn> {
 
 fn discount_rule(
     fields: &mut Fields<'_>,
-    id: String,
+    id: Text,
     scope: &Scope,
     findings: &mut Findings,
 ) -> Option<(Selector, DiscountRule)> {
@@ -518,7 +517,7 @@ fn discount_rule(
     let lane = match lane_at {
         None if scope.lanes.len() == 1 => Some(0),
         None => {
-            let help = reader::listed(scope.lanes.iter().map(String::as_str));
+            let help = reader::listed(scope.lanes.iter().map(|id| &**id));
             let message = "the field `lane` must say where the rule takes its turn";
             findings.error(fields.at, "missing-field", message, &help);
             None
@@ -526,7 +525,7 @@ fn discount_rule(
         Some(at) => reader::id(at, findings).and_then(|id| {
             let position = scope.lanes.iter().position(|lane| *lane == id);
             if position.is_none() {
-                unknown(at, "lane", &id, scope.lanes.iter().map(String::as_str), findings);
+                unknown(at, "lane", &id, scope.lanes.iter().map(|id| &**id), findings);
             }
             position
         }),
@@ -576,14 +575,14 @@ fn take(at: &Node, scope: &Scope, findings: &mut Findings) -> Option<Take> {
     Percent::new(percent).map(Take::Percent)
 }
 
-fn offer(fields: &mut Fields<'_>, id: String, scope: &Scope, findings: &mut Findings) -> Option<Offer> {
+fn offer(fields: &mut Fields<'_>, id: Text, scope: &Scope, findings: &mut Findings) -> Option<Offer> {
     let text = fields.optional("text").and_then(|at| reader::id(at, findings)).unwrap_or_else(|| id.clone());
     let sku = fields.optional("sku").and_then(|at| reader::id(at, findings));
     let category = fields.optional("category").and_then(|at| reader::id(at, findings));
     let rule = fields.optional("rule").and_then(|at| {
         let rule = reader::id(at, findings)?;
         if !scope.rules.contains(&rule) {
-            unknown(at, "rule", &rule, scope.rules.iter().map(String::as_str).take(20), findings);
+            unknown(at, "rule", &rule, scope.rules.iter().map(|id| &**id).take(20), findings);
         }
         Some(rule)
     });
@@ -689,7 +688,7 @@ fn tier_condition(at: &Node, scope: &Scope, condition: &mut Condition, findings:
         let id = reader::id(at, findings)?;
         let position = scope.tiers.iter().position(|tier| *tier == id);
         if position.is_none() {
-            unknown(at, "tier", &id, scope.tiers.iter().map(String::as_str), findings);
+            unknown(at, "tier", &id, scope.tiers.iter().map(|id| &**id), findings);
         }
         position
     };
@@ -708,7 +707,7 @@ fn tier_condition(at: &Node, scope: &Scope, condition: &mut Condition, findings:
 }
 
 /// The strings of a field that holds one or a list of them; none if it is not there.
-fn texts(fields: &mut Fields<'_>, name: &'static str, findings: &mut Findings) -> Vec<String> {
+fn texts(fields: &mut Fields<'_>, name: &'static str, findings: &mut Findings) -> Vec<Text> {
     let Some(at) = fields.optional(name) else { return Vec::new() };
     let items = reader::one_or_more(at, findings);
     if items.is_empty() {

@@ -7,7 +7,7 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use loyalty_contract::{Diagnostic, Severity};
+use loyalty_contract::{Diagnostic, Maybe, Severity, Text, text};
 use rust_decimal::Decimal as Exact;
 
 use super::document::{Node, Value};
@@ -43,9 +43,9 @@ impl Findings {
 
     #[inline(never)]
     fn add(&mut self, at: &Node, severity: Severity, code: &str, message: &str, help: &str) {
-        let help = if help.is_empty() { None } else { Some(help.into()) };
+        let help = if help.is_empty() { Maybe::None } else { Maybe::Some(help.into()) };
         let diagnostic =
-            Diagnostic { severity, code: code.into(), pointer: String::new(), message: message.into(), help };
+            Diagnostic { severity, code: code.into(), pointer: "".into(), message: message.into(), help };
         self.found.push((at.place, diagnostic));
     }
 
@@ -57,7 +57,7 @@ impl Findings {
     /// All findings in document order, with their pointers.
     pub fn into_diagnostics(self, root: &Node) -> Vec<Diagnostic> {
         let sorted = order::sorted(self.found, |(left, _), (right, _)| left.cmp(right));
-        let with_pointer = |(place, diagnostic)| Diagnostic { pointer: root.pointer_to(place), ..diagnostic };
+        let with_pointer = |(place, diagnostic)| Diagnostic { pointer: text(root.pointer_to(place)), ..diagnostic };
         sorted.into_iter().map(with_pointer).collect()
     }
 }
@@ -140,7 +140,7 @@ impl<'a> Fields<'a> {
 }
 
 /// A string.
-pub fn text<'a>(at: &'a Node, findings: &mut Findings) -> Option<&'a str> {
+pub fn string<'a>(at: &'a Node, findings: &mut Findings) -> Option<&'a str> {
     match &at.value {
         Value::Text(text) => Some(text),
         _ => wrong_type(at, "a string", findings),
@@ -148,8 +148,8 @@ pub fn text<'a>(at: &'a Node, findings: &mut Findings) -> Option<&'a str> {
 }
 
 /// An id: a string of 1 to 200 bytes.
-pub fn id(at: &Node, findings: &mut Findings) -> Option<String> {
-    let text = text(at, findings)?;
+pub fn id(at: &Node, findings: &mut Findings) -> Option<Text> {
+    let text = string(at, findings)?;
     if text.is_empty() || text.len() > ID_BYTES_MAX {
         let message = format!("an id is 1 to {ID_BYTES_MAX} bytes long, this one is {}", text.len());
         findings.error(at, "out-of-range", &message, "");
@@ -213,7 +213,7 @@ pub fn amount(at: &Node, scale: u8, findings: &mut Findings) -> Option<Units> {
 
 /// A civil date.
 pub fn date(at: &Node, findings: &mut Findings) -> Option<DayNumber> {
-    let text = text(at, findings)?;
+    let text = string(at, findings)?;
     let day = calendar::parse_date(text);
     if day.is_none() {
         findings.error(at, "bad-date", &format!("`{text}` is no date"), "write it as \"2026-12-31\"");
@@ -229,7 +229,7 @@ pub fn word<T: Copy>(at: &Node, words: &[(&str, T)], findings: &mut Findings) ->
 
 #[inline(never)]
 fn position_of_word(at: &Node, words: &[&str], findings: &mut Findings) -> Option<usize> {
-    let text = text(at, findings)?;
+    let text = string(at, findings)?;
     let found = words.iter().position(|word| *word == text);
     if found.is_none() {
         let help = match words.iter().find(|word| is_near(word, text)) {
