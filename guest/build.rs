@@ -20,7 +20,7 @@ fn main() -> Result<()> {
     // The linker of the target leaves out the C library's memcpy and memcmp unless it is asked for them.
     println!("cargo::rustc-link-arg-cdylib=-lc");
     // Names would make up a sixth of the component.
-    //println!("cargo::rustc-link-arg-cdylib=--strip-all");
+    println!("cargo::rustc-link-arg-cdylib=--strip-all");
     // Small, since every page of it that a decision touches is a page fault in a fresh instance.
     println!("cargo::rustc-link-arg-cdylib=-zstack-size=131072");
 

@@ -4,11 +4,10 @@
 //! part capped by its own rule. The exact sum is rounded once, as the wallet says, and split back over the lines by
 //! largest remainder, so that a later return takes back exactly a line's share.
 
-use alloc::format;
 use alloc::vec::Vec;
 
 use loyalty_contract::{
-    AccrualDecision, AccrualRequest, Beneficiary, Computation, Context, Credit, Decimal, Error, ErrorCode, Event,
+    AccrualDecision, AccrualRequest, Beneficiary, Computation, Context, Credit, Decimal, Error, Event,
     LineAmount, LinePoints, List, Maybe, PaymentMethod, PointShare, ReasonCode, Receipt, ReceiptCredit, ReceiptIssuer, ReceiptLine, RulePoints,
     Timestamp, list, maybe,
 };
@@ -17,9 +16,10 @@ use rust_decimal::Decimal as Exact;
 use crate::allocation::{Claim, allocate};
 use crate::calendar::{self, PeriodEnd};
 use crate::condition::{Refusal, Situation};
-use crate::explain::{self, Findings, amounting, because, overflow, refuse};
+use crate::explain::{self, Findings, amounting, because, invalid, overflow};
 use crate::facts::{self, CheckedBasket, PricedLine};
 use crate::money::{self, Rounding, Units};
+use crate::path::Path;
 use crate::programme::{AccrualRule, Earn, Programme, Trigger, Wallet};
 use crate::receipt;
 use crate::selection::Matches;
@@ -34,15 +34,15 @@ const WEIGHT_SCALE: u32 = 9;
 /// # Errors
 /// Fields that break their bounds, and references and receipts that do not fit.
 pub fn calculate(programme: &Programme, request: &AccrualRequest) -> Result<AccrualDecision, Error> {
-    facts::check_id(&request.id, "id")?;
-    facts::check_time(request.at, "at")?;
+    facts::check_id(&request.id, &Path::of("id"))?;
+    facts::check_time(request.at, &Path::of("at"))?;
     facts::check_offsets(&request.offsets)?;
     facts::check_counters(&request.counters)?;
     let tier = facts::check_member(programme, request.member.as_ref())?;
     if let Maybe::Some(recorded) = request.recorded_at
         && recorded.unix_seconds < request.at.unix_seconds - EARLY_SECONDS_MAX
     {
-        return refuse(ErrorCode::InvalidRequest, "at", "it lies more than a day after `recorded-at`");
+        return invalid(&Path::of("at"), "it lies more than a day after `recorded-at`");
     }
     let event = Occurrence::check(programme, request)?;
     let situation = Situation {
@@ -61,7 +61,7 @@ pub fn calculate(programme: &Programme, request: &AccrualRequest) -> Result<Accr
     let mut earnings = Vec::new();
     for (position, wallet) in programme.wallets.iter().enumerate() {
         let earned = event.earn(programme, position, wallet, &taking, &mut findings);
-        earnings.extend(earned.ok_or_else(|| overflow("event"))?);
+        earnings.extend(earned.ok_or_else(|| overflow(&Path::of("event")))?);
     }
     decide(programme, request, &event, earnings, findings)
 }
@@ -81,9 +81,10 @@ struct Occurrence<'a> {
 
 impl<'a> Occurrence<'a> {
     fn check(programme: &Programme, request: &'a AccrualRequest) -> Result<Self, Error> {
+        let event = Path::of("event");
         let order = match &request.event {
             Event::Action(action) => {
-                facts::check_id(&action.kind, "event.action.kind")?;
+                facts::check_id(&action.kind, &event.field("action").field("kind"))?;
                 return Ok(Self {
                     action: Some(&action.kind),
                     is_too_early: false,
@@ -95,16 +96,18 @@ impl<'a> Occurrence<'a> {
             }
             Event::Purchase(order) => order,
         };
-        let path = "event.purchase";
-        facts::check_id(&order.id, &format!("{path}.id"))?;
-        let basket = facts::check_basket(programme, &order.basket, &format!("{path}.basket"))?;
+        let path = event.field("purchase");
+        facts::check_id(&order.id, &path.field("id"))?;
+        let basket = facts::check_basket(programme, &order.basket, &path.field("basket"))?;
         let charged = match order.receipt.as_ref() {
-            Some(receipt) => receipt::charged(programme, receipt, &basket, &format!("{path}.receipt"))?,
+            Some(receipt) => receipt::charged(programme, receipt, &basket, &path.field("receipt"))?,
             None => basket.lines.iter().map(PricedLine::net).collect(),
         };
+        let payments = path.field("payments");
         let mut paid_with_points: Units = 0;
         for (index, payment) in order.payments.iter().enumerate() {
-            let path = format!("{path}.payments[{index}].amount");
+            let path = payments.index(index);
+            let path = path.field("amount");
             let amount = facts::check_money(payment.amount, programme.minor_units, &path)?;
             if payment.method == PaymentMethod::Points {
                 paid_with_points =
@@ -114,7 +117,7 @@ impl<'a> Occurrence<'a> {
         // Points as tender pay for every line in proportion, and that part earns nothing.
         let claims: Vec<Claim> =
             charged.iter().map(|charged| Claim { weight: i128::from(*charged), room: *charged }).collect();
-        let tendered = allocate(paid_with_points, &claims).ok_or_else(|| overflow(path))?;
+        let tendered = allocate(paid_with_points, &claims).ok_or_else(|| overflow(&path))?;
         let basis: Vec<Units> = basket
             .lines
             .iter()
@@ -467,7 +470,7 @@ fn decide(
     findings: Findings,
 ) -> Result<AccrualDecision, Error> {
     let lines = event.basket.as_ref().map_or(&[][..], |basket| basket.lines.as_slice());
-    let too_large = || overflow("event");
+    let too_large = || overflow(&Path::of("event"));
     let mut credits = Vec::with_capacity(earnings.len());
     let mut frozen = Vec::with_capacity(earnings.len());
     let mut worth: Units = 0;

@@ -3,10 +3,11 @@
 use alloc::vec::Vec;
 
 use loyalty_contract::{
-    Decimal, Error, ErrorCode, Explanation, ExplainLevel, Gap, Maybe, NearMiss, Outcome, Reason, ReasonCode, Text, maybe,
+    Decimal, Error, ErrorCode, Explanation, ExplainLevel, Gap, Maybe, NearMiss, Outcome, Reason, ReasonCode, maybe, text,
 };
 
 use crate::condition::Refusal;
+use crate::path::Path;
 
 /// A reason that needs no more words.
 pub const fn because(code: ReasonCode) -> Reason {
@@ -30,14 +31,23 @@ pub fn missing(gap: Gap) -> NearMiss {
 }
 
 /// Refuses a request.
-pub fn refuse<T>(code: ErrorCode, path: impl Into<Text>, message: impl Into<Text>) -> Result<T, Error> {
-    Err(Error { code, path: path.into(), message: message.into() })
+pub fn refuse<T>(code: ErrorCode, path: &Path<'_>, message: &str) -> Result<T, Error> {
+    Err(error(code, path, message))
+}
+
+/// Refuses a request because of a field that breaks its bounds.
+pub fn invalid<T>(path: &Path<'_>, message: &str) -> Result<T, Error> {
+    refuse(ErrorCode::InvalidRequest, path, message)
 }
 
 /// The error for figures that leave the range the engine computes in.
-pub fn overflow(path: &str) -> Error {
-    let message = "the figures are too large to compute with".into();
-    Error { code: ErrorCode::ArithmeticOverflow, path: path.into(), message }
+pub fn overflow(path: &Path<'_>) -> Error {
+    error(ErrorCode::ArithmeticOverflow, path, "the figures are too large to compute with")
+}
+
+#[inline(never)]
+fn error(code: ErrorCode, path: &Path<'_>, message: &str) -> Error {
+    Error { code, path: text(path.written()), message: message.into() }
 }
 
 /// Explanations and near misses as they are collected.

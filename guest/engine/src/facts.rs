@@ -4,13 +4,14 @@ use alloc::format;
 use alloc::vec::Vec;
 
 use loyalty_contract::{
-    Basket, Counter, Decimal, Error, ErrorCode, Exclusions, Line, LineKind, Member, TaxMode, Timestamp, text,
+    Basket, Counter, Decimal, Error, ErrorCode, Exclusions, Line, LineKind, Member, TaxMode, Timestamp,
 };
 
 use crate::calendar;
-use crate::explain::{overflow, refuse};
+use crate::explain::{invalid, overflow, refuse};
 use crate::money::{self, Percent, Units};
 use crate::order;
+use crate::path::Path;
 use crate::programme::Programme;
 
 /// The most lines of a basket.
@@ -96,33 +97,33 @@ impl PricedLine<'_> {
 ///
 /// # Errors
 /// The first field that breaks its bounds.
-pub fn check_basket<'a>(programme: &Programme, basket: &'a Basket, path: &str) -> Result<CheckedBasket<'a>, Error> {
+pub fn check_basket<'a>(programme: &Programme, basket: &'a Basket, path: &Path<'_>) -> Result<CheckedBasket<'a>, Error> {
     if basket.currency != programme.currency {
         let message = format!("the basket is in `{}`, the programme in {}", basket.currency, programme.currency);
         if basket.exchange.is_some() && crate::programme::minor_units(&basket.currency).is_some() {
             let message = format!("{message}; exchange rates are not supported yet");
-            return refuse(ErrorCode::NotSupportedYet, format!("{path}.exchange"), message);
+            return refuse(ErrorCode::NotSupportedYet, &path.field("exchange"), &message);
         }
-        return refuse(ErrorCode::CurrencyMismatch, format!("{path}.currency"), message);
+        return refuse(ErrorCode::CurrencyMismatch, &path.field("currency"), &message);
     }
     if basket.minor_units.as_ref().is_some_and(|stated| *stated != programme.minor_units) {
         let message = format!("{} has {} decimal places", programme.currency, programme.minor_units);
-        return refuse(ErrorCode::CurrencyMismatch, format!("{path}.minor-units"), message);
+        return refuse(ErrorCode::CurrencyMismatch, &path.field("minor-units"), &message);
     }
+    let lines_path = path.field("lines");
     if basket.lines.len() > LINES_MAX {
         let message = format!("{} lines are more than {LINES_MAX}", basket.lines.len());
-        return refuse(ErrorCode::TooLarge, format!("{path}.lines"), message);
+        return refuse(ErrorCode::TooLarge, &lines_path, &message);
     }
     let mut lines = Vec::with_capacity(basket.lines.len());
     let mut total: Units = 0;
     for (index, line) in basket.lines.iter().enumerate() {
-        let priced = price(programme, line)
-            .map_err(|error| Error { path: text(format!("{path}.lines[{index}]{}", &*error.path)), ..error })?;
+        let priced = price(programme, line, &lines_path.index(index))?;
         total = total.saturating_add(priced.list_total);
         lines.push(priced);
     }
     if total > money::UNITS_MAX {
-        return Err(overflow(&format!("{path}.lines")));
+        return Err(overflow(&lines_path));
     }
     let lines = order::sorted(lines, |left, right| left.line.key.cmp(&right.line.key));
     for pair in lines.windows(2) {
@@ -130,112 +131,111 @@ pub fn check_basket<'a>(programme: &Programme, basket: &'a Basket, path: &str) -
             && left.line.key == right.line.key
         {
             let message = format!("the key `{}` stands twice", left.line.key);
-            return refuse(ErrorCode::DuplicateId, format!("{path}.lines"), message);
+            return refuse(ErrorCode::DuplicateId, &lines_path, &message);
         }
     }
     Ok(CheckedBasket { lines, tax_mode: basket.tax_mode.unwrap_or(programme.tax_mode) })
 }
 
-/// Checks one line; paths begin at the line.
-fn price<'a>(programme: &Programme, line: &'a Line) -> Result<PricedLine<'a>, Error> {
-    check_id(&line.key, ".key")?;
-    check_id(&line.sku, ".sku")?;
+/// Checks one line.
+fn price<'a>(programme: &Programme, line: &'a Line, path: &Path<'_>) -> Result<PricedLine<'a>, Error> {
+    check_id(&line.key, &path.field("key"))?;
+    check_id(&line.sku, &path.field("sku"))?;
     let Decimal { mantissa, scale } = line.quantity;
     if mantissa <= 0 || scale > QUANTITY_SCALE_MAX || mantissa > quantity_max(scale) {
         let message =
             format!("a quantity is above zero, at most {QUANTITY_MAX}, with at most {QUANTITY_SCALE_MAX} decimals");
-        return refuse(ErrorCode::InvalidRequest, ".quantity", message);
+        return invalid(&path.field("quantity"), &message);
     }
     if !line.divisible && money::whole_units(line.quantity, 0).is_none() {
         let message = "a fraction of a piece; mark the line as divisible if it is sold by weight or length";
-        return refuse(ErrorCode::InvalidRequest, ".quantity", message);
+        return invalid(&path.field("quantity"), message);
     }
-    not_negative(Some(&line.unit_price), ".unit-price")?;
-    not_negative(line.unit_cost.as_ref(), ".unit-cost")?;
-    not_negative(line.minimum_price.as_ref(), ".minimum-price")?;
+    not_negative(Some(&line.unit_price), &path.field("unit-price"))?;
+    not_negative(line.unit_cost.as_ref(), &path.field("unit-cost"))?;
+    not_negative(line.minimum_price.as_ref(), &path.field("minimum-price"))?;
     if line.component_of.is_some() {
-        return refuse(ErrorCode::NotSupportedYet, ".component-of", "parts of bundles are not supported yet");
+        return refuse(ErrorCode::NotSupportedYet, &path.field("component-of"), "parts of bundles are not supported yet");
     }
     if line.fixed_tax.as_ref().is_some_and(|tax| tax.mantissa != 0) {
-        return refuse(ErrorCode::NotSupportedYet, ".fixed-tax", "fixed taxes are not supported yet");
+        return refuse(ErrorCode::NotSupportedYet, &path.field("fixed-tax"), "fixed taxes are not supported yet");
     }
-    let too_large = || overflow(".unit-price");
+    let too_large = || overflow(&path.field("unit-price"));
     let digits = programme.minor_units;
     let list_total = money::price_times_quantity(line.unit_price, line.quantity, digits).ok_or_else(too_large)?;
     let prior_discount = match line.prior_discount.as_ref() {
         None => 0,
-        Some(discount) => check_money(*discount, digits, ".prior-discount")?,
+        Some(discount) => check_money(*discount, digits, &path.field("prior-discount"))?,
     };
     if prior_discount > list_total {
         let message = "more than unit price × quantity";
-        return refuse(ErrorCode::InvalidRequest, ".prior-discount", message);
+        return invalid(&path.field("prior-discount"), message);
     }
     let floor = match line.minimum_price.as_ref() {
         None => 0,
         Some(price) => money::price_times_quantity(*price, line.quantity, digits).ok_or_else(too_large)?,
     };
-    let tax = line.tax_percent.as_ref().map(|percent| check_percent(*percent, ".tax-percent")).transpose()?;
+    let tax = line.tax_percent.as_ref().map(|percent| check_percent(*percent, &path.field("tax-percent"))).transpose()?;
     Ok(PricedLine { line, list_total, prior_discount, floor, tax })
 }
 
 /// An amount of money, zero or more, in minor units.
-pub fn check_money(value: Decimal, minor_units: u8, path: &str) -> Result<Units, Error> {
+pub fn check_money(value: Decimal, minor_units: u8, path: &Path<'_>) -> Result<Units, Error> {
     not_negative(Some(&value), path)?;
     match money::whole_units(value, minor_units) {
         Some(units) => Ok(units),
         None => {
             let message = format!("money has at most {minor_units} decimals here, and at most 10^15 minor units");
-            refuse(ErrorCode::InvalidRequest, path, message)
+            invalid(path, &message)
         }
     }
 }
 
 /// Points of a wallet, zero or more, in its units.
-pub fn check_points(value: Decimal, scale: u8, path: &str) -> Result<Units, Error> {
+pub fn check_points(value: Decimal, scale: u8, path: &Path<'_>) -> Result<Units, Error> {
     not_negative(Some(&value), path)?;
     match money::whole_units(value, scale) {
         Some(units) => Ok(units),
         None => {
             let message = format!("points of this wallet have at most {scale} decimals");
-            refuse(ErrorCode::InvalidRequest, path, message)
+            invalid(path, &message)
         }
     }
 }
 
-fn check_percent(value: Decimal, path: &str) -> Result<Percent, Error> {
+fn check_percent(value: Decimal, path: &Path<'_>) -> Result<Percent, Error> {
     let percent = money::exact_of(value).filter(|percent| !percent.is_sign_negative() && percent.scale() <= 6);
     match percent.filter(|percent| *percent <= rust_decimal::Decimal::ONE_HUNDRED).and_then(Percent::new) {
         Some(percent) => Ok(percent),
-        None => refuse(ErrorCode::InvalidRequest, path, "a percentage is 0 to 100, with at most 6 decimals"),
+        None => invalid(path, "a percentage is 0 to 100, with at most 6 decimals"),
     }
 }
 
-fn not_negative(value: Option<&Decimal>, path: &str) -> Result<(), Error> {
+fn not_negative(value: Option<&Decimal>, path: &Path<'_>) -> Result<(), Error> {
     match value {
-        Some(value) if value.mantissa < 0 => refuse(ErrorCode::InvalidRequest, path, "it must not be negative"),
+        Some(value) if value.mantissa < 0 => invalid(path, "it must not be negative"),
         Some(value) if value.scale > 18 => {
-            refuse(ErrorCode::InvalidRequest, path, "a decimal has at most 18 decimal places")
+            invalid(path, "a decimal has at most 18 decimal places")
         }
         _ => Ok(()),
     }
 }
 
 /// Checks an id or key.
-pub fn check_id(id: &str, path: &str) -> Result<(), Error> {
+pub fn check_id(id: &str, path: &Path<'_>) -> Result<(), Error> {
     if id.is_empty() || id.len() > ID_BYTES_MAX {
         let message = format!("an id is 1 to {ID_BYTES_MAX} bytes long, this one is {}", id.len());
-        return refuse(ErrorCode::InvalidRequest, path, message);
+        return invalid(path, &message);
     }
     Ok(())
 }
 
 /// Checks an instant.
-pub fn check_time(at: Timestamp, path: &str) -> Result<(), Error> {
+pub fn check_time(at: Timestamp, path: &Path<'_>) -> Result<(), Error> {
     if calendar::is_in_range(at) {
         return Ok(());
     }
-    let message = "years are 1 to 9999, offsets from UTC −1080 to 1080 minutes";
-    refuse(ErrorCode::InvalidRequest, path, message)
+    invalid(path, "years are 1 to 9999, offsets from UTC −1080 to 1080 minutes")
 }
 
 /// Checks that the offset stays the same, since changes ahead are not followed yet.
@@ -243,23 +243,25 @@ pub fn check_offsets(offsets: &[Timestamp]) -> Result<(), Error> {
     if offsets.is_empty() {
         return Ok(());
     }
-    refuse(ErrorCode::NotSupportedYet, "offsets", "changes of the local offset are not supported yet")
+    refuse(ErrorCode::NotSupportedYet, &Path::of("offsets"), "changes of the local offset are not supported yet")
 }
 
 /// Checks a member, and finds the tier they hold.
 pub fn check_member(programme: &Programme, member: Option<&Member>) -> Result<usize, Error> {
     let Some(member) = member else { return Ok(0) };
-    check_id(&member.id, "member.id")?;
+    let path = Path::of("member");
+    let tier = path.field("tier");
+    check_id(&member.id, &path.field("id"))?;
     let Some(standing) = member.tier.as_ref() else { return Ok(0) };
-    check_time(standing.since, "member.tier.since")?;
-    check_tier(programme, &standing.tier, "member.tier.tier")
+    check_time(standing.since, &tier.field("since"))?;
+    check_tier(programme, &standing.tier, &tier.field("tier"))
 }
 
 /// Position of a tier.
-pub fn check_tier(programme: &Programme, tier: &str, path: &str) -> Result<usize, Error> {
+pub fn check_tier(programme: &Programme, tier: &str, path: &Path<'_>) -> Result<usize, Error> {
     match programme.tiers.as_ref().and_then(|tiers| tiers.position(tier)) {
         Some(position) => Ok(position),
-        None => refuse(ErrorCode::UnknownReference, path, format!("the programme has no tier `{tier}`")),
+        None => refuse(ErrorCode::UnknownReference, path, &format!("the programme has no tier `{tier}`")),
     }
 }
 
@@ -269,7 +271,7 @@ pub fn check_counters(counters: &[Counter]) -> Result<(), Error> {
         None => Ok(()),
         Some(counter) => {
             let message = format!("the programme has no limit `{}`", counter.limit);
-            refuse(ErrorCode::BadCounter, "counters[0].limit", message)
+            refuse(ErrorCode::BadCounter, &Path::of("counters").index(0).field("limit"), &message)
         }
     }
 }

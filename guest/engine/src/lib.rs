@@ -17,6 +17,7 @@ mod hash;
 mod money;
 mod offers;
 mod order;
+mod path;
 mod programme;
 mod receipt;
 mod redemption;
@@ -30,6 +31,7 @@ use loyalty_contract::{
     EngineInfo, Error, ErrorCode, List, OffersDecision, OffersRequest, ProgrammeInfo, Settlement, SettlementRequest,
     TierDecision, TierRequest, WalletInfo, maybe,
 };
+use path::Path;
 use programme::Programme;
 
 /// The version of the engine.
@@ -122,7 +124,7 @@ impl Engine {
     /// # Errors
     /// Always, as of now: the contract has it, the engine does not do it yet.
     pub fn settle_points(&self, _: &SettlementRequest) -> Result<Settlement, Error> {
-        explain::refuse(ErrorCode::NotSupportedYet, "", "settling points is not supported yet")
+        explain::refuse(ErrorCode::NotSupportedYet, &Path::of(""), "settling points is not supported yet")
     }
 
     /// Decides what a return takes back and gives back.
@@ -130,6 +132,6 @@ impl Engine {
     /// # Errors
     /// Always, as of now: the contract has it, the engine does not do it yet.
     pub fn claw_back(&self, _: &ClawBackRequest) -> Result<ClawBackDecision, Error> {
-        explain::refuse(ErrorCode::NotSupportedYet, "", "returns are not supported yet")
+        explain::refuse(ErrorCode::NotSupportedYet, &Path::of(""), "returns are not supported yet")
     }
 }

@@ -14,10 +14,11 @@ use rust_decimal::Decimal as Exact;
 
 use crate::calendar;
 use crate::condition::{Refusal, Situation};
-use crate::explain::{Findings, because, overflow, refuse};
+use crate::explain::{Findings, because, invalid, overflow, refuse};
 use crate::facts;
 use crate::money;
 use crate::order;
+use crate::path::Path;
 use crate::programme::{Offer, Programme};
 
 /// The most offers that can be asked for.
@@ -28,19 +29,19 @@ const OFFERS_MAX: u32 = 1_000;
 /// # Errors
 /// Fields that break their bounds, and references that do not exist.
 pub fn recommend(programme: &Programme, request: &OffersRequest) -> Result<OffersDecision, Error> {
-    facts::check_id(&request.id, "id")?;
-    facts::check_time(request.at, "at")?;
+    facts::check_id(&request.id, &Path::of("id"))?;
+    facts::check_time(request.at, &Path::of("at"))?;
     facts::check_counters(&request.counters)?;
     if !(1..=OFFERS_MAX).contains(&request.maximum) {
-        return refuse(ErrorCode::InvalidRequest, "maximum", format!("it must be 1 to {OFFERS_MAX}"));
+        return invalid(&Path::of("maximum"), &format!("it must be 1 to {OFFERS_MAX}"));
     }
     if request.messages {
-        return refuse(ErrorCode::NotSupportedYet, "messages", "messages are not supported yet");
+        return refuse(ErrorCode::NotSupportedYet, &Path::of("messages"), "messages are not supported yet");
     }
     let tier = facts::check_member(programme, request.member.as_ref())?;
     let basket = match request.basket.as_ref() {
         None => None,
-        Some(basket) => Some(facts::check_basket(programme, basket, "basket")?),
+        Some(basket) => Some(facts::check_basket(programme, basket, &Path::of("basket"))?),
     };
     let subtotal = basket.as_ref().map(|basket| {
         let counted = basket.lines.iter().filter(|line| line.counts_toward_thresholds());
@@ -60,7 +61,7 @@ pub fn recommend(programme: &Programme, request: &OffersRequest) -> Result<Offer
     let mut ranked = Vec::new();
     for offer in &programme.offers {
         match check(offer, request, &situation) {
-            Ok(()) => ranked.push((score(offer).ok_or_else(|| overflow(""))?, offer)),
+            Ok(()) => ranked.push((score(offer).ok_or_else(|| overflow(&Path::of("")))?, offer)),
             Err(refusal) => findings.not_met(&offer.id, refusal, money::decimal_of(offer.value)),
         }
     }
@@ -71,7 +72,7 @@ pub fn recommend(programme: &Programme, request: &OffersRequest) -> Result<Offer
     ranked.truncate(usize::try_from(request.maximum).unwrap_or(usize::MAX));
     let mut offers = Vec::with_capacity(ranked.len());
     for (score, offer) in ranked {
-        offers.push(score.offer(offer, request).ok_or_else(|| overflow(""))?);
+        offers.push(score.offer(offer, request).ok_or_else(|| overflow(&Path::of("")))?);
     }
     Ok(OffersDecision {
         offers: list(offers),

@@ -1,7 +1,6 @@
 //! Receipts: the frozen shares of a decision, sealed with a hash over programme, request and result.
 
 use alloc::format;
-use alloc::string::String;
 use alloc::vec::Vec;
 use core::hash::Hash;
 
@@ -13,6 +12,7 @@ use crate::explain::refuse;
 use crate::facts::{CheckedBasket, PricedLine};
 use crate::hash;
 use crate::money::{self, Units};
+use crate::path::Path;
 use crate::programme::Programme;
 
 /// A receipt with nothing on it yet.
@@ -114,27 +114,27 @@ pub fn charged(
     programme: &Programme,
     receipt: &Receipt,
     basket: &CheckedBasket<'_>,
-    path: &str,
+    path: &Path<'_>,
 ) -> Result<Vec<Units>, Error> {
-    let bad = |field: &str, message: String| refuse(ErrorCode::BadReceipt, format!("{path}{field}"), message);
+    let bad = |field: &str, message: &str| refuse(ErrorCode::BadReceipt, &path.field(field), message);
     if receipt.issuer != ReceiptIssuer::Discount {
-        return bad(".issuer", "it must come from `apply-discount`".into());
+        return bad("issuer", "it must come from `apply-discount`");
     }
     if receipt.programme != programme.id {
-        return bad(".programme", format!("it is of `{}`, this is `{}`", receipt.programme, programme.id));
+        return bad("programme", &format!("it is of `{}`, this is `{}`", receipt.programme, programme.id));
     }
     if receipt.currency != programme.currency || receipt.minor_units != programme.minor_units {
-        return bad(".currency", format!("it is in `{}`, the programme in {}", receipt.currency, programme.currency));
+        return bad("currency", &format!("it is in `{}`, the programme in {}", receipt.currency, programme.currency));
     }
     if receipt.lines.len() != basket.lines.len() {
         let message = format!("it has {} lines, the basket {}", receipt.lines.len(), basket.lines.len());
-        return bad(".lines", message);
+        return bad("lines", &message);
     }
     let mut charged = Vec::with_capacity(basket.lines.len());
     for (index, (frozen, line)) in receipt.lines.iter().zip(&basket.lines).enumerate() {
         match check_line(frozen, line, programme.minor_units) {
             Ok(units) => charged.push(units),
-            Err(message) => return bad(&format!(".lines[{index}]"), message.into()),
+            Err(message) => return refuse(ErrorCode::BadReceipt, &path.field("lines").index(index), message),
         }
     }
     Ok(charged)

@@ -10,10 +10,11 @@ use loyalty_contract::{
     Error, ErrorCode, Lot, LotShare, Reason, ReasonCode, RedemptionRequest, Timestamp, WalletState,
 };
 
-use crate::explain::{amounting, because, overflow, refuse};
+use crate::explain::{amounting, because, invalid, overflow, refuse};
 use crate::facts::{check_id, check_points, check_time};
 use crate::money::{self, Rounding, Units, divide, power_of_ten};
 use crate::order;
+use crate::path::Path;
 use crate::programme::{Programme, Spend, Wallet};
 
 /// Points to spend.
@@ -42,29 +43,29 @@ pub fn spend<'a>(
     order: &str,
     at: Timestamp,
     payable: Units,
-    path: &str,
+    path: &Path<'_>,
 ) -> Result<Spending<'a>, Error> {
     let Some((_, wallet)) = programme.wallet(&request.wallet) else {
         let message = format!("the programme has no wallet `{}`", request.wallet);
-        return refuse(ErrorCode::UnknownReference, format!("{path}.wallet"), message);
+        return refuse(ErrorCode::UnknownReference, &path.field("wallet"), &message);
     };
     let (Some(rules), Some(worth)) = (&wallet.spend, wallet.worth) else {
         let message = format!("points of `{}` cannot be spent", wallet.id);
-        return refuse(ErrorCode::InvalidRequest, format!("{path}.wallet"), message);
+        return invalid(&path.field("wallet"), &message);
     };
     if request.reward.is_some() {
-        return refuse(ErrorCode::NotSupportedYet, format!("{path}.reward"), "rewards for points are not supported yet");
+        return refuse(ErrorCode::NotSupportedYet, &path.field("reward"), "rewards for points are not supported yet");
     }
     let requested = match request.points.as_ref() {
         None => None,
-        Some(points) => Some(check_points(*points, wallet.scale, &format!("{path}.points"))?),
+        Some(points) => Some(check_points(*points, wallet.scale, &path.field("points"))?),
     };
     let Some(position) = wallets.iter().position(|state| state.wallet == request.wallet) else {
         let message = format!("the state of the wallet `{}` must come with it", request.wallet);
-        return refuse(ErrorCode::InvalidRequest, "wallets", message);
+        return invalid(&Path::of("wallets"), &message);
     };
-    let Some(state) = wallets.get(position) else { return Err(overflow("wallets")) };
-    let (usable, active) = usable(wallet, state, order, at, &format!("wallets[{position}]"))?;
+    let Some(state) = wallets.get(position) else { return Err(overflow(&Path::of("wallets"))) };
+    let (usable, active) = usable(wallet, state, order, at, &Path::of("wallets").index(position))?;
 
     let worth = Worth::new(worth, wallet.scale, programme.minor_units).ok_or_else(|| overflow(path))?;
     let share = rules.max_share.of(payable, Rounding::Down).ok_or_else(|| overflow(path))?;
@@ -136,19 +137,20 @@ fn usable<'a>(
     state: &'a WalletState,
     order: &str,
     at: Timestamp,
-    path: &str,
+    path: &Path<'_>,
 ) -> Result<(Units, Vec<ActiveLot<'a>>), Error> {
     let now = at.unix_seconds;
+    let (lots, holds) = (path.field("lots"), path.field("holds"));
     let mut active = Vec::new();
     let mut total: Units = 0;
     for (index, lot) in state.lots.iter().enumerate() {
-        let path = format!("{path}.lots[{index}]");
-        check_id(&lot.id, &format!("{path}.id"))?;
-        check_time(lot.earned_at, &format!("{path}.earned-at"))?;
-        let granted = check_points(lot.granted, wallet.scale, &format!("{path}.granted"))?;
-        let remaining = check_points(lot.remaining, wallet.scale, &format!("{path}.remaining"))?;
+        let path = lots.index(index);
+        check_id(&lot.id, &path.field("id"))?;
+        check_time(lot.earned_at, &path.field("earned-at"))?;
+        let granted = check_points(lot.granted, wallet.scale, &path.field("granted"))?;
+        let remaining = check_points(lot.remaining, wallet.scale, &path.field("remaining"))?;
         if remaining > granted {
-            return refuse(ErrorCode::InvalidRequest, format!("{path}.remaining"), "more is left than was granted");
+            return invalid(&path.field("remaining"), "more is left than was granted");
         }
         let is_active = lot.active_at.unwrap_or(lot.earned_at).unix_seconds <= now;
         let has_expired = lot.expires_at.as_ref().is_some_and(|expires| expires.unix_seconds <= now);
@@ -157,9 +159,9 @@ fn usable<'a>(
             active.push((lot, remaining));
         }
     }
-    let mut held = check_points(state.debt, wallet.scale, &format!("{path}.debt"))?;
+    let mut held = check_points(state.debt, wallet.scale, &path.field("debt"))?;
     for (index, hold) in state.holds.iter().enumerate() {
-        let points = check_points(hold.points, wallet.scale, &format!("{path}.holds[{index}].points"))?;
+        let points = check_points(hold.points, wallet.scale, &holds.index(index).field("points"))?;
         let binds = hold.expires_at.as_ref().is_none_or(|expires| expires.unix_seconds > now);
         if binds && hold.order.as_ref().is_none_or(|held_for| **held_for != *order) {
             held = held.saturating_add(points);

@@ -4,19 +4,18 @@
 //! amount. Tiers that were granted, bought, tried or given by invitation are held until their end whatever the figures
 //! say; earned ones follow the figures at once, up and down.
 
-use alloc::format;
-use alloc::string::String;
 use alloc::vec::Vec;
 
 use loyalty_contract::{
     Activity, Decimal, Error, ErrorCode, List, Maybe, MetricAmount, MetricProgress, TierChange, TierDecision, TierOrigin,
-    TierProgress, TierReason, TierRequest, TierStanding, Timestamp, list, maybe, text,
+    TierProgress, TierReason, TierRequest, TierStanding, Timestamp, list, maybe,
 };
 
 use crate::calendar;
-use crate::explain::{overflow, refuse};
+use crate::explain::{invalid, overflow, refuse};
 use crate::facts;
 use crate::money::{self, Units};
+use crate::path::Path;
 use crate::programme::{Programme, Tiers};
 
 const METRIC: &str = "spend";
@@ -27,16 +26,16 @@ const METRIC: &str = "spend";
 /// Fields that break their bounds, entries after the instant to judge at, tiers that do not exist.
 pub fn evaluate(programme: &Programme, request: &TierRequest) -> Result<TierDecision, Error> {
     let Some(tiers) = &programme.tiers else {
-        return refuse(ErrorCode::UnknownReference, "", "the programme has no tiers");
+        return refuse(ErrorCode::UnknownReference, &Path::of(""), "the programme has no tiers");
     };
-    facts::check_id(&request.member_id, "member-id")?;
-    facts::check_time(request.at, "at")?;
+    facts::check_id(&request.member_id, &Path::of("member-id"))?;
+    facts::check_time(request.at, &Path::of("at"))?;
     facts::check_offsets(&request.offsets)?;
     let held = match request.standing.as_ref() {
         None => 0,
         Some(standing) => {
-            facts::check_time(standing.since, "standing.since")?;
-            facts::check_tier(programme, &standing.tier, "standing.tier")?
+            facts::check_time(standing.since, &Path::of("standing").field("since"))?;
+            facts::check_tier(programme, &standing.tier, &Path::of("standing").field("tier"))?
         }
     };
     let counted = count(programme, tiers, request)?;
@@ -113,9 +112,10 @@ struct Counted {
 fn count(programme: &Programme, tiers: &Tiers, request: &TierRequest) -> Result<Counted, Error> {
     let mut spend: Units = 0;
     let mut next: Option<(Timestamp, Units)> = None;
-    let carried = request.carried.iter().filter(|_| tiers.window.is_none()).map(|entry| (String::from("carried"), entry));
-    let listed = request.activity.iter().enumerate().map(|(index, entry)| (format!("activity[{index}]"), entry));
-    for (path, entry) in carried.chain(listed) {
+    let (carried, activity) = (Path::of("carried"), Path::of("activity"));
+    let before = request.carried.iter().filter(|_| tiers.window.is_none()).map(|entry| (carried, entry));
+    let listed = request.activity.iter().enumerate().map(|(index, entry)| (activity.index(index), entry));
+    for (path, entry) in before.chain(listed) {
         let amount = check_entry(programme, request, entry, &path)?;
         let leaves = match tiers.window {
             None => None,
@@ -137,14 +137,14 @@ fn count(programme: &Programme, tiers: &Tiers, request: &TierRequest) -> Result<
     Ok(Counted { spend: spend.max(0), next_to_leave: next.map(|(at, _)| at), after_next })
 }
 
-fn check_entry(programme: &Programme, request: &TierRequest, entry: &Activity, path: &str) -> Result<Units, Error> {
-    facts::check_time(entry.at, &format!("{path}.at"))?;
+fn check_entry(programme: &Programme, request: &TierRequest, entry: &Activity, path: &Path<'_>) -> Result<Units, Error> {
+    facts::check_time(entry.at, &path.field("at"))?;
     if entry.at.unix_seconds > request.at.unix_seconds {
-        return refuse(ErrorCode::InvalidRequest, format!("{path}.at"), "it lies after the instant to judge at");
+        return invalid(&path.field("at"), "it lies after the instant to judge at");
     }
     let Decimal { mantissa, scale } = entry.spend;
-    let size = facts::check_money(Decimal::new(mantissa.saturating_abs(), scale), programme.minor_units, path)
-        .map_err(|error| Error { path: text(format!("{path}.spend")), ..error })?;
+    let size = Decimal::new(mantissa.saturating_abs(), scale);
+    let size = facts::check_money(size, programme.minor_units, &path.field("spend"))?;
     Ok(if mantissa < 0 { -size } else { size })
 }
 

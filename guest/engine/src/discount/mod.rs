@@ -14,6 +14,7 @@ use crate::condition::{self, Situation};
 use crate::explain::{Findings, because, overflow, refuse};
 use crate::facts;
 use crate::money::Units;
+use crate::path::Path;
 use crate::programme::Programme;
 use crate::redemption;
 use lanes::Applied;
@@ -27,16 +28,16 @@ const COUPONS_MAX: usize = 100;
 /// # Errors
 /// Fields that break their bounds, and references that do not exist.
 pub fn apply(programme: &Programme, request: &DiscountRequest) -> Result<DiscountDecision, Error> {
-    facts::check_id(&request.id, "id")?;
-    facts::check_time(request.at, "at")?;
+    facts::check_id(&request.id, &Path::of("id"))?;
+    facts::check_time(request.at, &Path::of("at"))?;
     facts::check_counters(&request.counters)?;
     if request.coupons.len() > COUPONS_MAX {
         let message = format!("{} coupons are more than {COUPONS_MAX}", request.coupons.len());
-        return refuse(ErrorCode::TooLarge, "coupons", message);
+        return refuse(ErrorCode::TooLarge, &Path::of("coupons"), &message);
     }
     let tier = facts::check_member(programme, request.member.as_ref())?;
-    let basket = facts::check_basket(programme, &request.basket, "basket")?;
-    let too_large = || overflow("basket.lines");
+    let basket = facts::check_basket(programme, &request.basket, &Path::of("basket"))?;
+    let too_large = || overflow(&Path::of("basket").field("lines"));
 
     let situation = Situation {
         at: request.at,
@@ -53,13 +54,14 @@ pub fn apply(programme: &Programme, request: &DiscountRequest) -> Result<Discoun
     let applied = lanes::run(programme, request, &situation, &mut pricing, &mut findings).ok_or_else(too_large)?;
 
     let spent_at = request.recorded_at.unwrap_or(request.at);
-    facts::check_time(spent_at, "recorded-at")?;
+    facts::check_time(spent_at, &Path::of("recorded-at"))?;
+    let redemptions = Path::of("redemptions");
     let mut spendings = Vec::with_capacity(request.redemptions.len());
     for (index, wish) in request.redemptions.iter().enumerate() {
-        let path = format!("redemptions[{index}]");
+        let path = redemptions.index(index);
         if request.redemptions.iter().take(index).any(|earlier| earlier.wallet == wish.wallet) {
             let message = format!("the wallet `{}` stands twice", wish.wallet);
-            return refuse(ErrorCode::DuplicateId, path, message);
+            return refuse(ErrorCode::DuplicateId, &path, &message);
         }
         let payable = pricing.payable_with_points();
         let spending =

@@ -478,8 +478,8 @@ fn earn(at: &Node, scope: &Scope, findings: &mut Findings) -> Option<Earn> {
     let value = reader::decimal(value_at, 0, findings)?;
     let most = Exact::from(1_000_000_000_u32);
     if value > most || value.scale() > 6 {
-        let help = format!("at most {most}, with at most 6 decimals");
-        findings.error(value_at, "out-of-range", &format!("{value} is out of range"), &help);
+        let help = "at most 1000000000, with at most 6 decimals";
+        findings.error(value_at, "out-of-range", "it is out of range", help);
         return None;
     }
     if let Some(per_at) = per
@@ -569,7 +569,7 @@ fn take(at: &Node, scope: &Scope, findings: &mut Findings) -> Option<Take> {
     let percent = reader::decimal(at, 0, findings)?;
     if percent > Exact::ONE_HUNDRED || percent.scale() > 6 {
         let help = "from \"0\" to \"100\", with at most 6 decimals";
-        findings.error(at, "out-of-range", &format!("{percent} % cannot be taken off"), help);
+        findings.error(at, "out-of-range", "that share cannot be taken off", help);
         return None;
     }
     Percent::new(percent).map(Take::Percent)
