@@ -10,7 +10,7 @@
 //! use loyalty_host::{Sandbox, component, json};
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! # let programme = include_str!("demo/gadget-club.json");
+//! # let programme = include_str!("../../tests/programmes/gadget-club.json");
 //! # let request = json::read(include_str!("demo/discount.json"))?;
 //! let sandbox = Sandbox::new()?;
 //! let mut plugin = sandbox.load(component::BUILT_IN)?;

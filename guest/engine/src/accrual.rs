@@ -18,7 +18,7 @@ use crate::calendar::{self, PeriodEnd};
 use crate::condition::{Refusal, Situation};
 use crate::explain::{self, Findings, amounting, because, invalid, overflow};
 use crate::facts::{self, CheckedBasket, PricedLine};
-use crate::money::{self, Rounding, Units};
+use crate::money::{self, Rounding, Units, quotient_and_remainder};
 use crate::path::Path;
 use crate::programme::{AccrualRule, Earn, Programme, Trigger, Wallet};
 use crate::receipt;
@@ -221,7 +221,8 @@ impl<'a> Occurrence<'a> {
                     if let Some(sum) = weights.get_mut(*line)
                         && class.basis > 0
                     {
-                        *sum = sum.checked_add(weight.checked_mul(i128::from(basis))? / i128::from(class.basis))?;
+                        let product = weight.checked_mul(i128::from(basis))?;
+                        *sum = sum.checked_add(quotient_and_remainder(product, i128::from(class.basis))?.0)?;
                     }
                 }
             }

@@ -5,7 +5,7 @@
 
 use alloc::vec::Vec;
 
-use crate::money::Units;
+use crate::money::{Units, quotient_and_remainder};
 use crate::order;
 
 /// A line's claim to a share.
@@ -60,11 +60,11 @@ fn split(amount: i128, weight: i128, claims: &[Claim], open: &[usize], shares: &
     for index in open {
         let claim = claims.get(*index)?;
         let product = amount.checked_mul(claim.weight)?;
-        let share = product / weight;
+        let (share, remainder) = quotient_and_remainder(product, weight)?;
         left -= share;
         set(shares, *index, Units::try_from(share).ok()?);
         // Only a share that is not whole can be rounded up, and then there is room for it.
-        remainders.push(product % weight);
+        remainders.push(remainder);
     }
     if left > 0 {
         let by_remainder = |left: usize, right: usize| remainders.get(right).cmp(&remainders.get(left));

@@ -32,13 +32,17 @@ impl<T: Hash> Feed for T {
     }
 }
 
-/// Collects what is hashed, numbers in little-endian order and lengths in 64 bits whatever the platform.
+/// Collects what is hashed: numbers in little-endian order, lengths in 32 bits and variants in 8 whatever the platform.
 #[derive(Debug)]
 pub struct Bytes(Vec<u8>);
 
 impl Hasher for Bytes {
     fn write(&mut self, bytes: &[u8]) {
         self.0.extend_from_slice(bytes);
+    }
+
+    fn write_u8(&mut self, number: u8) {
+        self.0.push(number);
     }
 
     fn write_u16(&mut self, number: u16) {
@@ -54,7 +58,7 @@ impl Hasher for Bytes {
     }
 
     fn write_usize(&mut self, number: usize) {
-        self.write_u64(number as u64);
+        self.write_u32(number as u32);
     }
 
     fn write_i16(&mut self, number: i16) {
@@ -70,7 +74,7 @@ impl Hasher for Bytes {
     }
 
     fn write_isize(&mut self, number: isize) {
-        self.write_i64(number as i64);
+        self.write_u8(number as u8);
     }
 
     /// Not the digest: only the bytes are used.

@@ -33,10 +33,21 @@ pub fn power_of_ten(exponent: u32) -> Option<i128> {
     10_i128.checked_pow(exponent)
 }
 
+/// `numerator` ÷ `denominator` with its remainder. None for a denominator of zero.
+pub fn quotient_and_remainder(numerator: i128, denominator: i128) -> Option<(i128, i128)> {
+    // Dividing 128 bits takes hundreds of instructions, and hardly any figure needs them.
+    match (u64::try_from(numerator), u64::try_from(denominator)) {
+        (Ok(numerator), Ok(denominator)) => {
+            let quotient = numerator.checked_div(denominator)?;
+            Some((i128::from(quotient), i128::from(numerator - quotient * denominator)))
+        }
+        _ => Some((numerator.checked_div(denominator)?, numerator.checked_rem(denominator)?)),
+    }
+}
+
 /// `numerator` ÷ `denominator` in whole units; both non-negative, the denominator above zero.
 pub fn divide(numerator: i128, denominator: i128, rounding: Rounding) -> Option<i128> {
-    let quotient = numerator.checked_div(denominator)?;
-    let remainder = numerator.checked_rem(denominator)?;
+    let (quotient, remainder) = quotient_and_remainder(numerator, denominator)?;
     let twice = remainder.checked_mul(2)?;
     let up = match rounding {
         Rounding::Down => false,
@@ -49,17 +60,16 @@ pub fn divide(numerator: i128, denominator: i128, rounding: Rounding) -> Option<
 
 /// A decimal as whole units of 10^−`scale`. None if it has more decimals than that, or is out of range.
 pub fn whole_units(value: Decimal, scale: u8) -> Option<Units> {
-    let mantissa = i128::from(value.mantissa);
     let units = if value.scale <= scale {
-        mantissa.checked_mul(power_of_ten(u32::from(scale - value.scale))?)?
+        value.mantissa.checked_mul(10_i64.checked_pow(u32::from(scale - value.scale))?)?
     } else {
-        let divisor = power_of_ten(u32::from(value.scale - scale))?;
-        if mantissa % divisor != 0 {
+        let divisor = 10_i64.checked_pow(u32::from(value.scale - scale))?;
+        if value.mantissa % divisor != 0 {
             return None;
         }
-        mantissa / divisor
+        value.mantissa / divisor
     };
-    Units::try_from(units).ok().filter(|units| units.abs() <= UNITS_MAX)
+    Some(units).filter(|units| units.abs() <= UNITS_MAX)
 }
 
 /// `price` × `quantity`, half-up to whole units of 10^−`scale`. Both non-negative.
@@ -107,7 +117,7 @@ pub fn round(value: Exact, scale: u8, rounding: Rounding) -> Option<Units> {
 /// A figure × 10^`scale`, the rest dropped.
 pub fn scaled(value: Exact, scale: u32) -> Option<i128> {
     match value.scale().checked_sub(scale) {
-        Some(excess) => value.mantissa().checked_div(power_of_ten(excess)?),
+        Some(excess) => Some(quotient_and_remainder(value.mantissa(), power_of_ten(excess)?)?.0),
         None => value.mantissa().checked_mul(power_of_ten(scale - value.scale())?),
     }
 }

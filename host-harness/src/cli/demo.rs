@@ -18,7 +18,7 @@ use super::input::Document;
 use super::{Verdict, component, print};
 use show::Page;
 
-const PROGRAMME: &str = include_str!("../demo/gadget-club.json");
+const PROGRAMME: &str = include_str!("../../../tests/programmes/gadget-club.json");
 const TIER: &str = include_str!("../demo/tier.json");
 const DISCOUNT: &str = include_str!("../demo/discount.json");
 const ACCRUAL: &str = include_str!("../demo/accrual.json");

@@ -179,7 +179,7 @@ fn a_call_without_an_instance_to_spare_is_told_so() {
 #[test]
 fn a_refused_programme_leaves_the_one_before() {
     let mut plugin = Sandbox::new().unwrap().load(component::BUILT_IN).unwrap();
-    let before = plugin.configure(include_str!("../demo/gadget-club.json")).unwrap();
+    let before = plugin.configure(include_str!("../../../tests/programmes/gadget-club.json")).unwrap();
     assert!(matches!(plugin.configure("{"), Err(ConfigureError::Programme(findings)) if !findings.is_empty()));
     assert_eq!(plugin.describe().unwrap().programme, Some(before));
     plugin.evaluate_tier(&tier_request()).unwrap();
