@@ -8,13 +8,15 @@
 //! - `expect`: what the decision must hold; fields that are not named may be anything, lists must be complete;
 //! - or `error`: what the error must hold; for `configure`, `findings`: the list of all of them.
 
+mod deciders;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use loyalty_contract::{Diagnostic, Error};
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
 use serde_json::Value;
+
+pub use deciders::{Native, Sandboxed};
 
 /// One scenario.
 #[derive(Debug, Deserialize)]
@@ -26,7 +28,8 @@ pub struct Scenario {
     /// Which function is asked.
     pub function: String,
     #[serde(default)]
-    request: Value,
+    /// What it is asked.
+    pub request: Value,
     expect: Option<Value>,
     error: Option<Value>,
     findings: Option<Value>,
@@ -87,49 +90,6 @@ pub fn all() -> Vec<(PathBuf, Scenario)> {
 /// A folder beside this file.
 pub fn data(folder: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)
-}
-
-/// The engine linked into the test itself.
-#[derive(Debug)]
-pub struct Native;
-
-impl Decide for Native {
-    fn ask(&mut self, programme: &str, function: &str, request: &Value) -> Answer {
-        let engine = match loyalty_engine::Engine::configure(programme) {
-            Ok(engine) => engine,
-            Err(diagnostics) => return Err(findings(&diagnostics)),
-        };
-        match function {
-            "configure" => Ok(json(&engine.programme_info())),
-            "calculate-accrual" => decided(request, |request| engine.calculate_accrual(&request)),
-            "apply-discount" => decided(request, |request| engine.apply_discount(&request)),
-            "evaluate-tier" => decided(request, |request| engine.evaluate_tier(&request)),
-            "recommend-offers" => decided(request, |request| engine.recommend_offers(&request)),
-            "settle-points" => decided(request, |request| engine.settle_points(&request)),
-            "claw-back" => decided(request, |request| engine.claw_back(&request)),
-            other => Err(format!("there is no function `{other}`").into()),
-        }
-    }
-}
-
-/// Findings as a scenario holds them.
-pub fn findings(diagnostics: &[Diagnostic]) -> Value {
-    json(&diagnostics)
-}
-
-/// A decision or error as JSON.
-pub fn decided<Q: DeserializeOwned, A: serde::Serialize>(
-    request: &Value,
-    decide: impl FnOnce(Q) -> Result<A, Error>,
-) -> Answer {
-    match serde_json::from_value(request.clone()) {
-        Ok(request) => decide(request).map(|decision| json(&decision)).map_err(|error| json(&error)),
-        Err(error) => Err(format!("the request cannot be read: {error}").into()),
-    }
-}
-
-fn json(value: &impl serde::Serialize) -> Value {
-    serde_json::to_value(value).unwrap_or_else(|error| Value::String(error.to_string()))
 }
 
 /// Whether `actual` holds all that `expected` names.

@@ -1,6 +1,6 @@
 //! Every scenario, put to the engine itself and to the component, with equal answers.
 
-use loyalty_tests::{Native, all};
+use loyalty_tests::{Decide as _, Native, Sandboxed, all};
 
 #[test]
 fn scenarios_come_out_as_worked_out_by_hand() {
@@ -14,4 +14,29 @@ fn scenarios_come_out_as_worked_out_by_hand() {
         })
         .collect();
     assert!(wrong.is_empty(), "{} of {} scenarios:\n{}", wrong.len(), scenarios.len(), wrong.join("\n"));
+}
+
+#[test]
+fn the_component_answers_every_scenario_as_the_engine_does() {
+    let mut component = Sandboxed::new();
+    let scenarios = all();
+    let different: Vec<String> = scenarios
+        .iter()
+        .filter_map(|(file, scenario)| {
+            let programme = scenario.programme();
+            let native = Native.ask(&programme, &scenario.function, &scenario.request);
+            let sandboxed = component.ask(&programme, &scenario.function, &scenario.request);
+            (native != sandboxed).then(|| {
+                format!("{}\n  native:    {}\n  component: {}", file.display(), shown(&native), shown(&sandboxed))
+            })
+        })
+        .collect();
+    assert!(different.is_empty(), "{} of {} scenarios:\n{}", different.len(), scenarios.len(), different.join("\n"));
+}
+
+fn shown(answer: &loyalty_tests::Answer) -> String {
+    match answer {
+        Ok(decision) => format!("decides {decision}"),
+        Err(refusal) => format!("refuses {refusal}"),
+    }
 }

@@ -8,7 +8,7 @@ use alloc::vec::Vec;
 
 use loyalty_contract::{
     AccrualDecision, AccrualRequest, Beneficiary, Computation, Context, Credit, Decimal, Error, Event,
-    LineAmount, LinePoints, List, Maybe, PaymentMethod, PointShare, ReasonCode, Receipt, ReceiptCredit, ReceiptIssuer, ReceiptLine, RulePoints,
+    LinePoints, List, Maybe, PointShare, ReasonCode, Receipt, ReceiptCredit, ReceiptIssuer, ReceiptLine, ReceiptRule, RulePoints,
     Timestamp, list, maybe,
 };
 use rust_decimal::Decimal as Exact;
@@ -38,11 +38,13 @@ pub fn calculate(programme: &Programme, request: &AccrualRequest) -> Result<Accr
     facts::check_time(request.at, &Path::of("at"))?;
     facts::check_offsets(&request.offsets)?;
     facts::check_counters(&request.counters)?;
+    facts::check_coupons(&request.coupons)?;
+    facts::check_wallets(programme, &request.wallets)?;
     let tier = facts::check_member(programme, request.member.as_ref())?;
     if let Maybe::Some(recorded) = request.recorded_at
         && recorded.unix_seconds < request.at.unix_seconds - EARLY_SECONDS_MAX
     {
-        return invalid(&Path::of("at"), "it lies more than a day after `recorded-at`");
+        return invalid(&Path::of("recorded-at"), "the event lies more than a day after it");
     }
     let event = Occurrence::check(programme, request)?;
     let situation = Situation {
@@ -103,20 +105,11 @@ impl<'a> Occurrence<'a> {
             Some(receipt) => receipt::charged(programme, receipt, &basket, &path.field("receipt"))?,
             None => basket.lines.iter().map(PricedLine::net).collect(),
         };
-        let payments = path.field("payments");
-        let mut paid_with_points: Units = 0;
-        for (index, payment) in order.payments.iter().enumerate() {
-            let path = payments.index(index);
-            let path = path.field("amount");
-            let amount = facts::check_money(payment.amount, programme.minor_units, &path)?;
-            if payment.method == PaymentMethod::Points {
-                paid_with_points =
-                    paid_with_points.checked_add(amount).filter(|sum| *sum <= money::UNITS_MAX).ok_or_else(|| overflow(&path))?;
-            }
-        }
+        let paid_with_points =
+            facts::check_payments(&order.payments, programme.minor_units, &path.field("payments"))?;
         // Points as tender pay for every line in proportion, and that part earns nothing.
         let claims: Vec<Claim> =
-            charged.iter().map(|charged| Claim { weight: i128::from(*charged), room: *charged }).collect();
+            charged.iter().map(|charged| Claim { weight: *charged, room: *charged }).collect();
         let tendered = allocate(paid_with_points, &claims).ok_or_else(|| overflow(&path))?;
         let basis: Vec<Units> = basket
             .lines
@@ -134,12 +127,6 @@ impl<'a> Occurrence<'a> {
     /// What thresholds are held against: the lines that count and earn, as charged.
     fn subtotal(&self) -> Option<Units> {
         self.basket.as_ref().map(|_| self.lines_that_count().map(|(_, basis)| basis).sum())
-    }
-
-    /// The same line by line.
-    fn counted(&self, minor_units: u8) -> Vec<LineAmount> {
-        let amount = |(line, basis): (&PricedLine<'_>, Units)| receipt::line_amount(line, basis, minor_units);
-        self.lines_that_count().map(amount).collect()
     }
 
     fn lines_that_count(&self) -> impl Iterator<Item = (&PricedLine<'_>, Units)> {
@@ -197,48 +184,42 @@ impl<'a> Occurrence<'a> {
             .collect();
         let masks = self.masks(&multipliers);
         let mut parts: Vec<Part<'p>> = Vec::new();
-        let mut extras: Vec<Exact> = multipliers.iter().map(|_| Exact::ZERO).collect();
-        let mut weights: Vec<i128> = self.basis.iter().map(|_| 0).collect();
+        let mut extras: Vec<Part<'p>> = multipliers.iter().map(|one| Part::new(one.rule, one.factor, &self.basis)).collect();
 
         for (index, rule) in own() {
-            let base = match &rule.earn {
-                Earn::Percent(_) | Earn::Step { .. } => self.base(rule, self.lines_of(index), programme.minor_units)?,
+            let lines = self.lines_of(index);
+            let mut part = match &rule.earn {
+                Earn::Percent(percent) => Part::new(rule, *percent, &self.basis),
+                Earn::Step { points, .. } => Part::new(rule, *points, &self.basis),
                 Earn::Flat(_) | Earn::Multiply(_) => continue,
             };
-            for class in self.classes(self.lines_of(index), &masks) {
+            let base = self.base(rule, lines, programme.minor_units)?;
+            part.basis = money::decimal(base.basis, programme.minor_units);
+            for class in self.classes(lines, &masks) {
                 let mut running = base.points_of(class.basis)?;
+                part.add(running, &class, &self.basis)?;
                 for (bit, (multiplier, extra)) in multipliers.iter().zip(&mut extras).enumerate() {
                     if class.mask & (1 << bit) != 0 {
                         let multiplied = running.checked_mul(multiplier.factor)?;
-                        *extra = extra.checked_add(multiplied.checked_sub(running)?)?;
+                        extra.add(multiplied.checked_sub(running)?, &class, &self.basis)?;
                         running = multiplied;
                     }
                 }
-                // Each line of a class gets points in proportion to its basis.
-                let weight = money::scaled(running, WEIGHT_SCALE)?;
-                for line in &class.lines {
-                    let basis = self.basis.get(*line).copied().unwrap_or(0);
-                    if let Some(sum) = weights.get_mut(*line)
-                        && class.basis > 0
-                    {
-                        let product = weight.checked_mul(i128::from(basis))?;
-                        *sum = sum.checked_add(quotient_and_remainder(product, i128::from(class.basis))?.0)?;
-                    }
-                }
             }
-            parts.push(Part { rule, basis: base.basis_decimal, rate: base.rate, exact: base.points });
+            // The classes together may miss the whole by what their divisions drop.
+            part.exact = base.points;
+            parts.push(part);
         }
-        let base_sum = sum(parts.iter().map(|part| part.exact))?;
-        for (multiplier, extra) in multipliers.iter().zip(extras) {
-            let basis = money::decimal_of(base_sum)?;
-            parts.push(Part { rule: multiplier.rule, basis, rate: multiplier.factor, exact: extra });
-        }
-        for (_, rule) in own() {
+        let base_points = money::decimal_of(sum(parts.iter().map(|part| part.exact))?)?;
+        parts.extend(extras.into_iter().map(|extra| Part { basis: base_points, ..extra }));
+        for (index, rule) in own() {
             if let Earn::Flat(points) = rule.earn {
-                parts.push(Part { rule, basis: Decimal::new(1, 0), rate: points, exact: points });
+                let mut part = Part { basis: Decimal::new(1, 0), ..Part::new(rule, points, &self.basis) };
+                part.add_flat(points, self.lines_of(index), &self.basis)?;
+                parts.push(part);
             }
         }
-        self.settle(wallet, parts, weights, findings)
+        self.settle(wallet, parts, findings)
     }
 
     /// Caps, rounds and splits the parts of one wallet.
@@ -246,38 +227,38 @@ impl<'a> Occurrence<'a> {
         &self,
         wallet: &'p Wallet,
         parts: Vec<Part<'p>>,
-        mut weights: Vec<i128>,
         findings: &mut Findings,
     ) -> Option<Option<Earning<'p>>> {
+        let mut weights: Vec<i128> = self.basis.iter().map(|_| 0).collect();
         let mut capped = Vec::with_capacity(parts.len());
         for part in parts {
             let value = money::decimal_of(part.exact)?;
             let cap = part.rule.cap_per_order.and_then(|cap| money::exact(cap, wallet.scale));
-            match cap {
+            let part = match cap {
                 _ if part.exact.is_zero() => {
                     findings.refused(&part.rule.id, because(ReasonCode::ZeroEffect), Some(value));
+                    continue;
                 }
                 Some(cap) if part.exact > cap => {
                     let cap_value = money::decimal_of(cap)?;
                     findings.reduced(&part.rule.id, amounting(ReasonCode::CapOrder, cap_value), cap_value);
-                    capped.push(Part { exact: cap, ..part });
+                    part.capped(cap)?
                 }
                 _ => {
                     findings.applied(&part.rule.id, value);
-                    capped.push(part);
+                    part
                 }
+            };
+            for (sum, weight) in weights.iter_mut().zip(&part.weights) {
+                *sum = sum.checked_add(*weight)?;
             }
+            capped.push(part);
         }
         let points = money::round(sum(capped.iter().map(|part| part.exact))?, wallet.scale, wallet.rounding)?;
         if points == 0 {
             return Some(None);
         }
-        // Flat bonuses alone are split by what the lines earn on.
-        if weights.iter().all(|weight| *weight == 0) {
-            weights = self.basis.iter().map(|basis| i128::from(*basis)).collect();
-        }
-        let claims: Vec<Claim> = weights.into_iter().map(|weight| Claim { weight, room: points }).collect();
-        let shares = allocate(points, &claims)?;
+        let shares = allocate(points, &claims_for(points, weights))?;
         Some(Some(Earning { wallet, points, parts: capped, shares }))
     }
 
@@ -285,16 +266,15 @@ impl<'a> Occurrence<'a> {
     fn base(&self, rule: &AccrualRule, lines: &[usize], minor_units: u8) -> Option<BaseEarning> {
         let basis: Units = lines.iter().filter_map(|line| self.basis.get(*line)).sum();
         let exact_basis = money::exact(basis, minor_units)?;
-        let (points, rate, is_proportional) = match rule.earn {
+        let (points, per_unit) = match rule.earn {
             Earn::Percent(percent) => {
                 let rate = percent.checked_div(Exact::ONE_HUNDRED)?;
-                (exact_basis.checked_mul(rate)?, percent, Some(rate))
+                (exact_basis.checked_mul(rate)?, Some(rate))
             }
-            Earn::Step { points, per } => (Exact::from(basis / per).checked_mul(points)?, points, None),
-            Earn::Flat(_) | Earn::Multiply(_) => (Exact::ZERO, Exact::ZERO, None),
+            Earn::Step { points, per } => (Exact::from(basis / per).checked_mul(points)?, None),
+            Earn::Flat(_) | Earn::Multiply(_) => (Exact::ZERO, None),
         };
-        let basis_decimal = money::decimal(basis, minor_units);
-        Some(BaseEarning { basis, basis_decimal, points, rate, per_unit: is_proportional, minor_units })
+        Some(BaseEarning { basis, points, per_unit, minor_units })
     }
 
     /// For each line, one bit for each multiplier that matches it.
@@ -354,9 +334,7 @@ struct Class {
 /// What a base rule earns.
 struct BaseEarning {
     basis: Units,
-    basis_decimal: Decimal,
     points: Exact,
-    rate: Exact,
     /// Points for one of the currency; none if the points come in steps.
     per_unit: Option<Exact>,
     minor_units: u8,
@@ -379,6 +357,55 @@ struct Part<'a> {
     basis: Decimal,
     rate: Exact,
     exact: Exact,
+    /// The same line by line, × 10^[`WEIGHT_SCALE`].
+    weights: Vec<i128>,
+}
+
+impl<'a> Part<'a> {
+    /// Nothing yet.
+    fn new(rule: &'a AccrualRule, rate: Exact, lines: &[Units]) -> Self {
+        Self { rule, basis: Decimal::ZERO, rate, exact: Exact::ZERO, weights: lines.iter().map(|_| 0).collect() }
+    }
+
+    /// Adds points to the lines of a class, in proportion to what they earn on.
+    fn add(&mut self, points: Exact, class: &Class, basis: &[Units]) -> Option<()> {
+        self.exact = self.exact.checked_add(points)?;
+        let weight = money::scaled(points, WEIGHT_SCALE)?;
+        for line in &class.lines {
+            let basis = basis.get(*line).copied().unwrap_or(0);
+            if let Some(sum) = self.weights.get_mut(*line)
+                && basis > 0
+            {
+                let product = weight.checked_mul(i128::from(basis))?;
+                *sum = sum.checked_add(quotient_and_remainder(product, i128::from(class.basis))?.0)?;
+            }
+        }
+        Some(())
+    }
+
+    /// Adds points for lines as a whole: in proportion to what they earn on, or alike where they earn on nothing.
+    fn add_flat(&mut self, points: Exact, lines: &[usize], basis: &[Units]) -> Option<()> {
+        let of = |line: &usize| basis.get(*line).copied().unwrap_or(0);
+        let total: Units = lines.iter().map(of).sum();
+        if total > 0 {
+            return self.add(points, &Class { mask: 0, basis: total, lines: lines.to_vec() }, basis);
+        }
+        self.exact = points;
+        for line in lines {
+            if let Some(weight) = self.weights.get_mut(*line) {
+                *weight = 1;
+            }
+        }
+        Some(())
+    }
+
+    /// The same with no more than `cap` points.
+    fn capped(self, cap: Exact) -> Option<Self> {
+        let (cap_units, whole) = (money::scaled(cap, WEIGHT_SCALE)?, money::scaled(self.exact, WEIGHT_SCALE)?);
+        let cut = |weight: i128| Some(quotient_and_remainder(weight.checked_mul(cap_units)?, whole)?.0);
+        let weights: Option<Vec<i128>> = self.weights.iter().map(|weight| cut(*weight)).collect();
+        Some(Self { exact: cap, weights: weights?, ..self })
+    }
 }
 
 /// What one wallet earns.
@@ -417,10 +444,8 @@ impl Earning<'_> {
 
     /// The credit as a return needs it: with what each rule contributed, by largest remainder.
     fn frozen(&self, credit: &Credit) -> Option<ReceiptCredit> {
-        let claims = self.parts.iter().map(|part| {
-            Some(Claim { weight: money::scaled(part.exact, WEIGHT_SCALE)?, room: self.points })
-        });
-        let contributions = allocate(self.points, &claims.collect::<Option<Vec<_>>>()?)?;
+        let weights: Option<Vec<_>> = self.parts.iter().map(|part| money::scaled(part.exact, WEIGHT_SCALE)).collect();
+        let contributions = allocate(self.points, &claims_for(self.points, weights?))?;
         let rules = self.parts.iter().zip(contributions).map(|(part, points)| RulePoints {
             rule: part.rule.id.clone(),
             points: money::decimal(points, self.wallet.scale),
@@ -445,6 +470,18 @@ impl Earning<'_> {
         let exact = money::exact(self.points, self.wallet.scale)?.checked_mul(worth)?;
         money::round(exact, minor_units, Rounding::Down)
     }
+}
+
+/// Claims to points by weights, which are cut alike until all of them fit 63 bits.
+fn claims_for(points: Units, weights: Vec<i128>) -> Vec<Claim> {
+    let largest = weights.iter().copied().max().unwrap_or(0);
+    let mut cut = 1;
+    while largest / cut > i128::from(i64::MAX) {
+        cut *= 10;
+    }
+    let cut_down = |weight: i128| if cut == 1 { weight } else { weight / cut };
+    let claim = |weight| Claim { weight: i64::try_from(cut_down(weight)).unwrap_or(i64::MAX), room: points };
+    weights.into_iter().map(claim).collect()
 }
 
 /// When points earned at an instant become spendable, and when they expire.
@@ -484,17 +521,12 @@ fn decide(
     let receipt = Receipt {
         lines: list(receipt_lines(programme, request, event, &earnings).ok_or_else(too_large)?),
         credits: list(frozen),
-        rules: receipt::rules(
-            earnings.iter().flat_map(|earning| &earning.parts).map(|part| {
-                (&*part.rule.id, part.rule.when.subtotal_at_least, part.rule.below_threshold)
-            }),
-            event.counted(programme.minor_units),
-            programme.minor_units,
-        ),
+        rules: receipt_rules(programme, event, &earnings),
         tax_mode: event.basket.as_ref().map_or(programme.tax_mode, |basket| basket.tax_mode),
         ..receipt::blank(programme, ReceiptIssuer::Accrual, &request.id, request.at, request.member.as_ref())
     };
     let receipt = receipt::seal(programme, request, receipt);
+    let (explanations, near_misses) = findings.into_lists();
     Ok(AccrualDecision {
         credits: list(credits),
         debits: List::new(),
@@ -503,10 +535,23 @@ fn decide(
         worth: money::decimal(worth, programme.minor_units),
         breakage: Maybe::None,
         deferred_revenue: Maybe::None,
-        explanations: list(findings.explanations),
-        near_misses: list(findings.near_misses),
+        explanations,
+        near_misses,
         receipt,
     })
+}
+
+/// What the rules that took effect promised for returns, each once.
+fn receipt_rules(programme: &Programme, event: &Occurrence<'_>, earnings: &[Earning<'_>]) -> List<ReceiptRule> {
+    let mut rules: Vec<ReceiptRule> = Vec::new();
+    for rule in earnings.iter().flat_map(|earning| &earning.parts).map(|part| part.rule) {
+        if rules.iter().all(|known| known.rule != rule.id) {
+            let threshold = rule.when.subtotal_at_least;
+            let counted = event.lines_that_count();
+            rules.push(receipt::rule(&rule.id, threshold, rule.below_threshold, counted, programme.minor_units));
+        }
+    }
+    list(rules)
 }
 
 fn receipt_lines(

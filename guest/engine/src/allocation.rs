@@ -12,7 +12,7 @@ use crate::order;
 #[derive(Debug, Clone, Copy)]
 pub struct Claim {
     /// What the share is in proportion to; zero or more.
-    pub weight: i128,
+    pub weight: i64,
     /// The most the share may be; zero or more.
     pub room: Units,
 }
@@ -25,26 +25,26 @@ pub struct Claim {
 /// smaller of `amount` and the room of all claims with a weight, no share exceeds its room, and a claim of weight zero
 /// gets nothing.
 ///
-/// None if the weights leave the range of 128 bits.
+/// None if a share leaves the range of amounts.
 pub fn allocate(amount: Units, claims: &[Claim]) -> Option<Vec<Units>> {
     let mut shares: Vec<Units> = claims.iter().map(|_| 0).collect();
     let mut open: Vec<usize> = (0..claims.len()).filter(|index| claims.get(*index).is_some_and(takes)).collect();
-    let room = open.iter().filter_map(|index| claims.get(*index)).map(|claim| i128::from(claim.room)).sum::<i128>();
+    let room = sum(claims, &open, |claim| claim.room);
     let mut amount = i128::from(amount).min(room);
-    let mut weight = sum_of_weights(claims, &open)?;
+    let mut weight = sum(claims, &open, |claim| claim.weight);
 
-    if overflows(amount, weight, claims, &open)? {
+    if some_share_exceeds_its_room(amount, weight, claims, &open) {
         // Those with the least room for their weight fill up first.
         for index in order::positions(claims.len(), &|left, right| room_by_weight(claims.get(left), claims.get(right))) {
             let Some(claim) = claims.get(index).filter(|claim| takes(claim)) else { continue };
-            if amount.checked_mul(claim.weight)? <= i128::from(claim.room).checked_mul(weight)? {
+            if !exceeds(amount, weight, claim) {
                 break;
             }
             set(&mut shares, index, claim.room);
             amount -= i128::from(claim.room);
-            weight -= claim.weight;
-            open.retain(|other| *other != index);
+            weight -= i128::from(claim.weight);
         }
+        open.retain(|index| shares.get(*index) == Some(&0));
     }
     split(amount, weight, claims, &open, &mut shares)?;
     Some(shares)
@@ -56,15 +56,14 @@ fn split(amount: i128, weight: i128, claims: &[Claim], open: &[usize], shares: &
         return Some(());
     }
     let mut left = amount;
-    let mut remainders = Vec::with_capacity(open.len());
+    let mut remainders: Vec<i64> = Vec::with_capacity(open.len());
     for index in open {
         let claim = claims.get(*index)?;
-        let product = amount.checked_mul(claim.weight)?;
-        let (share, remainder) = quotient_and_remainder(product, weight)?;
+        let (share, remainder) = quotient_and_remainder(amount.wrapping_mul(i128::from(claim.weight)), weight)?;
         left -= share;
         set(shares, *index, Units::try_from(share).ok()?);
         // Only a share that is not whole can be rounded up, and then there is room for it.
-        remainders.push(remainder);
+        remainders.push(i64::try_from(remainder).ok()?);
     }
     if left > 0 {
         let by_remainder = |left: usize, right: usize| remainders.get(right).cmp(&remainders.get(left));
@@ -81,24 +80,27 @@ const fn takes(claim: &Claim) -> bool {
     claim.weight > 0 && claim.room > 0
 }
 
-fn sum_of_weights(claims: &[Claim], open: &[usize]) -> Option<i128> {
-    open.iter().filter_map(|index| claims.get(*index)).try_fold(0_i128, |sum, claim| sum.checked_add(claim.weight))
+fn sum(claims: &[Claim], open: &[usize], figure: impl Fn(&Claim) -> i64) -> i128 {
+    open.iter().filter_map(|index| claims.get(*index)).map(|claim| i128::from(figure(claim))).sum()
 }
 
-/// Whether some exact share exceeds its room.
-fn overflows(amount: i128, weight: i128, claims: &[Claim], open: &[usize]) -> Option<bool> {
-    for claim in open.iter().filter_map(|index| claims.get(*index)) {
-        if amount.checked_mul(claim.weight)? > i128::from(claim.room).checked_mul(weight)? {
-            return Some(true);
-        }
-    }
-    Some(false)
+/// Whether the exact share of a claim is more than there is room for.
+fn exceeds(amount: i128, weight: i128, claim: &Claim) -> bool {
+    // INVARIANT: amounts, rooms and weights are below 2^63 and there are at most 10,000 claims: no product overflows.
+    amount.wrapping_mul(i128::from(claim.weight)) > i128::from(claim.room).wrapping_mul(weight)
+}
+
+fn some_share_exceeds_its_room(amount: i128, weight: i128, claims: &[Claim], open: &[usize]) -> bool {
+    let mut claims = open.iter().filter_map(|index| claims.get(*index));
+    // A part of the weights exceeds no room that is as large as its weight.
+    amount > weight && claims.clone().any(|claim| exceeds(amount, weight, claim))
+        || claims.any(|claim| claim.room < claim.weight && exceeds(amount, weight, claim))
 }
 
 /// Orders claims by room ÷ weight.
 fn room_by_weight(left: Option<&Claim>, right: Option<&Claim>) -> core::cmp::Ordering {
     let (Some(left), Some(right)) = (left, right) else { return core::cmp::Ordering::Equal };
-    let cross = |claim: &Claim, other: &Claim| i128::from(claim.room).saturating_mul(other.weight);
+    let cross = |claim: &Claim, other: &Claim| i128::from(claim.room).wrapping_mul(i128::from(other.weight));
     cross(left, right).cmp(&cross(right, left))
 }
 
@@ -114,7 +116,7 @@ mod tests {
 
     fn shares(amount: Units, weights: &[Units]) -> Vec<Units> {
         let claims: Vec<Claim> =
-            weights.iter().map(|weight| Claim { weight: i128::from(*weight), room: *weight }).collect();
+            weights.iter().map(|weight| Claim { weight: *weight, room: *weight }).collect();
         allocate(amount, &claims).unwrap()
     }
 

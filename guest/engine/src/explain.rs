@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 use loyalty_contract::{
-    Decimal, Error, ErrorCode, Explanation, ExplainLevel, Gap, Maybe, NearMiss, Outcome, Reason, ReasonCode, maybe, text,
+    Decimal, Error, ErrorCode, Explanation, ExplainLevel, Gap, List, Maybe, NearMiss, Outcome, Reason, ReasonCode, Text, list, maybe, text,
 };
 
 use crate::condition::Refusal;
@@ -54,8 +54,8 @@ fn error(code: ErrorCode, path: &Path<'_>, message: &str) -> Error {
 #[derive(Debug)]
 pub struct Findings {
     level: ExplainLevel,
-    pub explanations: Vec<Explanation>,
-    pub near_misses: Vec<NearMiss>,
+    explanations: Vec<Explanation>,
+    near_misses: Vec<NearMiss>,
 }
 
 impl Findings {
@@ -66,6 +66,15 @@ impl Findings {
     /// Whether anything is wanted; what is not wanted need not be worked out.
     pub fn are_wanted(&self) -> bool {
         self.level != ExplainLevel::Off
+    }
+
+    /// What of it was asked for.
+    pub fn into_lists(self) -> (List<Explanation>, List<NearMiss>) {
+        if self.are_wanted() {
+            (list(self.explanations), list(self.near_misses))
+        } else {
+            (List::new(), List::new())
+        }
     }
 
     /// A rule took effect and gave `value`.
@@ -94,10 +103,14 @@ impl Findings {
         self.refused(rule, refusal.reason, gain);
     }
 
+    /// Why a rule did not take effect, as far as that was written down.
+    pub fn reason_of(&self, rule: &Text) -> Reason {
+        let found = self.explanations.iter().rev().find(|one| one.rule.as_ref() == Some(rule));
+        found.map_or_else(|| because(ReasonCode::ZeroEffect), |one| one.reason.clone())
+    }
+
     fn add(&mut self, rule: &str, outcome: Outcome, reason: Reason, value: Option<Decimal>) {
-        if self.are_wanted() {
-            let (rule, line, value) = (Maybe::Some(rule.into()), Maybe::None, maybe(value));
-            self.explanations.push(Explanation { rule, outcome, reason, line, value });
-        }
+        let (rule, line, value) = (Maybe::Some(rule.into()), Maybe::None, maybe(value));
+        self.explanations.push(Explanation { rule, outcome, reason, line, value });
     }
 }

@@ -4,7 +4,8 @@ use alloc::format;
 use alloc::vec::Vec;
 
 use loyalty_contract::{
-    Basket, Counter, Decimal, Error, ErrorCode, Exclusions, Line, LineKind, Member, TaxMode, Timestamp,
+    Basket, Counter, Coupon, Decimal, Error, ErrorCode, Exclusions, Line, LineKind, Member, Payment, PaymentMethod,
+    TaxMode, Timestamp, WalletState,
 };
 
 use crate::calendar;
@@ -16,6 +17,8 @@ use crate::programme::Programme;
 
 /// The most lines of a basket.
 const LINES_MAX: usize = 10_000;
+/// The most coupons of a request.
+const COUPONS_MAX: usize = 100;
 /// The longest key or id, in bytes.
 const ID_BYTES_MAX: usize = 200;
 /// The most units of one line.
@@ -108,7 +111,7 @@ pub fn check_basket<'a>(programme: &Programme, basket: &'a Basket, path: &Path<'
     }
     if basket.minor_units.as_ref().is_some_and(|stated| *stated != programme.minor_units) {
         let message = format!("{} has {} decimal places", programme.currency, programme.minor_units);
-        return refuse(ErrorCode::CurrencyMismatch, &path.field("minor-units"), &message);
+        return invalid(&path.field("minor-units"), &message);
     }
     let lines_path = path.field("lines");
     if basket.lines.len() > LINES_MAX {
@@ -130,8 +133,9 @@ pub fn check_basket<'a>(programme: &Programme, basket: &'a Basket, path: &Path<'
         if let [left, right] = pair
             && left.line.key == right.line.key
         {
+            let later = basket.lines.iter().rposition(|line| line.key == right.line.key).unwrap_or(0);
             let message = format!("the key `{}` stands twice", left.line.key);
-            return refuse(ErrorCode::DuplicateId, &lines_path, &message);
+            return refuse(ErrorCode::DuplicateId, &lines_path.index(later).field("key"), &message);
         }
     }
     Ok(CheckedBasket { lines, tax_mode: basket.tax_mode.unwrap_or(programme.tax_mode) })
@@ -154,6 +158,11 @@ fn price<'a>(programme: &Programme, line: &'a Line, path: &Path<'_>) -> Result<P
     not_negative(Some(&line.unit_price), &path.field("unit-price"))?;
     not_negative(line.unit_cost.as_ref(), &path.field("unit-cost"))?;
     not_negative(line.minimum_price.as_ref(), &path.field("minimum-price"))?;
+    not_negative(line.member_price.as_ref(), &path.field("member-price"))?;
+    not_negative(line.regular_price.as_ref(), &path.field("regular-price"))?;
+    not_negative(line.lowest_prior_price.as_ref(), &path.field("lowest-prior-price"))?;
+    not_negative(line.fixed_tax.as_ref(), &path.field("fixed-tax"))?;
+    not_negative(line.unit_weight.as_ref(), &path.field("unit-weight"))?;
     if line.component_of.is_some() {
         return refuse(ErrorCode::NotSupportedYet, &path.field("component-of"), "parts of bundles are not supported yet");
     }
@@ -252,6 +261,9 @@ pub fn check_member(programme: &Programme, member: Option<&Member>) -> Result<us
     let path = Path::of("member");
     let tier = path.field("tier");
     check_id(&member.id, &path.field("id"))?;
+    if member.statement_day.as_ref().is_some_and(|day| !(1..=31).contains(day)) {
+        return invalid(&path.field("statement-day"), "a day of the month is 1 to 31");
+    }
     let Some(standing) = member.tier.as_ref() else { return Ok(0) };
     check_time(standing.since, &tier.field("since"))?;
     check_tier(programme, &standing.tier, &tier.field("tier"))
@@ -263,6 +275,50 @@ pub fn check_tier(programme: &Programme, tier: &str, path: &Path<'_>) -> Result<
         Some(position) => Ok(position),
         None => refuse(ErrorCode::UnknownReference, path, &format!("the programme has no tier `{tier}`")),
     }
+}
+
+/// Checks coupons.
+pub fn check_coupons(coupons: &[Coupon]) -> Result<(), Error> {
+    let path = Path::of("coupons");
+    if coupons.len() > COUPONS_MAX {
+        let message = format!("{} coupons are more than {COUPONS_MAX}", coupons.len());
+        return refuse(ErrorCode::TooLarge, &path, &message);
+    }
+    for (index, coupon) in coupons.iter().enumerate() {
+        check_id(&coupon.code, &path.index(index).field("code"))?;
+    }
+    Ok(())
+}
+
+/// Checks payments, and sums up what points pay.
+pub fn check_payments(payments: &[Payment], minor_units: u8, path: &Path<'_>) -> Result<Units, Error> {
+    let mut paid_with_points: Units = 0;
+    for (index, payment) in payments.iter().enumerate() {
+        let path = path.index(index);
+        let amount = check_money(payment.amount, minor_units, &path.field("amount"))?;
+        if payment.method == PaymentMethod::Points {
+            let sum = paid_with_points.checked_add(amount).filter(|sum| *sum <= money::UNITS_MAX);
+            paid_with_points = sum.ok_or_else(|| overflow(&path))?;
+        }
+    }
+    Ok(paid_with_points)
+}
+
+/// Checks wallets: each stands once.
+pub fn check_wallets(programme: &Programme, wallets: &[WalletState]) -> Result<(), Error> {
+    let path = Path::of("wallets");
+    for (index, state) in wallets.iter().enumerate() {
+        let at = path.index(index);
+        if programme.wallet(&state.wallet).is_none() {
+            let message = format!("the programme has no wallet `{}`", state.wallet);
+            return refuse(ErrorCode::UnknownReference, &at.field("wallet"), &message);
+        }
+        if wallets.iter().take(index).any(|earlier| earlier.wallet == state.wallet) {
+            let message = format!("the wallet `{}` stands twice", state.wallet);
+            return refuse(ErrorCode::DuplicateId, &at.field("wallet"), &message);
+        }
+    }
+    Ok(())
 }
 
 /// Checks counters: a programme without limits has none.

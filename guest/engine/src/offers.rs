@@ -32,6 +32,8 @@ pub fn recommend(programme: &Programme, request: &OffersRequest) -> Result<Offer
     facts::check_id(&request.id, &Path::of("id"))?;
     facts::check_time(request.at, &Path::of("at"))?;
     facts::check_counters(&request.counters)?;
+    facts::check_coupons(&request.coupons)?;
+    facts::check_wallets(programme, &request.wallets)?;
     if !(1..=OFFERS_MAX).contains(&request.maximum) {
         return invalid(&Path::of("maximum"), &format!("it must be 1 to {OFFERS_MAX}"));
     }
@@ -74,14 +76,15 @@ pub fn recommend(programme: &Programme, request: &OffersRequest) -> Result<Offer
     for (score, offer) in ranked {
         offers.push(score.offer(offer, request).ok_or_else(|| overflow(&Path::of("")))?);
     }
+    let (explanations, near_misses) = findings.into_lists();
     Ok(OffersDecision {
         offers: list(offers),
         messages: List::new(),
         segments: List::new(),
         outlook: Maybe::None,
         counters: List::new(),
-        explanations: list(findings.explanations),
-        near_misses: list(findings.near_misses),
+        explanations,
+        near_misses,
     })
 }
 

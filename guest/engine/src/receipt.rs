@@ -1,11 +1,11 @@
-//! Receipts: the frozen shares of a decision, sealed with a hash over programme, request and result.
+//! Receipts: the frozen shares of a decision, sealed with a checksum over programme, request and result.
 
 use alloc::format;
 use alloc::vec::Vec;
 use core::hash::Hash;
 
 use loyalty_contract::{
-    Decimal, Error, ErrorCode, LineAmount, List, Maybe, Member, Receipt, ReceiptIssuer, ReceiptLine, ReceiptRule, ThresholdLoss, Timestamp, list, maybe,
+    Decimal, Error, ErrorCode, LineAmount, List, Maybe, Member, Receipt, ReceiptIssuer, ReceiptLine, ReceiptRule, Text, ThresholdLoss, Timestamp, list, maybe,
 };
 
 use crate::explain::refuse;
@@ -70,39 +70,33 @@ pub fn line(line: &PricedLine<'_>, charged: Units, tax: Units, minor_units: u8) 
     }
 }
 
-/// What the rules that took effect promised for returns, each once. `counted` is what each line counts toward their
-/// thresholds.
-pub fn rules<'a>(
-    applied: impl Iterator<Item = (&'a str, Option<Units>, ThresholdLoss)>,
-    counted: Vec<LineAmount>,
+/// What a rule that took effect promised for returns. `counted` is what each line counts toward its threshold.
+pub fn rule<'a>(
+    rule: &Text,
+    threshold: Option<Units>,
+    below_threshold: ThresholdLoss,
+    counted: impl Iterator<Item = (&'a PricedLine<'a>, Units)>,
     minor_units: u8,
-) -> List<ReceiptRule> {
+) -> ReceiptRule {
+    let money = |units| money::decimal(units, minor_units);
+    let counted: Vec<LineAmount> = if threshold.is_some() {
+        counted.map(|(line, units)| LineAmount { line: line.line.key.clone(), amount: money(units) }).collect()
+    } else {
+        Vec::new()
+    };
     let reached = counted.iter().map(|line| line.amount.mantissa).sum();
-    let amount = |units: Units| money::decimal(units, minor_units);
-    let mut rules: Vec<ReceiptRule> = Vec::new();
-    for (rule, threshold, below_threshold) in applied {
-        if rules.iter().any(|known| *known.rule == *rule) {
-            continue;
-        }
-        rules.push(ReceiptRule {
-            rule: rule.into(),
-            threshold: maybe(threshold.map(amount)),
-            reached: maybe(threshold.map(|_| amount(reached))),
-            counted: if threshold.is_some() { list(counted.clone()) } else { List::new() },
-            below_threshold,
-        });
+    ReceiptRule {
+        rule: rule.clone(),
+        threshold: maybe(threshold.map(money)),
+        reached: maybe(threshold.map(|_| money(reached))),
+        counted: list(counted),
+        below_threshold,
     }
-    list(rules)
 }
 
-/// What a line counts.
-pub fn line_amount(line: &PricedLine<'_>, amount: Units, minor_units: u8) -> LineAmount {
-    LineAmount { line: line.line.key.clone(), amount: money::decimal(amount, minor_units) }
-}
-
-/// Puts the hash on a receipt.
+/// Puts the checksum on a receipt.
 pub fn seal(programme: &Programme, request: &impl Hash, receipt: Receipt) -> Receipt {
-    let hash = hash::of(&[&programme.hash, request, &receipt]);
+    let hash = hash::checksum(&[&programme.hash, request, &receipt]);
     Receipt { hash, ..receipt }
 }
 

@@ -32,7 +32,7 @@ pub struct Spending<'a> {
     pub lots: Vec<LotShare>,
 }
 
-/// Decides how many points are spent where `payable` minor units can be paid with points.
+/// Decides how many points are spent on lines that come to `payable` minor units, of which points may pay `room`.
 ///
 /// # Errors
 /// Wallets that do not exist or cannot be spent, books that contradict themselves.
@@ -42,7 +42,7 @@ pub fn spend<'a>(
     wallets: &[WalletState],
     order: &str,
     at: Timestamp,
-    payable: Units,
+    (payable, room): (Units, Units),
     path: &Path<'_>,
 ) -> Result<Spending<'a>, Error> {
     let Some((_, wallet)) = programme.wallet(&request.wallet) else {
@@ -68,7 +68,7 @@ pub fn spend<'a>(
     let (usable, active) = usable(wallet, state, order, at, &Path::of("wallets").index(position))?;
 
     let worth = Worth::new(worth, wallet.scale, programme.minor_units).ok_or_else(|| overflow(path))?;
-    let share = rules.max_share.of(payable, Rounding::Down).ok_or_else(|| overflow(path))?;
+    let share = rules.max_share.of(payable, Rounding::Down).ok_or_else(|| overflow(path))?.min(room);
     let cap = worth.points_for(share).ok_or_else(|| overflow(path))?;
     let maximum = whole_steps(usable.min(cap), rules);
     let wanted = requested.unwrap_or(maximum);
@@ -83,7 +83,7 @@ pub fn spend<'a>(
                 amounting(ReasonCode::BalanceTooLow, money::decimal(wanted - usable, scale))
             } else if cap < wanted {
                 amounting(ReasonCode::CapOrder, money::decimal(cap, scale))
-            } else if wanted < rules.minimum {
+            } else if wanted - wanted % rules.step < rules.minimum {
                 amounting(ReasonCode::BelowMinimum, money::decimal(rules.minimum, scale))
             } else {
                 amounting(ReasonCode::StepRounded, money::decimal(rules.step, scale))
@@ -154,6 +154,9 @@ fn usable<'a>(
         }
         let is_active = lot.active_at.unwrap_or(lot.earned_at).unix_seconds <= now;
         let has_expired = lot.expires_at.as_ref().is_some_and(|expires| expires.unix_seconds <= now);
+        if state.lots.iter().take(index).any(|earlier| earlier.id == lot.id) {
+            return refuse(ErrorCode::DuplicateId, &path.field("id"), "a lot with this id stands before");
+        }
         if is_active && !has_expired && remaining > 0 {
             total = total.checked_add(remaining).filter(|sum| *sum <= money::UNITS_MAX).ok_or_else(|| overflow(&path))?;
             active.push((lot, remaining));
@@ -161,10 +164,25 @@ fn usable<'a>(
     }
     let mut held = check_points(state.debt, wallet.scale, &path.field("debt"))?;
     for (index, hold) in state.holds.iter().enumerate() {
-        let points = check_points(hold.points, wallet.scale, &holds.index(index).field("points"))?;
+        let path = holds.index(index);
+        let points = check_points(hold.points, wallet.scale, &path.field("points"))?;
+        if points == 0 {
+            return invalid(&path.field("points"), "a hold is of more than nothing");
+        }
         let binds = hold.expires_at.as_ref().is_none_or(|expires| expires.unix_seconds > now);
-        if binds && hold.order.as_ref().is_none_or(|held_for| **held_for != *order) {
+        if !binds || hold.order.as_ref().is_some_and(|held_for| **held_for == *order) {
+            continue;
+        }
+        if hold.lots.is_empty() {
             held = held.saturating_add(points);
+        }
+        for (index, share) in hold.lots.iter().enumerate() {
+            let points = check_points(share.points, wallet.scale, &path.field("lots").index(index).field("points"))?;
+            if let Some((_, remaining)) = active.iter_mut().find(|(lot, _)| lot.id == share.lot) {
+                let taken = points.min(*remaining);
+                *remaining -= taken;
+                total -= taken;
+            }
         }
     }
     let expiry = |lot: &Lot| lot.expires_at.as_ref().map_or(i64::MAX, |expires| expires.unix_seconds);
@@ -182,6 +200,9 @@ fn take(points: Units, active: &[ActiveLot<'_>], scale: u8) -> Vec<LotShare> {
             break;
         }
         let taken = left.min(*remaining);
+        if taken == 0 {
+            continue;
+        }
         left -= taken;
         let points = money::decimal(taken, scale);
         shares.push(LotShare { lot: lot.id.clone(), points, expires_at: lot.expires_at });

@@ -7,15 +7,15 @@
 use alloc::vec::Vec;
 use core::cmp::Ordering;
 
-use loyalty_contract::{DiscountRequest, Maybe, Reason, ReasonCode};
+use loyalty_contract::{DiscountRequest, Maybe, Reason, ReasonCode, ReceiptRule, Text};
 
 use super::price::Pricing;
-use super::sum;
 use crate::allocation::{Claim, allocate};
 use crate::condition::{Refusal, Situation};
 use crate::explain::{Findings, about, amounting, because};
 use crate::money::{self, Rounding, Units};
 use crate::order;
+use crate::receipt;
 use crate::programme::{Base, DiscountRule, Programme, Select, Take};
 use crate::selection::Matches;
 
@@ -27,13 +27,17 @@ pub struct Applied<'a> {
     /// Positions of the lines it touches, and what it takes off each.
     pub lines: Vec<usize>,
     pub shares: Vec<Units>,
+    /// What it promised for returns.
+    pub promise: ReceiptRule,
 }
 
-impl Applied<'_> {
-    /// What it takes off all lines together.
-    pub fn amount(&self) -> Units {
-        sum(&self.shares)
-    }
+/// What became of all rules.
+#[derive(Debug, Default)]
+pub struct Run<'a> {
+    /// Those that took effect, in the order they did.
+    pub applied: Vec<Applied<'a>>,
+    /// Those that need a coupon and did not, and why.
+    pub coupons_refused: Vec<(&'a Text, Reason)>,
 }
 
 /// A rule that could take effect.
@@ -57,13 +61,17 @@ pub fn run<'a>(
     situation: &Situation<'_>,
     pricing: &mut Pricing<'_>,
     findings: &mut Findings,
-) -> Option<Vec<Applied<'a>>> {
+) -> Option<Run<'a>> {
     let matches = pricing.matches(&programme.discount_index);
-    let mut applied = Vec::new();
+    let mut run = Run::default();
     for (position, lane) in programme.lanes.iter().enumerate() {
         let subtotal = pricing.subtotal();
         let situation = Situation { subtotal: Some(subtotal), ..*situation };
-        let candidates = candidates(programme, request, position, &situation, pricing, &matches, lane.base, findings)?;
+        let counted = pricing.counted();
+        let candidates =
+            candidates(programme, request, position, &situation, pricing, &matches, &mut run.coupons_refused, findings)?;
+        let with_coupon: Vec<&'a Text> =
+            candidates.iter().filter(|one| one.rule.when.coupon.is_some()).map(|one| &one.rule.id).collect();
         let chosen = match lane.select {
             Select::All => apply_all(candidates, pricing, lane.base, findings)?,
             Select::Best | Select::Lowest | Select::First => {
@@ -76,15 +84,24 @@ pub fn run<'a>(
                 Some(reason) => findings.reduced(&candidate.rule.id, reason, value),
                 None => findings.applied(&candidate.rule.id, value),
             }
-            applied.push(Applied {
+            let DiscountRule { id, when, below_threshold, .. } = candidate.rule;
+            let counted = counted.iter().filter_map(|(line, units)| Some((pricing.line(*line)?, *units)));
+            let threshold = when.subtotal_at_least;
+            run.applied.push(Applied {
                 rule: candidate.rule,
                 lane: &lane.id,
                 lines: candidate.lines.to_vec(),
                 shares: effect.shares,
+                promise: receipt::rule(id, threshold, *below_threshold, counted, programme.minor_units),
             });
         }
+        for rule in with_coupon {
+            if run.applied.iter().all(|one| one.rule.id != *rule) {
+                run.coupons_refused.push((rule, findings.reason_of(rule)));
+            }
+        }
     }
-    Some(applied)
+    Some(run)
 }
 
 /// The rules of a lane whose conditions hold and which have lines to touch.
@@ -96,9 +113,10 @@ fn candidates<'a, 'm>(
     situation: &Situation<'_>,
     pricing: &Pricing<'_>,
     matches: &'m Matches,
-    base: Base,
+    coupons_refused: &mut Vec<(&'a Text, Reason)>,
     findings: &mut Findings,
 ) -> Option<Vec<Candidate<'a, 'm>>> {
+    let base = programme.lanes.get(lane)?.base;
     let mut candidates = Vec::new();
     for (rule, lines) in programme.discounts.iter().zip(matches) {
         if rule.lane != lane {
@@ -115,6 +133,9 @@ fn candidates<'a, 'm>(
         match refusal {
             None => candidates.push(candidate),
             Some(refusal) => {
+                if rule.when.coupon.is_some() {
+                    coupons_refused.push((&rule.id, refusal.reason.clone()));
+                }
                 let gain = match &refusal.near_miss {
                     Some(_) if findings.are_wanted() => {
                         Some(money::decimal(effect(&candidate, pricing, base)?.amount, programme.minor_units))
@@ -198,7 +219,7 @@ fn apply_one<'a, 'm>(
 fn effect(candidate: &Candidate<'_, '_>, pricing: &Pricing<'_>, base: Base) -> Option<Effect> {
     let claims: Vec<Claim> =
         candidate.lines.iter().filter_map(|line| pricing.claim(*line, base)).collect();
-    let weight = i64::try_from(claims.iter().map(|claim| claim.weight).sum::<i128>()).ok()?;
+    let weight = claims.iter().map(|claim| claim.weight).sum();
     let room: Units = claims.iter().map(|claim| claim.room).sum();
     let (wanted, is_share) = match candidate.rule.take {
         Take::Percent(percent) => (percent.of(weight, Rounding::HalfUp)?, true),

@@ -13,15 +13,11 @@ use loyalty_contract::{
 use crate::condition::{self, Situation};
 use crate::explain::{Findings, because, overflow, refuse};
 use crate::facts;
-use crate::money::Units;
 use crate::path::Path;
 use crate::programme::Programme;
 use crate::redemption;
-use lanes::Applied;
+use lanes::Run;
 use price::Pricing;
-
-/// The most coupons of a request.
-const COUPONS_MAX: usize = 100;
 
 /// Decides what a basket costs.
 ///
@@ -31,10 +27,9 @@ pub fn apply(programme: &Programme, request: &DiscountRequest) -> Result<Discoun
     facts::check_id(&request.id, &Path::of("id"))?;
     facts::check_time(request.at, &Path::of("at"))?;
     facts::check_counters(&request.counters)?;
-    if request.coupons.len() > COUPONS_MAX {
-        let message = format!("{} coupons are more than {COUPONS_MAX}", request.coupons.len());
-        return refuse(ErrorCode::TooLarge, &Path::of("coupons"), &message);
-    }
+    facts::check_coupons(&request.coupons)?;
+    facts::check_payments(&request.payments, programme.minor_units, &Path::of("payments"))?;
+    facts::check_wallets(programme, &request.wallets)?;
     let tier = facts::check_member(programme, request.member.as_ref())?;
     let basket = facts::check_basket(programme, &request.basket, &Path::of("basket"))?;
     let too_large = || overflow(&Path::of("basket").field("lines"));
@@ -51,7 +46,7 @@ pub fn apply(programme: &Programme, request: &DiscountRequest) -> Result<Discoun
     };
     let mut findings = Findings::new(request.explain);
     let mut pricing = Pricing::new(basket, programme.minor_units);
-    let applied = lanes::run(programme, request, &situation, &mut pricing, &mut findings).ok_or_else(too_large)?;
+    let run = lanes::run(programme, request, &situation, &mut pricing, &mut findings).ok_or_else(too_large)?;
 
     let spent_at = request.recorded_at.unwrap_or(request.at);
     facts::check_time(spent_at, &Path::of("recorded-at"))?;
@@ -69,8 +64,8 @@ pub fn apply(programme: &Programme, request: &DiscountRequest) -> Result<Discoun
         let shares = pricing.redeem(spending.amount).ok_or_else(too_large)?;
         spendings.push((spending, shares));
     }
-    let coupons = verdicts(programme, &request.coupons, &situation, &applied);
-    price::decide(programme, request, pricing, &applied, spendings, coupons, findings).ok_or_else(too_large)
+    let coupons = verdicts(programme, &request.coupons, &situation, &run);
+    price::decide(programme, request, pricing, &run.applied, spendings, coupons, findings).ok_or_else(too_large)
 }
 
 /// What became of each coupon. A code that opens nothing is unknown, whatever the reason.
@@ -78,17 +73,20 @@ fn verdicts(
     programme: &Programme,
     coupons: &[Coupon],
     situation: &Situation<'_>,
-    applied: &[Applied<'_>],
+    run: &Run<'_>,
 ) -> List<CouponVerdict> {
     let verdict = |coupon: &Coupon| {
         let code = condition::normalised(&coupon.code);
         let opened = || programme.discounts.iter().filter(|rule| rule.when.coupon.as_ref() == Some(&code));
-        let took_effect = |id: &Text| applied.iter().any(|one| one.rule.id == *id && one.amount() > 0);
+        let took_effect = |id: &Text| run.applied.iter().any(|one| one.rule.id == *id);
         let rules: List<Text> = opened().map(|rule| rule.id.clone()).filter(took_effect).collect();
         let staff_reason = match condition::coupon_refusal(coupon, situation) {
             _ if opened().next().is_none() => because(ReasonCode::CouponUnknown),
             Some(reason) => reason,
-            None if rules.is_empty() => because(ReasonCode::ZeroEffect),
+            None if rules.is_empty() => {
+                let refused = run.coupons_refused.iter().find(|(rule, _)| opened().any(|one| one.id == **rule));
+                refused.map_or_else(|| because(ReasonCode::ZeroEffect), |(_, reason)| reason.clone())
+            }
             None => because(ReasonCode::Ok),
         };
         // A stranger's coupon must look like no coupon at all.
@@ -99,9 +97,4 @@ fn verdicts(
         CouponVerdict { code: coupon.code.clone(), rules, reason, staff_reason }
     };
     coupons.iter().map(verdict).collect()
-}
-
-/// The sum of amounts, in minor units.
-fn sum(amounts: &[Units]) -> Units {
-    amounts.iter().sum()
 }

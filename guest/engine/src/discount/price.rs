@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 use loyalty_contract::{
-    Adjustment, CouponVerdict, Decimal, DiscountDecision, DiscountRequest, LineAmount, LinePoints, LinePrice, List, Maybe, PointShare,
+    Adjustment, CouponVerdict, Decimal, DiscountDecision, DiscountRequest, LinePoints, LinePrice, List, Maybe, PointShare,
     ReceiptDebit, ReceiptIssuer, ReceiptLine, Receipt, Redemption, RedemptionMode, RuleShare, SearchReport, TaxMode,
     Text, Totals, UnitPrice, list, maybe,
 };
@@ -49,10 +49,15 @@ impl<'a> Pricing<'a> {
         lines.filter(|(line, _)| line.counts_toward_thresholds()).map(|(_, running)| running).sum()
     }
 
-    /// What each line that counts toward thresholds came to before any rule.
-    fn counted(&self) -> Vec<LineAmount> {
-        let lines = self.basket.lines.iter().filter(|line| line.counts_toward_thresholds());
-        lines.map(|line| receipt::line_amount(line, line.net(), self.minor_units)).collect()
+    /// A line by its position.
+    pub fn line(&self, position: usize) -> Option<&PricedLine<'a>> {
+        self.basket.lines.get(position)
+    }
+
+    /// What each line that counts toward thresholds comes to now, with its position.
+    pub fn counted(&self) -> Vec<(usize, Units)> {
+        let lines = self.basket.lines.iter().zip(&self.running).enumerate();
+        lines.filter(|(_, (line, _))| line.counts_toward_thresholds()).map(|(at, (_, units))| (at, *units)).collect()
     }
 
     /// A line's claim to a share of a discount.
@@ -62,7 +67,7 @@ impl<'a> Pricing<'a> {
             Base::Original => priced.net(),
             Base::Running => running,
         };
-        Some(Claim { weight: i128::from(weight), room: (running - priced.floor).max(0) })
+        Some(Claim { weight, room: (running - priced.floor).max(0) })
     }
 
     /// Takes a rule's shares off its lines.
@@ -74,9 +79,10 @@ impl<'a> Pricing<'a> {
         }
     }
 
-    /// What can be paid with points now.
-    pub fn payable_with_points(&self) -> Units {
-        self.redeemable().map(|claim| claim.room).sum()
+    /// What the lines come to now that can be paid with points, and how much of it points may pay at all.
+    pub fn payable_with_points(&self) -> (Units, Units) {
+        let claims = || self.redeemable();
+        (claims().map(|claim| claim.weight).sum(), claims().map(|claim| claim.room).sum())
     }
 
     /// Pays `amount` with points, and tells what each line gets of it.
@@ -93,8 +99,8 @@ impl<'a> Pricing<'a> {
     /// Each line's claim to being paid with points.
     fn redeemable(&self) -> impl Iterator<Item = Claim> {
         self.basket.lines.iter().zip(&self.running).map(|(line, running)| {
-            let room = if line.can_be_redeemed() { (running - line.floor).max(0) } else { 0 };
-            Claim { weight: i128::from(room), room }
+            let weight = if line.can_be_redeemed() { *running } else { 0 };
+            Claim { weight, room: (weight - line.floor).max(0) }
         })
     }
 }
@@ -131,15 +137,12 @@ pub fn decide(
     let receipt = Receipt {
         lines: receipt_lines(&pricing, applied, &lines, debit_shares),
         debits: list(debits),
-        rules: receipt::rules(
-            applied.iter().map(|one| (&*one.rule.id, one.rule.when.subtotal_at_least, one.rule.below_threshold)),
-            pricing.counted(),
-            digits,
-        ),
+        rules: applied.iter().map(|one| one.promise.clone()).collect(),
         coupons: used_coupons(applied),
         tax_mode: pricing.basket.tax_mode,
         ..receipt::blank(programme, ReceiptIssuer::Discount, &request.id, request.at, request.member.as_ref())
     };
+    let (explanations, near_misses) = findings.into_lists();
     Some(DiscountDecision {
         currency: programme.currency.clone(),
         totals: totals(&pricing, digits)?,
@@ -151,9 +154,9 @@ pub fn decide(
         redemptions: list(redemptions),
         counters: List::new(),
         coupons,
-        search: SearchReport { optimal: true, gap: Decimal::ZERO, nodes: 0 },
-        explanations: list(findings.explanations),
-        near_misses: list(findings.near_misses),
+        search: SearchReport { optimal: true, gap: money::decimal(0, digits), nodes: 0 },
+        explanations,
+        near_misses,
         warnings: List::new(),
         receipt: receipt::seal(programme, request, receipt),
     })
@@ -169,7 +172,7 @@ fn lines(pricing: &Pricing<'_>) -> Option<Vec<LinePrice>> {
             discount: money(line.net() - charged - redeemed),
             redeemed: money(*redeemed),
             charged: money(*charged),
-            tendered: Decimal::ZERO,
+            tendered: money(0),
             tax: money(line.tax_on(*charged, pricing.basket.tax_mode)?),
             unit_prices: unit_prices(line, *charged, pricing.minor_units),
         })
@@ -250,7 +253,7 @@ fn adjustments(applied: &[Applied<'_>], pricing: &Pricing<'_>) -> Vec<Adjustment
 
 /// Points follow the money they pay.
 fn points_of_lines(spending: &Spending<'_>, shares: &[Units]) -> Option<Vec<Units>> {
-    let claim = |share: &Units| Claim { weight: i128::from(*share), room: spending.points };
+    let claim = |share: &Units| Claim { weight: *share, room: spending.points };
     allocate(spending.points, &shares.iter().map(claim).collect::<Vec<_>>())
 }
 

@@ -52,7 +52,7 @@ pub fn programme(document: &str) -> Result<Programme, Vec<Diagnostic>> {
     let found = findings.into_diagnostics(&root);
     match programme {
         Some(programme) if !has_errors => {
-            Ok(Programme { hash: hash::sha256(document.as_bytes()), warnings: list(found), ..programme })
+            Ok(Programme { hash: hash::sha256(document), warnings: list(found), ..programme })
         }
         _ => Err(found),
     }
@@ -148,7 +148,12 @@ fn currency(fields: &mut Fields<'_>, findings: &mut Findings) -> (Option<Text>, 
 fn wallets(fields: &mut Fields<'_>, scope: &mut Scope, findings: &mut Findings) -> Vec<Wallet> {
     let mut wallets = Vec::new();
     for at in fields.optional("wallets").map(|at| reader::items(at, findings)).unwrap_or_default() {
-        if let Some(wallet) = wallet(at, findings) {
+        let Some(wallet) = wallet(at, findings) else {
+            // A wallet with a fault of its own is still there for the rules.
+            scope.wallets.push(("".into(), 0));
+            continue;
+        };
+        {
             if scope.wallets.iter().any(|(id, _)| *id == wallet.id) {
                 duplicate(at, &wallet.id, findings);
             }
