@@ -21,6 +21,8 @@ fn main() -> Result<()> {
     println!("cargo::rustc-link-arg-cdylib=-lc");
     // Names would make up a sixth of the component.
     println!("cargo::rustc-link-arg-cdylib=--strip-all");
+    // Indices and addresses in as few bytes as they need, where the linker would leave five for each.
+    println!("cargo::rustc-link-arg-cdylib=--compress-relocations");
     // Small, since every page of it that a decision touches is a page fault in a fresh instance.
     println!("cargo::rustc-link-arg-cdylib=-zstack-size=131072");
 

@@ -28,8 +28,7 @@ pub struct Scenario {
     /// Which function is asked.
     pub function: String,
     #[serde(default)]
-    /// What it is asked.
-    pub request: Value,
+    request: Value,
     expect: Option<Value>,
     error: Option<Value>,
     findings: Option<Value>,
@@ -53,12 +52,17 @@ impl Scenario {
         }
     }
 
+    /// What `decider` answers.
+    pub fn answer(&self, decider: &mut dyn Decide) -> Answer {
+        decider.ask(&self.programme(), &self.function, &self.request)
+    }
+
     /// Puts the scenario to `decider` and says what is wrong, if anything is.
     ///
     /// # Errors
     /// The first place where the answer is not what was expected.
     pub fn run(&self, decider: &mut dyn Decide) -> Result<Answer, String> {
-        let answer = decider.ask(&self.programme(), &self.function, &self.request);
+        let answer = self.answer(decider);
         match (&answer, &self.expect, &self.error, &self.findings) {
             (Ok(decision), Some(expected), None, None) => holds(decision, expected, "")?,
             (Err(error), None, Some(expected), None) => holds(error, expected, "")?,

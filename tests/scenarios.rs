@@ -1,6 +1,6 @@
 //! Every scenario, put to the engine itself and to the component, with equal answers.
 
-use loyalty_tests::{Decide as _, Native, Sandboxed, all};
+use loyalty_tests::{Answer, Native, Sandboxed, all};
 
 #[test]
 fn scenarios_come_out_as_worked_out_by_hand() {
@@ -23,9 +23,7 @@ fn the_component_answers_every_scenario_as_the_engine_does() {
     let different: Vec<String> = scenarios
         .iter()
         .filter_map(|(file, scenario)| {
-            let programme = scenario.programme();
-            let native = Native.ask(&programme, &scenario.function, &scenario.request);
-            let sandboxed = component.ask(&programme, &scenario.function, &scenario.request);
+            let (native, sandboxed) = (scenario.answer(&mut Native), scenario.answer(&mut component));
             (native != sandboxed).then(|| {
                 format!("{}\n  native:    {}\n  component: {}", file.display(), shown(&native), shown(&sandboxed))
             })
@@ -34,7 +32,7 @@ fn the_component_answers_every_scenario_as_the_engine_does() {
     assert!(different.is_empty(), "{} of {} scenarios:\n{}", different.len(), scenarios.len(), different.join("\n"));
 }
 
-fn shown(answer: &loyalty_tests::Answer) -> String {
+fn shown(answer: &Answer) -> String {
     match answer {
         Ok(decision) => format!("decides {decision}"),
         Err(refusal) => format!("refuses {refusal}"),

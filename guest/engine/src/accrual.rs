@@ -7,8 +7,8 @@
 use alloc::vec::Vec;
 
 use loyalty_contract::{
-    AccrualDecision, AccrualRequest, Beneficiary, Computation, Context, Credit, Decimal, Error, Event,
-    LinePoints, List, Maybe, PointShare, ReasonCode, Receipt, ReceiptCredit, ReceiptIssuer, ReceiptLine, ReceiptRule, RulePoints,
+    AccrualDecision, AccrualRequest, Beneficiary, Computation, Context, Credit, Decimal, Error, Event, LinePoints,
+    List, Maybe, PointShare, ReasonCode, Receipt, ReceiptCredit, ReceiptIssuer, ReceiptLine, ReceiptRule, RulePoints,
     Timestamp, list, maybe,
 };
 use rust_decimal::Decimal as Exact;
@@ -105,11 +105,9 @@ impl<'a> Occurrence<'a> {
             Some(receipt) => receipt::charged(programme, receipt, &basket, &path.field("receipt"))?,
             None => basket.lines.iter().map(PricedLine::net).collect(),
         };
-        let paid_with_points =
-            facts::check_payments(&order.payments, programme.minor_units, &path.field("payments"))?;
+        let paid_with_points = facts::check_payments(&order.payments, programme.minor_units, &path.field("payments"))?;
         // Points as tender pay for every line in proportion, and that part earns nothing.
-        let claims: Vec<Claim> =
-            charged.iter().map(|charged| Claim { weight: *charged, room: *charged }).collect();
+        let claims: Vec<Claim> = charged.iter().map(|charged| Claim { weight: *charged, room: *charged }).collect();
         let tendered = allocate(paid_with_points, &claims).ok_or_else(|| overflow(&path))?;
         let basis: Vec<Units> = basket
             .lines
@@ -184,7 +182,8 @@ impl<'a> Occurrence<'a> {
             .collect();
         let masks = self.masks(&multipliers);
         let mut parts: Vec<Part<'p>> = Vec::new();
-        let mut extras: Vec<Part<'p>> = multipliers.iter().map(|one| Part::new(one.rule, one.factor, &self.basis)).collect();
+        let mut extras: Vec<Part<'p>> =
+            multipliers.iter().map(|one| Part::new(one.rule, one.factor, &self.basis)).collect();
 
         for (index, rule) in own() {
             let lines = self.lines_of(index);
@@ -195,27 +194,36 @@ impl<'a> Occurrence<'a> {
             };
             let base = self.base(rule, lines, programme.minor_units)?;
             part.basis = money::decimal(base.basis, programme.minor_units);
+            part.exact = base.points;
+            // What each multiplier adds, as if it were basis, so that it is divided only once.
+            let mut added: Vec<Exact> = multipliers.iter().map(|_| Exact::ZERO).collect();
             for class in self.classes(lines, &masks) {
-                let mut running = base.points_of(class.basis)?;
-                part.add(running, &class, &self.basis)?;
-                for (bit, (multiplier, extra)) in multipliers.iter().zip(&mut extras).enumerate() {
+                let mut running = Exact::from(class.basis);
+                part.weigh(base.points_of(running)?, &class, &self.basis)?;
+                for (bit, ((multiplier, extra), added)) in
+                    multipliers.iter().zip(&mut extras).zip(&mut added).enumerate()
+                {
                     if class.mask & (1 << bit) != 0 {
                         let multiplied = running.checked_mul(multiplier.factor)?;
-                        extra.add(multiplied.checked_sub(running)?, &class, &self.basis)?;
+                        let more = multiplied.checked_sub(running)?;
+                        extra.weigh(base.points_of(more)?, &class, &self.basis)?;
+                        *added = added.checked_add(more)?;
                         running = multiplied;
                     }
                 }
             }
-            // The classes together may miss the whole by what their divisions drop.
-            part.exact = base.points;
+            for (extra, added) in extras.iter_mut().zip(added) {
+                extra.exact = extra.exact.checked_add(base.points_of(added)?)?;
+            }
             parts.push(part);
         }
         let base_points = money::decimal_of(sum(parts.iter().map(|part| part.exact))?)?;
         parts.extend(extras.into_iter().map(|extra| Part { basis: base_points, ..extra }));
         for (index, rule) in own() {
             if let Earn::Flat(points) = rule.earn {
-                let mut part = Part { basis: Decimal::new(1, 0), ..Part::new(rule, points, &self.basis) };
-                part.add_flat(points, self.lines_of(index), &self.basis)?;
+                let one = Decimal::new(1, 0);
+                let mut part = Part { basis: one, exact: points, ..Part::new(rule, points, &self.basis) };
+                part.weigh_flat(points, self.lines_of(index), &self.basis)?;
                 parts.push(part);
             }
         }
@@ -268,7 +276,7 @@ impl<'a> Occurrence<'a> {
         let exact_basis = money::exact(basis, minor_units)?;
         let (points, per_unit) = match rule.earn {
             Earn::Percent(percent) => {
-                let rate = percent.checked_div(Exact::ONE_HUNDRED)?;
+                let rate = money::shifted(percent, 2)?;
                 (exact_basis.checked_mul(rate)?, Some(rate))
             }
             Earn::Step { points, per } => (Exact::from(basis / per).checked_mul(points)?, None),
@@ -341,12 +349,16 @@ struct BaseEarning {
 }
 
 impl BaseEarning {
-    /// The part of the points that belongs to some of the basis.
-    fn points_of(&self, basis: Units) -> Option<Exact> {
+    /// The points that belong to so much basis, in minor units; where steps are divided, to nine decimals, half-up.
+    fn points_of(&self, basis: Exact) -> Option<Exact> {
         match self.per_unit {
-            _ if basis == self.basis => Some(self.points),
-            Some(rate) => money::exact(basis, self.minor_units)?.checked_mul(rate),
-            None => self.points.checked_mul(Exact::from(basis))?.checked_div(Exact::from(self.basis)),
+            Some(rate) => money::shifted(basis, self.minor_units)?.checked_mul(rate),
+            None if self.basis == 0 || basis.is_zero() => Some(Exact::ZERO),
+            None => {
+                let product = money::scaled(self.points.checked_mul(basis)?, WEIGHT_SCALE)?;
+                let points = money::divide(product, i128::from(self.basis), Rounding::HalfUp)?;
+                Exact::try_from_i128_with_scale(points, WEIGHT_SCALE).ok()
+            }
         }
     }
 }
@@ -367,9 +379,8 @@ impl<'a> Part<'a> {
         Self { rule, basis: Decimal::ZERO, rate, exact: Exact::ZERO, weights: lines.iter().map(|_| 0).collect() }
     }
 
-    /// Adds points to the lines of a class, in proportion to what they earn on.
-    fn add(&mut self, points: Exact, class: &Class, basis: &[Units]) -> Option<()> {
-        self.exact = self.exact.checked_add(points)?;
+    /// Lays points on the lines of a class, in proportion to what they earn on.
+    fn weigh(&mut self, points: Exact, class: &Class, basis: &[Units]) -> Option<()> {
         let weight = money::scaled(points, WEIGHT_SCALE)?;
         for line in &class.lines {
             let basis = basis.get(*line).copied().unwrap_or(0);
@@ -383,14 +394,13 @@ impl<'a> Part<'a> {
         Some(())
     }
 
-    /// Adds points for lines as a whole: in proportion to what they earn on, or alike where they earn on nothing.
-    fn add_flat(&mut self, points: Exact, lines: &[usize], basis: &[Units]) -> Option<()> {
+    /// Lays points on lines: in proportion to what they earn on, or alike where they earn on nothing.
+    fn weigh_flat(&mut self, points: Exact, lines: &[usize], basis: &[Units]) -> Option<()> {
         let of = |line: &usize| basis.get(*line).copied().unwrap_or(0);
         let total: Units = lines.iter().map(of).sum();
         if total > 0 {
-            return self.add(points, &Class { mask: 0, basis: total, lines: lines.to_vec() }, basis);
+            return self.weigh(points, &Class { mask: 0, basis: total, lines: lines.to_vec() }, basis);
         }
-        self.exact = points;
         for line in lines {
             if let Some(weight) = self.weights.get_mut(*line) {
                 *weight = 1;

@@ -35,7 +35,8 @@ pub fn allocate(amount: Units, claims: &[Claim]) -> Option<Vec<Units>> {
 
     if some_share_exceeds_its_room(amount, weight, claims, &open) {
         // Those with the least room for their weight fill up first.
-        for index in order::positions(claims.len(), &|left, right| room_by_weight(claims.get(left), claims.get(right))) {
+        for index in order::positions(claims.len(), &|left, right| room_by_weight(claims.get(left), claims.get(right)))
+        {
             let Some(claim) = claims.get(index).filter(|claim| takes(claim)) else { continue };
             if !exceeds(amount, weight, claim) {
                 break;
@@ -115,8 +116,7 @@ mod tests {
     use super::*;
 
     fn shares(amount: Units, weights: &[Units]) -> Vec<Units> {
-        let claims: Vec<Claim> =
-            weights.iter().map(|weight| Claim { weight: *weight, room: *weight }).collect();
+        let claims: Vec<Claim> = weights.iter().map(|weight| Claim { weight: *weight, room: *weight }).collect();
         allocate(amount, &claims).unwrap()
     }
 

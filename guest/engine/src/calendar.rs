@@ -90,8 +90,14 @@ pub fn first_instant(day: DayNumber, utc_offset_minutes: i16) -> Option<Timestam
 
 /// Reads a date as it is written in a programme: "2026-11-21".
 pub fn parse_date(text: &str) -> Option<DayNumber> {
-    let date: Date = text.parse().ok()?;
-    is_date(date).then(|| day_number(i64::from(date.year), date.month, date.day))
+    let digits = |range: core::ops::Range<usize>| {
+        let part = text.get(range)?;
+        part.bytes().try_fold(0_u16, |number, byte| byte.is_ascii_digit().then(|| number * 10 + u16::from(byte - b'0')))
+    };
+    let is_written_right = text.len() == 10 && text.get(4..5) == Some("-") && text.get(7..8) == Some("-");
+    let month = u8::try_from(digits(5..7)?).ok()?;
+    let date = Date { year: digits(0..4)?, month, day: u8::try_from(digits(8..10)?).ok()? };
+    (is_written_right && is_date(date)).then(|| day_number(i64::from(date.year), date.month, date.day))
 }
 
 /// Whether the date exists.

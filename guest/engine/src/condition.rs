@@ -2,7 +2,9 @@
 
 use alloc::vec::Vec;
 
-use loyalty_contract::{Context, Coupon, Gap, Maybe, Member, NearMiss, Reason, ReasonCode, Text, Timestamp, maybe, text};
+use loyalty_contract::{
+    Context, Coupon, Gap, Maybe, Member, NearMiss, Reason, ReasonCode, Text, Timestamp, maybe, text,
+};
 
 use crate::calendar::{self, DayNumber};
 use crate::explain;

@@ -3,7 +3,8 @@
 use alloc::vec::Vec;
 
 use loyalty_contract::{
-    Decimal, Error, ErrorCode, Explanation, ExplainLevel, Gap, List, Maybe, NearMiss, Outcome, Reason, ReasonCode, Text, list, maybe, text,
+    Decimal, Error, ErrorCode, ExplainLevel, Explanation, Gap, List, Maybe, NearMiss, Outcome, Reason, ReasonCode,
+    Text, list, maybe, text,
 };
 
 use crate::condition::Refusal;
@@ -70,11 +71,7 @@ impl Findings {
 
     /// What of it was asked for.
     pub fn into_lists(self) -> (List<Explanation>, List<NearMiss>) {
-        if self.are_wanted() {
-            (list(self.explanations), list(self.near_misses))
-        } else {
-            (List::new(), List::new())
-        }
+        if self.are_wanted() { (list(self.explanations), list(self.near_misses)) } else { (List::new(), List::new()) }
     }
 
     /// A rule took effect and gave `value`.

@@ -100,7 +100,11 @@ impl PricedLine<'_> {
 ///
 /// # Errors
 /// The first field that breaks its bounds.
-pub fn check_basket<'a>(programme: &Programme, basket: &'a Basket, path: &Path<'_>) -> Result<CheckedBasket<'a>, Error> {
+pub fn check_basket<'a>(
+    programme: &Programme,
+    basket: &'a Basket,
+    path: &Path<'_>,
+) -> Result<CheckedBasket<'a>, Error> {
     if basket.currency != programme.currency {
         let message = format!("the basket is in `{}`, the programme in {}", basket.currency, programme.currency);
         if basket.exchange.is_some() && crate::programme::minor_units(&basket.currency).is_some() {
@@ -164,7 +168,11 @@ fn price<'a>(programme: &Programme, line: &'a Line, path: &Path<'_>) -> Result<P
     not_negative(line.fixed_tax.as_ref(), &path.field("fixed-tax"))?;
     not_negative(line.unit_weight.as_ref(), &path.field("unit-weight"))?;
     if line.component_of.is_some() {
-        return refuse(ErrorCode::NotSupportedYet, &path.field("component-of"), "parts of bundles are not supported yet");
+        return refuse(
+            ErrorCode::NotSupportedYet,
+            &path.field("component-of"),
+            "parts of bundles are not supported yet",
+        );
     }
     if line.fixed_tax.as_ref().is_some_and(|tax| tax.mantissa != 0) {
         return refuse(ErrorCode::NotSupportedYet, &path.field("fixed-tax"), "fixed taxes are not supported yet");
@@ -184,7 +192,8 @@ fn price<'a>(programme: &Programme, line: &'a Line, path: &Path<'_>) -> Result<P
         None => 0,
         Some(price) => money::price_times_quantity(*price, line.quantity, digits).ok_or_else(too_large)?,
     };
-    let tax = line.tax_percent.as_ref().map(|percent| check_percent(*percent, &path.field("tax-percent"))).transpose()?;
+    let tax =
+        line.tax_percent.as_ref().map(|percent| check_percent(*percent, &path.field("tax-percent"))).transpose()?;
     Ok(PricedLine { line, list_total, prior_discount, floor, tax })
 }
 
@@ -223,9 +232,7 @@ fn check_percent(value: Decimal, path: &Path<'_>) -> Result<Percent, Error> {
 fn not_negative(value: Option<&Decimal>, path: &Path<'_>) -> Result<(), Error> {
     match value {
         Some(value) if value.mantissa < 0 => invalid(path, "it must not be negative"),
-        Some(value) if value.scale > 18 => {
-            invalid(path, "a decimal has at most 18 decimal places")
-        }
+        Some(value) if value.scale > 18 => invalid(path, "a decimal has at most 18 decimal places"),
         _ => Ok(()),
     }
 }

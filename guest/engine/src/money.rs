@@ -122,6 +122,11 @@ pub fn scaled(value: Exact, scale: u32) -> Option<i128> {
     }
 }
 
+/// A figure ÷ 10^`places`.
+pub fn shifted(value: Exact, places: u8) -> Option<Exact> {
+    Exact::try_from_i128_with_scale(value.mantissa(), value.scale().checked_add(u32::from(places))?).ok()
+}
+
 /// Whole units as an exact figure.
 pub fn exact(units: Units, scale: u8) -> Option<Exact> {
     Exact::try_new(units, u32::from(scale)).ok()

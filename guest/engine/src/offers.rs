@@ -7,8 +7,8 @@ use alloc::format;
 use alloc::vec::Vec;
 
 use loyalty_contract::{
-    Decimal, Error, ErrorCode, ImpressionResponse, List, Maybe, OfferReason, OffersDecision, OffersRequest, RankedOffer, ReasonCode,
-    Score, list, maybe,
+    Decimal, Error, ErrorCode, ImpressionResponse, List, Maybe, OfferReason, OffersDecision, OffersRequest,
+    RankedOffer, ReasonCode, Score, list, maybe,
 };
 use rust_decimal::Decimal as Exact;
 
@@ -126,9 +126,8 @@ fn score(offer: &Offer) -> Option<Terms> {
 
 impl Terms {
     fn offer(&self, offer: &Offer, request: &OffersRequest) -> Option<RankedOffer> {
-        let until = offer.when.valid_through.and_then(|last| {
-            calendar::first_instant(last + 1, request.at.utc_offset_minutes)
-        });
+        let until =
+            offer.when.valid_through.and_then(|last| calendar::first_instant(last + 1, request.at.utc_offset_minutes));
         Some(RankedOffer {
             offer: offer.id.clone(),
             sku: maybe(offer.sku.clone()),

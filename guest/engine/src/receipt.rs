@@ -5,7 +5,8 @@ use alloc::vec::Vec;
 use core::hash::Hash;
 
 use loyalty_contract::{
-    Decimal, Error, ErrorCode, LineAmount, List, Maybe, Member, Receipt, ReceiptIssuer, ReceiptLine, ReceiptRule, Text, ThresholdLoss, Timestamp, list, maybe,
+    Decimal, Error, ErrorCode, LineAmount, List, Maybe, Member, Receipt, ReceiptIssuer, ReceiptLine, ReceiptRule, Text,
+    ThresholdLoss, Timestamp, list, maybe,
 };
 
 use crate::explain::refuse;

@@ -158,7 +158,8 @@ fn usable<'a>(
             return refuse(ErrorCode::DuplicateId, &path.field("id"), "a lot with this id stands before");
         }
         if is_active && !has_expired && remaining > 0 {
-            total = total.checked_add(remaining).filter(|sum| *sum <= money::UNITS_MAX).ok_or_else(|| overflow(&path))?;
+            total =
+                total.checked_add(remaining).filter(|sum| *sum <= money::UNITS_MAX).ok_or_else(|| overflow(&path))?;
             active.push((lot, remaining));
         }
     }
@@ -187,7 +188,8 @@ fn usable<'a>(
     }
     let expiry = |lot: &Lot| lot.expires_at.as_ref().map_or(i64::MAX, |expires| expires.unix_seconds);
     let rank = |lot: &Lot| (expiry(lot), lot.earned_at.unix_seconds);
-    let active = order::sorted(active, |(left, _), (right, _)| rank(left).cmp(&rank(right)).then(left.id.cmp(&right.id)));
+    let active =
+        order::sorted(active, |(left, _), (right, _)| rank(left).cmp(&rank(right)).then(left.id.cmp(&right.id)));
     Ok(((total - held.min(total)).max(0), active))
 }
 

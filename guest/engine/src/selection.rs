@@ -3,10 +3,11 @@
 //! The rules are indexed once by what they select, so that a decision looks up each line's sku, brand, category and
 //! tags and never walks over rules that cannot match.
 
-use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
 use loyalty_contract::{Line, Text};
+
+use crate::order;
 
 /// What a rule is about. Kinds that are filled must all match, each with one of its values; empty selects every line.
 #[derive(Debug, Default, Clone)]
@@ -29,7 +30,9 @@ impl Selector {
         };
         let in_category = || match line.category.as_ref() {
             _ if self.categories.is_empty() => true,
-            Some(path) => ancestors(path).any(|ancestor| self.categories.iter().any(|category| **category == *ancestor)),
+            Some(path) => {
+                ancestors(path).any(|ancestor| self.categories.iter().any(|category| **category == *ancestor))
+            }
             None => false,
         };
         one_of(&self.skus, Some(&line.sku))
@@ -45,11 +48,14 @@ pub struct Index {
     selectors: Vec<Selector>,
     /// Rules that look at every line.
     everything: Vec<usize>,
-    skus: BTreeMap<Text, Vec<usize>>,
-    brands: BTreeMap<Text, Vec<usize>>,
-    categories: BTreeMap<Text, Vec<usize>>,
-    tags: BTreeMap<Text, Vec<usize>>,
+    skus: Values,
+    brands: Values,
+    categories: Values,
+    tags: Values,
 }
+
+/// The values of a kind in ascending order, each with a rule that selects it.
+type Values = Vec<(Text, usize)>;
 
 /// For each rule, the positions of the lines it selects, in order.
 pub type Matches = Vec<Vec<usize>>;
@@ -72,9 +78,10 @@ impl Index {
                 index.everything.push(rule);
                 continue;
             };
-            for value in values {
-                kind.entry(value.clone()).or_default().push(rule);
-            }
+            kind.extend(values.iter().map(|value| (value.clone(), rule)));
+        }
+        for kind in [&mut index.skus, &mut index.brands, &mut index.categories, &mut index.tags] {
+            *kind = order::sorted(core::mem::take(kind), |left, right| left.0.cmp(&right.0));
         }
         index.selectors = selectors;
         index
@@ -107,15 +114,9 @@ impl Index {
         matches
     }
 
-    fn look_up(
-        &self,
-        kind: &BTreeMap<Text, Vec<usize>>,
-        value: &str,
-        position: usize,
-        line: &Line,
-        matches: &mut Matches,
-    ) {
-        for rule in kind.get(value).into_iter().flatten() {
+    fn look_up(&self, kind: &[(Text, usize)], value: &str, position: usize, line: &Line, matches: &mut Matches) {
+        let first = kind.partition_point(|(selected, _)| **selected < *value);
+        for (_, rule) in kind.iter().skip(first).take_while(|(selected, _)| **selected == *value) {
             if let (Some(found), Some(selector)) = (matches.get_mut(*rule), self.selectors.get(*rule))
                 && found.last() != Some(&position)
                 && selector.selects(line)

@@ -7,8 +7,8 @@
 use alloc::vec::Vec;
 
 use loyalty_contract::{
-    Activity, Decimal, Error, ErrorCode, List, Maybe, MetricAmount, MetricProgress, TierChange, TierDecision, TierOrigin,
-    TierProgress, TierReason, TierRequest, TierStanding, Timestamp, list, maybe,
+    Activity, Decimal, Error, ErrorCode, List, Maybe, MetricAmount, MetricProgress, TierChange, TierDecision,
+    TierOrigin, TierProgress, TierReason, TierRequest, TierStanding, Timestamp, list, maybe,
 };
 
 use crate::calendar;
@@ -61,7 +61,8 @@ pub fn evaluate(programme: &Programme, request: &TierRequest) -> Result<TierDeci
         _ => None,
     };
     // The tier that would be held if the next entry to leave the window had left it, or the lock had ended.
-    let at_risk = if reason == TierReason::Locked { earned < position } else { counted.after_next < level_from(tiers, position) };
+    let at_risk =
+        if reason == TierReason::Locked { earned < position } else { counted.after_next < level_from(tiers, position) };
     Ok(TierDecision {
         standing: TierStanding {
             tier: id(position),
@@ -137,7 +138,12 @@ fn count(programme: &Programme, tiers: &Tiers, request: &TierRequest) -> Result<
     Ok(Counted { spend: spend.max(0), next_to_leave: next.map(|(at, _)| at), after_next })
 }
 
-fn check_entry(programme: &Programme, request: &TierRequest, entry: &Activity, path: &Path<'_>) -> Result<Units, Error> {
+fn check_entry(
+    programme: &Programme,
+    request: &TierRequest,
+    entry: &Activity,
+    path: &Path<'_>,
+) -> Result<Units, Error> {
     facts::check_time(entry.at, &path.field("at"))?;
     if entry.at.unix_seconds > request.at.unix_seconds {
         return invalid(&path.field("at"), "it lies after the instant to judge at");

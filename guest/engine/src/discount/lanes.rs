@@ -15,8 +15,8 @@ use crate::condition::{Refusal, Situation};
 use crate::explain::{Findings, about, amounting, because};
 use crate::money::{self, Rounding, Units};
 use crate::order;
-use crate::receipt;
 use crate::programme::{Base, DiscountRule, Programme, Select, Take};
+use crate::receipt;
 use crate::selection::Matches;
 
 /// A rule that took effect.
@@ -68,8 +68,16 @@ pub fn run<'a>(
         let subtotal = pricing.subtotal();
         let situation = Situation { subtotal: Some(subtotal), ..*situation };
         let counted = pricing.counted();
-        let candidates =
-            candidates(programme, request, position, &situation, pricing, &matches, &mut run.coupons_refused, findings)?;
+        let candidates = candidates(
+            programme,
+            request,
+            position,
+            &situation,
+            pricing,
+            &matches,
+            &mut run.coupons_refused,
+            findings,
+        )?;
         let with_coupon: Vec<&'a Text> =
             candidates.iter().filter(|one| one.rule.when.coupon.is_some()).map(|one| &one.rule.id).collect();
         let chosen = match lane.select {
@@ -217,8 +225,7 @@ fn apply_one<'a, 'm>(
 
 /// What a rule would take off: rounded once half-up, then split over its lines by largest remainder.
 fn effect(candidate: &Candidate<'_, '_>, pricing: &Pricing<'_>, base: Base) -> Option<Effect> {
-    let claims: Vec<Claim> =
-        candidate.lines.iter().filter_map(|line| pricing.claim(*line, base)).collect();
+    let claims: Vec<Claim> = candidate.lines.iter().filter_map(|line| pricing.claim(*line, base)).collect();
     let weight = claims.iter().map(|claim| claim.weight).sum();
     let room: Units = claims.iter().map(|claim| claim.room).sum();
     let (wanted, is_share) = match candidate.rule.take {

@@ -3,9 +3,9 @@
 use alloc::vec::Vec;
 
 use loyalty_contract::{
-    Adjustment, CouponVerdict, Decimal, DiscountDecision, DiscountRequest, LinePoints, LinePrice, List, Maybe, PointShare,
-    ReceiptDebit, ReceiptIssuer, ReceiptLine, Receipt, Redemption, RedemptionMode, RuleShare, SearchReport, TaxMode,
-    Text, Totals, UnitPrice, list, maybe,
+    Adjustment, CouponVerdict, Decimal, DiscountDecision, DiscountRequest, LinePoints, LinePrice, List, Maybe,
+    PointShare, Receipt, ReceiptDebit, ReceiptIssuer, ReceiptLine, Redemption, RedemptionMode, RuleShare, SearchReport,
+    TaxMode, Text, Totals, UnitPrice, list, maybe,
 };
 
 use super::lanes::Applied;
@@ -186,10 +186,8 @@ fn unit_prices(line: &PricedLine<'_>, charged: Units, minor_units: u8) -> List<U
         return List::new();
     };
     let (price, dearer) = (charged / units, charged % units);
-    let group = |quantity, price| UnitPrice {
-        quantity: Decimal::new(quantity, 0),
-        price: money::decimal(price, minor_units),
-    };
+    let group =
+        |quantity, price| UnitPrice { quantity: Decimal::new(quantity, 0), price: money::decimal(price, minor_units) };
     [(dearer, price + 1), (units - dearer, price)]
         .into_iter()
         .filter(|(quantity, _)| *quantity > 0)
@@ -207,8 +205,11 @@ fn totals(pricing: &Pricing<'_>, minor_units: u8) -> Option<Totals> {
         charged += running;
         redeemed += paid;
         tax += line.tax_on(*running, pricing.basket.tax_mode)?;
-        let cost =
-            line.line.unit_cost.as_ref().map(|cost| money::price_times_quantity(*cost, line.line.quantity, minor_units));
+        let cost = line
+            .line
+            .unit_cost
+            .as_ref()
+            .map(|cost| money::price_times_quantity(*cost, line.line.quantity, minor_units));
         margin = match (margin, cost) {
             (Some(margin), Some(cost)) => Some(margin + running - cost?),
             _ => None,

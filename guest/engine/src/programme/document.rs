@@ -21,22 +21,30 @@ impl Node {
         let mut node = self;
         // Places grow along the document, so the way leads through the last child that does not lie behind.
         while node.place != place {
-            let (name, child) = match &node.value {
+            pointer.push('/');
+            let child = match &node.value {
                 Value::List(items) => {
-                    let children = items.iter().enumerate().take_while(|(_, item)| item.place <= place);
-                    let Some((index, item)) = children.last() else { break };
-                    (index.to_string(), item)
+                    let Some((index, item)) =
+                        items.iter().enumerate().take_while(|(_, item)| item.place <= place).last()
+                    else {
+                        break;
+                    };
+                    pointer.push_str(&index.to_string());
+                    item
                 }
                 Value::Object(fields) => {
                     let Some((name, field)) = fields.iter().take_while(|(_, field)| field.place <= place).last() else {
                         break;
                     };
-                    (name.replace('~', "~0").replace('/', "~1"), field)
+                    name.chars().for_each(|letter| match letter {
+                        '~' => pointer.push_str("~0"),
+                        '/' => pointer.push_str("~1"),
+                        other => pointer.push(other),
+                    });
+                    field
                 }
                 _ => break,
             };
-            pointer.push('/');
-            pointer.push_str(&name);
             node = child;
         }
         pointer

@@ -10,9 +10,7 @@ mod reader;
 
 use alloc::vec::Vec;
 
-use loyalty_contract::{
-    Diagnostic, List, OrderState, OverdrawnPolicy, RestoredExpiry, TaxMode, Text, ThresholdLoss,
-};
+use loyalty_contract::{Diagnostic, List, OrderState, OverdrawnPolicy, RestoredExpiry, TaxMode, Text, ThresholdLoss};
 use rust_decimal::Decimal as Exact;
 
 use crate::calendar::{PeriodEnd, Span};

@@ -1,10 +1,12 @@
 //! From a document to a programme: what each field means, and every finding on the way.
 
-use alloc::collections::BTreeSet;
 use alloc::format;
 use alloc::vec::Vec;
 
-use loyalty_contract::{Diagnostic, List, Maybe, OrderState, OverdrawnPolicy, RestoredExpiry, Severity, TaxMode, Text, ThresholdLoss, list, text};
+use loyalty_contract::{
+    Diagnostic, List, Maybe, OrderState, OverdrawnPolicy, RestoredExpiry, Severity, TaxMode, Text, ThresholdLoss, list,
+    text,
+};
 use rust_decimal::Decimal as Exact;
 
 use super::document::{self, Node};
@@ -17,6 +19,7 @@ use crate::calendar::{PeriodEnd, Span};
 use crate::condition::{self, Condition};
 use crate::hash;
 use crate::money::{Percent, Rounding};
+use crate::order;
 use crate::selection::{Index, Selector};
 
 /// More rules of one kind than this are refused.
@@ -35,6 +38,54 @@ const THRESHOLD_LOSS: [(&str, ThresholdLoss); 3] = [
     ("keep", ThresholdLoss::Keep),
     ("re-rate", ThresholdLoss::ReRate),
 ];
+
+/// How prices stand to tax.
+const PRICES: [(&str, TaxMode); 2] = [("tax-inclusive", TaxMode::Inclusive), ("tax-exclusive", TaxMode::Exclusive)];
+
+/// From which state on an order earns.
+const ORDER_STATES: [(&str, OrderState); 5] = [
+    ("placed", OrderState::Placed),
+    ("paid", OrderState::Paid),
+    ("shipped", OrderState::Shipped),
+    ("delivered", OrderState::Delivered),
+    ("completed", OrderState::Completed),
+];
+
+/// How points are rounded.
+const ROUNDINGS: [(&str, Rounding); 4] =
+    [("down", Rounding::Down), ("up", Rounding::Up), ("half-up", Rounding::HalfUp), ("half-even", Rounding::HalfEven)];
+
+/// Where a period of validity ends.
+const PERIOD_ENDS: [(&str, PeriodEnd); 5] = [
+    ("instant", PeriodEnd::Instant),
+    ("end-of-day", PeriodEnd::Day),
+    ("end-of-month", PeriodEnd::Month),
+    ("end-of-quarter", PeriodEnd::Quarter),
+    ("end-of-year", PeriodEnd::Year),
+];
+
+/// What happens when points to take back are gone.
+const OVERDRAWN: [(&str, OverdrawnPolicy); 5] = [
+    ("debt", OverdrawnPolicy::Debt),
+    ("negative", OverdrawnPolicy::Negative),
+    ("clamp", OverdrawnPolicy::Clamp),
+    ("block", OverdrawnPolicy::Block),
+    ("deduct", OverdrawnPolicy::Deduct),
+];
+
+/// With which expiry spent points come back.
+const RESTORED: [(&str, RestoredExpiry); 3] =
+    [("original-expiry", RestoredExpiry::Original), ("grace", RestoredExpiry::Grace), ("new", RestoredExpiry::Renewed)];
+
+/// Which rules of a lane take effect.
+const SELECTS: [(&str, Select); 4] =
+    [("all", Select::All), ("best", Select::Best), ("first", Select::First), ("lowest", Select::Lowest)];
+
+/// What a percentage is taken of.
+const BASES: [(&str, Base); 2] = [("original", Base::Original), ("running", Base::Running)];
+
+/// Days of the week, by the bit that stands for them.
+const WEEKDAYS: [(&str, u8); 7] = [("mon", 0), ("tue", 1), ("wed", 2), ("thu", 3), ("fri", 4), ("sat", 5), ("sun", 6)];
 
 /// Reads a document.
 ///
@@ -64,7 +115,8 @@ struct Scope {
     wallets: Vec<(Text, u8)>,
     tiers: Vec<Text>,
     lanes: Vec<Text>,
-    rules: BTreeSet<Text>,
+    /// Ids of the rules of the kinds read so far, in ascending order.
+    rules: Vec<Text>,
 }
 
 fn root_object(root: &Node, findings: &mut Findings) -> Option<Programme> {
@@ -80,18 +132,10 @@ fn root_object(root: &Node, findings: &mut Findings) -> Option<Programme> {
         }
     }
     let (currency, minor_units) = currency(&mut fields, findings);
-    let prices = [("tax-inclusive", TaxMode::Inclusive), ("tax-exclusive", TaxMode::Exclusive)];
-    let tax_mode = fields.optional("prices").and_then(|at| reader::word(at, &prices, findings));
-    let states = [
-        ("placed", OrderState::Placed),
-        ("paid", OrderState::Paid),
-        ("shipped", OrderState::Shipped),
-        ("delivered", OrderState::Delivered),
-        ("completed", OrderState::Completed),
-    ];
-    let earns_from = fields.optional("earns-from").and_then(|at| reader::word(at, &states, findings));
+    let tax_mode = fields.optional("prices").and_then(|at| reader::word(at, &PRICES, findings));
+    let earns_from = fields.optional("earns-from").and_then(|at| reader::word(at, &ORDER_STATES, findings));
 
-    let mut scope = Scope { minor_units, wallets: Vec::new(), tiers: Vec::new(), lanes: Vec::new(), rules: BTreeSet::new() };
+    let mut scope = Scope { minor_units, wallets: Vec::new(), tiers: Vec::new(), lanes: Vec::new(), rules: Vec::new() };
     let wallets = wallets(&mut fields, &mut scope, findings);
     let tiers = fields.optional("tiers").and_then(|at| tiers(at, &mut scope, findings));
     let lanes = lanes(&mut fields, &mut scope, findings);
@@ -169,13 +213,7 @@ fn wallet(at: &Node, findings: &mut Findings) -> Option<Wallet> {
     let id = fields.required("id", findings).and_then(|at| reader::id(at, findings));
     let scale = fields.optional("scale").map_or(Some(0), |at| reader::whole(at, 0..=SCALE_MAX, findings));
     let scale = scale.and_then(|scale| u8::try_from(scale).ok());
-    let words = [
-        ("down", Rounding::Down),
-        ("up", Rounding::Up),
-        ("half-up", Rounding::HalfUp),
-        ("half-even", Rounding::HalfEven),
-    ];
-    let rounding = fields.optional("rounding").and_then(|at| reader::word(at, &words, findings));
+    let rounding = fields.optional("rounding").and_then(|at| reader::word(at, &ROUNDINGS, findings));
     let worth = fields.optional("worth").and_then(|at| reader::decimal(at, 0, findings));
     let activates_after = fields.optional("activates").and_then(|at| {
         let mut fields = Fields::open(at, findings)?;
@@ -218,14 +256,7 @@ fn span_of(in_days: bool, at: &Node, findings: &mut Findings) -> Option<Span> {
 fn expires(at: &Node, findings: &mut Findings) -> Option<(Span, PeriodEnd)> {
     let mut fields = Fields::open(at, findings)?;
     let span = span(&mut fields, findings);
-    let words = [
-        ("instant", PeriodEnd::Instant),
-        ("end-of-day", PeriodEnd::Day),
-        ("end-of-month", PeriodEnd::Month),
-        ("end-of-quarter", PeriodEnd::Quarter),
-        ("end-of-year", PeriodEnd::Year),
-    ];
-    let end = fields.optional("at").and_then(|at| reader::word(at, &words, findings));
+    let end = fields.optional("at").and_then(|at| reader::word(at, &PERIOD_ENDS, findings));
     fields.finish(&["inactive-days", "inactive-months", "on", "unless"], findings);
     Some((span?, end.unwrap_or(PeriodEnd::Instant)))
 }
@@ -276,20 +307,8 @@ fn share(at: &Node, findings: &mut Findings) -> Option<Percent> {
 fn on_return(at: &Node, findings: &mut Findings) -> (OverdrawnPolicy, RestoredExpiry, Option<u32>) {
     let default = (OverdrawnPolicy::Debt, RestoredExpiry::Original, None);
     let Some(mut fields) = Fields::open(at, findings) else { return default };
-    let words = [
-        ("debt", OverdrawnPolicy::Debt),
-        ("negative", OverdrawnPolicy::Negative),
-        ("clamp", OverdrawnPolicy::Clamp),
-        ("block", OverdrawnPolicy::Block),
-        ("deduct", OverdrawnPolicy::Deduct),
-    ];
-    let overdrawn = fields.optional("overdrawn").and_then(|at| reader::word(at, &words, findings));
-    let words = [
-        ("original-expiry", RestoredExpiry::Original),
-        ("grace", RestoredExpiry::Grace),
-        ("new", RestoredExpiry::Renewed),
-    ];
-    let restored = fields.optional("restored-lots").and_then(|at| reader::word(at, &words, findings));
+    let overdrawn = fields.optional("overdrawn").and_then(|at| reader::word(at, &OVERDRAWN, findings));
+    let restored = fields.optional("restored-lots").and_then(|at| reader::word(at, &RESTORED, findings));
     let grace = fields.optional("grace-days").and_then(|at| reader::whole(at, 1..=DAYS_MAX, findings));
     fields.finish(&[], findings);
     (overdrawn.unwrap_or(default.0), restored.unwrap_or(default.1), grace.and_then(|days| u32::try_from(days).ok()))
@@ -352,11 +371,8 @@ fn lanes(fields: &mut Fields<'_>, scope: &mut Scope, findings: &mut Findings) ->
     for at in fields.optional("lanes").map(|at| reader::items(at, findings)).unwrap_or_default() {
         let Some(mut fields) = Fields::open(at, findings) else { continue };
         let id = fields.required("id", findings).and_then(|at| reader::id(at, findings));
-        let words =
-            [("all", Select::All), ("best", Select::Best), ("first", Select::First), ("lowest", Select::Lowest)];
-        let select = fields.optional("select").and_then(|at| reader::word(at, &words, findings));
-        let words = [("original", Base::Original), ("running", Base::Running)];
-        let base = fields.optional("base").and_then(|at| reader::word(at, &words, findings));
+        let select = fields.optional("select").and_then(|at| reader::word(at, &SELECTS, findings));
+        let base = fields.optional("base").and_then(|at| reader::word(at, &BASES, findings));
         fields.finish(&["groups", "exclusive", "conflicts", "max-per-line", "cap"], findings);
         let Some(id) = id else { continue };
         if scope.lanes.contains(&id) {
@@ -388,12 +404,13 @@ fn each_rule<T>(
         findings.error(at, "too-many", &format!("{} rules are more than {RULES_MAX}", items.len()), "");
         return Vec::new();
     }
+    let mut ids: Vec<(Text, &Node)> = Vec::new();
     let mut rules = Vec::new();
     for at in items {
         let Some(mut fields) = Fields::open(at, findings) else { continue };
         let id = fields.required("id", findings).and_then(|at| reader::id(at, findings)).unwrap_or_else(|| "".into());
-        if !scope.rules.insert(id.clone()) && !id.is_empty() {
-            duplicate(at, &id, findings);
+        if !id.is_empty() {
+            ids.push((id.clone(), at));
         }
         if let Some(at) = fields.optional("name") {
             reader::string(at, findings);
@@ -403,7 +420,22 @@ fn each_rule<T>(
             ["group", "exclusive", "conflicts", "tags", "budget", "limit", "audience", "cooldown", "margin", "partner"];
         fields.finish(&later, findings);
     }
+    remember(ids, scope, findings);
     rules
+}
+
+/// Adds the ids of one kind of rules to those known, and reports ids that stand twice.
+fn remember(ids: Vec<(Text, &Node)>, scope: &mut Scope, findings: &mut Findings) {
+    let ids = order::sorted(ids, |left, right| left.0.cmp(&right.0));
+    let mut before: Option<&Text> = None;
+    for (id, at) in &ids {
+        if before == Some(id) || scope.rules.binary_search(id).is_ok() {
+            duplicate(at, id, findings);
+        }
+        before = Some(id);
+    }
+    scope.rules.extend(ids.into_iter().map(|(id, _)| id));
+    scope.rules = order::sorted(core::mem::take(&mut scope.rules), Text::cmp);
 }
 
 fn accrual_rule(
@@ -435,7 +467,8 @@ fn accrual_rule(
     let cap_per_order = fields.optional("cap").and_then(|at| {
         let mut fields = Fields::open(at, findings)?;
         let cap = fields.optional("per-order").and_then(|at| reader::amount(at, scale, findings));
-        fields.finish(&["per-day", "per-week", "per-month", "per-quarter", "per-year", "per-member", "total"], findings);
+        fields
+            .finish(&["per-day", "per-week", "per-month", "per-quarter", "per-year", "per-member", "total"], findings);
         cap
     });
     if multiplies && wallet.is_none() && cap_per_order.is_some() {
@@ -556,8 +589,21 @@ fn take(at: &Node, scope: &Scope, findings: &mut Findings) -> Option<Take> {
     let mut fields = Fields::open(at, findings)?;
     let kind = fields.one_of(&["percent", "amount"], findings);
     let later = [
-        "fixed-price", "tiered", "per-step", "cheapest", "dearest", "nth", "bundle", "buy", "get", "gift", "choice",
-        "shipping", "member-price", "entitlement", "repeat",
+        "fixed-price",
+        "tiered",
+        "per-step",
+        "cheapest",
+        "dearest",
+        "nth",
+        "bundle",
+        "buy",
+        "get",
+        "gift",
+        "choice",
+        "shipping",
+        "member-price",
+        "entitlement",
+        "repeat",
     ];
     let is_later = later.iter().any(|name| fields.has(name));
     fields.finish(&later, findings);
@@ -586,7 +632,7 @@ fn offer(fields: &mut Fields<'_>, id: Text, scope: &Scope, findings: &mut Findin
     let category = fields.optional("category").and_then(|at| reader::id(at, findings));
     let rule = fields.optional("rule").and_then(|at| {
         let rule = reader::id(at, findings)?;
-        if !scope.rules.contains(&rule) {
+        if scope.rules.binary_search(&rule).is_err() {
             unknown(at, "rule", &rule, scope.rules.iter().map(|id| &**id).take(20), findings);
         }
         Some(rule)
@@ -667,19 +713,42 @@ fn condition(fields: &mut Fields<'_>, scope: &Scope, findings: &mut Findings) ->
         least
     });
     let later = [
-        "all", "any", "none", "hours", "birthday", "anniversary", "first-order", "nth-order", "history", "store",
-        "country", "region", "partner", "payment", "delivery", "attribute", "figure", "membership", "entitlement",
-        "balance", "items", "quantity", "weight", "contains", "owned", "registered", "logged-in",
+        "all",
+        "any",
+        "none",
+        "hours",
+        "birthday",
+        "anniversary",
+        "first-order",
+        "nth-order",
+        "history",
+        "store",
+        "country",
+        "region",
+        "partner",
+        "payment",
+        "delivery",
+        "attribute",
+        "figure",
+        "membership",
+        "entitlement",
+        "balance",
+        "items",
+        "quantity",
+        "weight",
+        "contains",
+        "owned",
+        "registered",
+        "logged-in",
     ];
     fields.finish(&later, findings);
     condition
 }
 
 fn weekdays(at: &Node, findings: &mut Findings) -> Option<u8> {
-    let words = [("mon", 0), ("tue", 1), ("wed", 2), ("thu", 3), ("fri", 4), ("sat", 5), ("sun", 6)];
     let mut days = 0_u8;
     for at in reader::one_or_more(at, findings) {
-        days |= 1 << reader::word(at, &words, findings)?;
+        days |= 1 << reader::word(at, &WEEKDAYS, findings)?;
     }
     if days == 0 {
         findings.error(at, "out-of-range", "no weekday is named, so it never applies", "");

@@ -44,8 +44,7 @@ impl Findings {
     #[inline(never)]
     fn add(&mut self, at: &Node, severity: Severity, code: &str, message: &str, help: &str) {
         let help = if help.is_empty() { Maybe::None } else { Maybe::Some(help.into()) };
-        let diagnostic =
-            Diagnostic { severity, code: code.into(), pointer: "".into(), message: message.into(), help };
+        let diagnostic = Diagnostic { severity, code: code.into(), pointer: "".into(), message: message.into(), help };
         self.found.push((at.place, diagnostic));
     }
 
@@ -222,19 +221,20 @@ pub fn date(at: &Node, findings: &mut Findings) -> Option<DayNumber> {
 }
 
 /// One of several words, as the value that belongs to it.
-pub fn word<T: Copy>(at: &Node, words: &[(&str, T)], findings: &mut Findings) -> Option<T> {
-    let names: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
-    words.get(position_of_word(at, &names, findings)?).map(|(_, value)| *value)
+pub fn word<T: Copy>(at: &Node, words: &[(&'static str, T)], findings: &mut Findings) -> Option<T> {
+    let position = position_of_word(at, &|position| words.get(position).map(|(word, _)| *word), findings)?;
+    words.get(position).map(|(_, value)| *value)
 }
 
 #[inline(never)]
-fn position_of_word(at: &Node, words: &[&str], findings: &mut Findings) -> Option<usize> {
+fn position_of_word(at: &Node, word: &dyn Fn(usize) -> Option<&'static str>, findings: &mut Findings) -> Option<usize> {
     let text = string(at, findings)?;
-    let found = words.iter().position(|word| *word == text);
+    let words = || (0..).map_while(word);
+    let found = words().position(|word| word == text);
     if found.is_none() {
-        let help = match words.iter().find(|word| is_near(word, text)) {
+        let help = match words().find(|word| is_near(word, text)) {
             Some(near) => format!("did you mean `{near}`?"),
-            None => format!("one of {}", listed(words.iter().copied())),
+            None => format!("one of {}", listed(words())),
         };
         findings.error(at, "unknown-word", &format!("`{text}` is unknown here"), &help);
     }
@@ -259,7 +259,13 @@ pub fn one_or_more<'a>(at: &'a Node, findings: &mut Findings) -> Vec<&'a Node> {
 
 /// Names for a message: `a`, `b`, `c`.
 pub fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
-    names.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+    let mut list = String::new();
+    for name in names {
+        list.push_str(if list.is_empty() { "`" } else { ", `" });
+        list.push_str(name);
+        list.push('`');
+    }
+    list
 }
 
 /// Whether one word may be a slip for the other: at most two letters put in, left out or exchanged.

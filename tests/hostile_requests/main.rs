@@ -1,0 +1,177 @@
+//! Requests and programmes as nobody would send them, and what holds of every answer all the same.
+//!
+//! Each property is tried on a fixed sequence of cases, so that a test that passed passes again; the environment
+//! variable `PROPTEST_RNG_SEED` chooses another.
+
+mod programmes;
+mod promises;
+mod requests;
+
+use loyalty_contract::{DiscountDecision, Error};
+use loyalty_engine::Engine;
+use loyalty_host::{CallError, ConfigureError, Plugin, Sandbox, component};
+use proptest::prelude::*;
+use proptest::sample::Index;
+use proptest::test_runner::{RngSeed, TestRunner};
+use requests::{HOSTILE, PLAUSIBLE, Requests};
+
+/// Seed of the cases that are tried when the environment names none.
+const SEED: u64 = 1_997;
+
+#[test]
+fn every_request_gets_a_decision_or_a_reason() {
+    try_all(1_000, (programmes::any(), requests::any(HOSTILE)), |(programme, requests)| {
+        let engine = configured(&programme);
+        let refusals = [
+            engine.calculate_accrual(&requests.accrual).err(),
+            engine.apply_discount(&requests.discount).err(),
+            engine.evaluate_tier(&requests.tier).err(),
+            engine.recommend_offers(&requests.offers).err(),
+        ];
+        for refusal in refusals.into_iter().flatten() {
+            prop_assert!(!refusal.message.is_empty(), "{refusal:?}");
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn plausible_requests_are_decided() {
+    try_all(200, (programmes::any(), requests::any(PLAUSIBLE)), |(programme, requests)| {
+        let engine = configured(&programme);
+        prop_assert_eq!(engine.calculate_accrual(&requests.accrual).err(), None);
+        prop_assert_eq!(engine.apply_discount(&requests.discount).err(), None);
+        prop_assert_eq!(engine.evaluate_tier(&requests.tier).err(), None);
+        prop_assert_eq!(engine.recommend_offers(&requests.offers).err(), None);
+        Ok(())
+    });
+}
+
+#[test]
+fn shares_sum_to_the_total() {
+    each_discount(promises::shares_sum_to_the_total);
+}
+
+#[test]
+fn no_line_is_charged_less_than_nothing() {
+    each_discount(promises::no_line_is_charged_less_than_nothing);
+}
+
+#[test]
+fn discount_never_exceeds_the_price() {
+    each_discount(promises::discount_never_exceeds_the_price);
+}
+
+#[test]
+fn spent_points_never_exceed_the_balance() {
+    each_discount(promises::spent_points_never_exceed_the_balance);
+}
+
+#[test]
+fn points_shares_sum_to_the_credit() {
+    try_all(500, (programmes::any(), requests::any(PLAUSIBLE)), |(programme, requests)| {
+        match configured(&programme).calculate_accrual(&requests.accrual) {
+            Ok(decision) => promises::points_shares_sum_to_the_credit(&requests.accrual, &decision),
+            Err(_) => Ok(()),
+        }
+    });
+}
+
+#[test]
+fn order_of_lines_changes_nothing() {
+    let shuffled = requests::any(PLAUSIBLE).prop_flat_map(|requests| {
+        let lines = Just(requests.discount.basket.lines.clone()).prop_shuffle();
+        (Just(requests), lines)
+    });
+    try_all(300, (programmes::any(), shuffled), |(programme, (requests, lines))| {
+        let engine = configured(&programme);
+        let mut shuffled = requests.clone();
+        shuffled.set_lines(&lines);
+        prop_assert_eq!(promises::answers(&engine, &requests), promises::answers(&engine, &shuffled));
+        Ok(())
+    });
+}
+
+#[test]
+fn a_rule_that_cannot_match_changes_nothing() {
+    try_all(300, (programmes::any(), any::<Index>(), requests::any(PLAUSIBLE)), |(programme, place, requests)| {
+        let longer = configured(&programmes::with_rules_that_cannot_match(&programme, place));
+        let engine = configured(&programme);
+        prop_assert_eq!(promises::answers(&engine, &requests), promises::answers(&longer, &requests));
+        Ok(())
+    });
+}
+
+#[test]
+fn native_equals_component() {
+    let mut plugin = plugin();
+    try_all(150, (programmes::any(), requests::any(HOSTILE)), move |(programme, requests)| {
+        let engine = configured(&programme);
+        prop_assert_eq!(plugin.configure(&programme), Ok(engine.programme_info()));
+        let Requests { accrual, discount, tier, offers } = &requests;
+        prop_assert_eq!(of(plugin.calculate_accrual(accrual))?, engine.calculate_accrual(accrual));
+        prop_assert_eq!(of(plugin.apply_discount(discount))?, engine.apply_discount(discount));
+        prop_assert_eq!(of(plugin.evaluate_tier(tier))?, engine.evaluate_tier(tier));
+        prop_assert_eq!(of(plugin.recommend_offers(offers))?, engine.recommend_offers(offers));
+        Ok(())
+    });
+}
+
+#[test]
+fn every_document_is_a_programme_or_has_findings() {
+    try_all(2_000, programmes::spoilt(), |document| programmes::is_taken_or_explained(&document));
+}
+
+#[test]
+fn native_and_component_find_the_same() {
+    let mut plugin = plugin();
+    try_all(150, programmes::spoilt(), move |document| {
+        let native = Engine::configure(&document).map(|engine| engine.programme_info());
+        match plugin.configure(&document) {
+            Err(ConfigureError::Fault(fault)) => return Err(TestCaseError::fail(fault.to_string())),
+            Err(ConfigureError::Programme(findings)) => prop_assert_eq!(native, Err(findings)),
+            Ok(info) => prop_assert_eq!(native, Ok(info)),
+        }
+        Ok(())
+    });
+}
+
+/// Holds a promise against every decision on what a basket costs.
+fn each_discount(
+    promise: fn(&loyalty_contract::DiscountRequest, &DiscountDecision) -> Result<(), TestCaseError>,
+) {
+    try_all(500, (programmes::any(), requests::any(PLAUSIBLE)), |(programme, requests)| {
+        match configured(&programme).apply_discount(&requests.discount) {
+            Ok(decision) => promise(&requests.discount, &decision),
+            Err(_) => Ok(()),
+        }
+    });
+}
+
+/// Tries a property on `cases` cases, and shows the smallest for which it does not hold.
+fn try_all<S: Strategy>(cases: u32, strategy: S, property: impl FnMut(S::Value) -> Result<(), TestCaseError>) {
+    let mut config = ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() };
+    if matches!(config.rng_seed, RngSeed::Random) {
+        config.rng_seed = RngSeed::Fixed(SEED);
+    }
+    let property = std::cell::RefCell::new(property);
+    let outcome = TestRunner::new(config).run(&strategy, |case| (property.borrow_mut())(case));
+    outcome.unwrap_or_else(|failure| panic!("{failure}"));
+}
+
+fn configured(programme: &str) -> Engine {
+    Engine::configure(programme).unwrap_or_else(|findings| panic!("{programme}\n{findings:#?}"))
+}
+
+fn plugin() -> Plugin {
+    Sandbox::new().unwrap().load(component::BUILT_IN).unwrap()
+}
+
+/// What the engine inside decided. A fault is no answer.
+fn of<T>(answer: Result<T, CallError>) -> Result<Result<T, Error>, TestCaseError> {
+    match answer {
+        Ok(decision) => Ok(Ok(decision)),
+        Err(CallError::Domain(error)) => Ok(Err(error)),
+        Err(CallError::Fault(fault)) => Err(TestCaseError::fail(fault.to_string())),
+    }
+}
