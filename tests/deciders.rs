@@ -40,9 +40,10 @@ pub struct Sandboxed {
 impl Sandboxed {
     /// A sandbox with the component inside and no programme yet.
     pub fn new() -> Self {
-        match Sandbox::new().map_err(|error| error.to_string()).and_then(|sandbox| {
-            sandbox.load(component::BUILT_IN).map_err(|fault| fault.to_string())
-        }) {
+        match Sandbox::new()
+            .map_err(|error| error.to_string())
+            .and_then(|sandbox| sandbox.load(component::BUILT_IN).map_err(|fault| fault.to_string()))
+        {
             Ok(plugin) => Self { plugin, programme: None },
             Err(reason) => stop(&reason),
         }

@@ -6,6 +6,7 @@
 mod programmes;
 mod promises;
 mod requests;
+mod values;
 
 use loyalty_contract::{DiscountDecision, Error};
 use loyalty_engine::Engine;
@@ -13,14 +14,15 @@ use loyalty_host::{CallError, ConfigureError, Plugin, Sandbox, component};
 use proptest::prelude::*;
 use proptest::sample::Index;
 use proptest::test_runner::{RngSeed, TestRunner};
-use requests::{HOSTILE, PLAUSIBLE, Requests};
+use requests::Requests;
+use values::{HOSTILE, PLAUSIBLE};
 
 /// Seed of the cases that are tried when the environment names none.
 const SEED: u64 = 1_997;
 
 #[test]
 fn every_request_gets_a_decision_or_a_reason() {
-    try_all(1_000, (programmes::any(), requests::any(HOSTILE)), |(programme, requests)| {
+    try_all(1_000, (programmes::good(), requests::with(HOSTILE)), |(programme, requests)| {
         let engine = configured(&programme);
         let refusals = [
             engine.calculate_accrual(&requests.accrual).err(),
@@ -37,7 +39,7 @@ fn every_request_gets_a_decision_or_a_reason() {
 
 #[test]
 fn plausible_requests_are_decided() {
-    try_all(200, (programmes::any(), requests::any(PLAUSIBLE)), |(programme, requests)| {
+    try_all(200, (programmes::good(), requests::with(PLAUSIBLE)), |(programme, requests)| {
         let engine = configured(&programme);
         prop_assert_eq!(engine.calculate_accrual(&requests.accrual).err(), None);
         prop_assert_eq!(engine.apply_discount(&requests.discount).err(), None);
@@ -69,7 +71,7 @@ fn spent_points_never_exceed_the_balance() {
 
 #[test]
 fn points_shares_sum_to_the_credit() {
-    try_all(500, (programmes::any(), requests::any(PLAUSIBLE)), |(programme, requests)| {
+    try_all(500, (programmes::good(), requests::with(PLAUSIBLE)), |(programme, requests)| {
         match configured(&programme).calculate_accrual(&requests.accrual) {
             Ok(decision) => promises::points_shares_sum_to_the_credit(&requests.accrual, &decision),
             Err(_) => Ok(()),
@@ -79,11 +81,11 @@ fn points_shares_sum_to_the_credit() {
 
 #[test]
 fn order_of_lines_changes_nothing() {
-    let shuffled = requests::any(PLAUSIBLE).prop_flat_map(|requests| {
+    let shuffled = requests::with(PLAUSIBLE).prop_flat_map(|requests| {
         let lines = Just(requests.discount.basket.lines.clone()).prop_shuffle();
         (Just(requests), lines)
     });
-    try_all(300, (programmes::any(), shuffled), |(programme, (requests, lines))| {
+    try_all(300, (programmes::good(), shuffled), |(programme, (requests, lines))| {
         let engine = configured(&programme);
         let mut shuffled = requests.clone();
         shuffled.set_lines(&lines);
@@ -94,7 +96,7 @@ fn order_of_lines_changes_nothing() {
 
 #[test]
 fn a_rule_that_cannot_match_changes_nothing() {
-    try_all(300, (programmes::any(), any::<Index>(), requests::any(PLAUSIBLE)), |(programme, place, requests)| {
+    try_all(300, (programmes::good(), any::<Index>(), requests::with(PLAUSIBLE)), |(programme, place, requests)| {
         let longer = configured(&programmes::with_rules_that_cannot_match(&programme, place));
         let engine = configured(&programme);
         prop_assert_eq!(promises::answers(&engine, &requests), promises::answers(&longer, &requests));
@@ -105,7 +107,7 @@ fn a_rule_that_cannot_match_changes_nothing() {
 #[test]
 fn native_equals_component() {
     let mut plugin = plugin();
-    try_all(150, (programmes::any(), requests::any(HOSTILE)), move |(programme, requests)| {
+    try_all(150, (programmes::good(), requests::with(HOSTILE)), move |(programme, requests)| {
         let engine = configured(&programme);
         prop_assert_eq!(plugin.configure(&programme), Ok(engine.programme_info()));
         let Requests { accrual, discount, tier, offers } = &requests;
@@ -137,10 +139,8 @@ fn native_and_component_find_the_same() {
 }
 
 /// Holds a promise against every decision on what a basket costs.
-fn each_discount(
-    promise: fn(&loyalty_contract::DiscountRequest, &DiscountDecision) -> Result<(), TestCaseError>,
-) {
-    try_all(500, (programmes::any(), requests::any(PLAUSIBLE)), |(programme, requests)| {
+fn each_discount(promise: fn(&loyalty_contract::DiscountRequest, &DiscountDecision) -> Result<(), TestCaseError>) {
+    try_all(500, (programmes::good(), requests::with(PLAUSIBLE)), |(programme, requests)| {
         match configured(&programme).apply_discount(&requests.discount) {
             Ok(decision) => promise(&requests.discount, &decision),
             Err(_) => Ok(()),

@@ -60,7 +60,8 @@ fn is_on_the_receipt(decision: &DiscountDecision) -> Promise {
     prop_assert_eq!(decision.receipt.lines.len(), decision.lines.len());
     for (frozen, line) in decision.receipt.lines.iter().zip(&decision.lines) {
         prop_assert_eq!(&frozen.key, &line.key);
-        let receipt = [frozen.list_total, frozen.prior_discount, frozen.discount, frozen.redeemed, frozen.charged, frozen.tax];
+        let receipt =
+            [frozen.list_total, frozen.prior_discount, frozen.discount, frozen.redeemed, frozen.charged, frozen.tax];
         let told = [line.list_total, line.prior_discount, line.discount, line.redeemed, line.charged, line.tax];
         prop_assert_eq!(receipt, told, "line {}", line.key);
         prop_assert_eq!(sum(&frozen.discounts, |share| share.amount), exact(frozen.discount), "line {}", line.key);

@@ -7,7 +7,7 @@
 use alloc::vec::Vec;
 
 use loyalty_contract::{
-    AccrualDecision, AccrualRequest, Beneficiary, Computation, Context, Credit, Decimal, Error, Event, LinePoints,
+    AccrualDecision, AccrualRequest, Beneficiary, Computation, Context, Credit, Decimal, Error, Event, Gap, LinePoints,
     List, Maybe, PointShare, ReasonCode, Receipt, ReceiptCredit, ReceiptIssuer, ReceiptLine, ReceiptRule, RulePoints,
     Timestamp, list, maybe,
 };
@@ -16,7 +16,7 @@ use rust_decimal::Decimal as Exact;
 use crate::allocation::{Claim, allocate};
 use crate::calendar::{self, PeriodEnd};
 use crate::condition::{Refusal, Situation};
-use crate::explain::{self, Findings, amounting, because, invalid, overflow};
+use crate::explain::{Findings, amounting, because, invalid, overflow};
 use crate::facts::{self, CheckedBasket, PricedLine};
 use crate::money::{self, Rounding, Units, quotient_and_remainder};
 use crate::path::Path;
@@ -155,8 +155,7 @@ impl<'a> Occurrence<'a> {
             return plain(ReasonCode::NoMatchingItem);
         }
         if situation.member.is_none() {
-            let near_miss = Some(explain::missing(loyalty_contract::Gap::Membership));
-            return Err(Refusal { reason: because(ReasonCode::Anonymous), near_miss });
+            return Err(Refusal { reason: because(ReasonCode::Anonymous), missing: Some(Gap::Membership) });
         }
         rule.when.check(situation)
     }

@@ -2,9 +2,7 @@
 
 use alloc::vec::Vec;
 
-use loyalty_contract::{
-    Context, Coupon, Gap, Maybe, Member, NearMiss, Reason, ReasonCode, Text, Timestamp, maybe, text,
-};
+use loyalty_contract::{Context, Coupon, Gap, Maybe, Member, Reason, ReasonCode, Text, Timestamp, maybe, text};
 
 use crate::calendar::{self, DayNumber};
 use crate::explain;
@@ -53,14 +51,14 @@ pub struct Situation<'a> {
 #[derive(Debug)]
 pub struct Refusal {
     pub reason: Reason,
-    /// Without the rule's id and gain.
-    pub near_miss: Option<NearMiss>,
+    /// What is missing; how much or which stands in the reason.
+    pub missing: Option<Gap>,
 }
 
 impl Refusal {
     /// A refusal that nothing can be done about.
     pub const fn plain(reason: Reason) -> Self {
-        Self { reason, near_miss: None }
+        Self { reason, missing: None }
     }
 
     /// Whether the rule cannot apply here at all, so that only a full explanation mentions it.
@@ -103,9 +101,8 @@ impl Condition {
         match (self.subtotal_at_least, situation.subtotal) {
             (Some(least), Some(subtotal)) if subtotal < least => {
                 let missing = money::decimal(least - subtotal, situation.minor_units);
-                let near_miss = NearMiss { amount: Maybe::Some(missing), ..explain::missing(Gap::Money) };
                 let reason = explain::amounting(ReasonCode::ThresholdNotMet, missing);
-                Err(Refusal { reason, near_miss: Some(near_miss) })
+                Err(Refusal { reason, missing: Some(Gap::Money) })
             }
             (Some(_), None) => Err(Refusal::plain(explain::about(ReasonCode::ConditionNotMet, "subtotal"))),
             _ => Ok(()),
@@ -119,8 +116,7 @@ impl Condition {
             && today < first
         {
             let reason = Reason { at: maybe(at_start_of(first)), ..explain::because(ReasonCode::NotStarted) };
-            let near_miss = NearMiss { at: maybe(at_start_of(first)), ..explain::missing(Gap::Time) };
-            return Err(Refusal { reason, near_miss: Some(near_miss) });
+            return Err(Refusal { reason, missing: Some(Gap::Time) });
         }
         if let Some(last) = self.valid_through
             && today > last
@@ -141,16 +137,14 @@ impl Condition {
             return Ok(());
         }
         let Some(member) = situation.member else {
-            let near_miss = Some(explain::missing(Gap::Membership));
-            return Err(Refusal { reason: explain::because(ReasonCode::Anonymous), near_miss });
+            return Err(Refusal { reason: explain::because(ReasonCode::Anonymous), missing: Some(Gap::Membership) });
         };
         let tier_id = |position: usize| {
             situation.tiers.and_then(|tiers| tiers.levels.get(position)).map(|level| level.id.clone())
         };
         let too_low = |wanted: usize| {
             let reason = Reason { id: maybe(tier_id(wanted)), ..explain::because(ReasonCode::TierTooLow) };
-            let near_miss = NearMiss { id: maybe(tier_id(wanted)), ..explain::missing(Gap::Tier) };
-            Err(Refusal { reason, near_miss: Some(near_miss) })
+            Err(Refusal { reason, missing: Some(Gap::Tier) })
         };
         if let Some(least) = self.tier_at_least
             && situation.tier < least

@@ -3,8 +3,8 @@
 use alloc::vec::Vec;
 
 use loyalty_contract::{
-    Decimal, Error, ErrorCode, ExplainLevel, Explanation, Gap, List, Maybe, NearMiss, Outcome, Reason, ReasonCode,
-    Text, list, maybe, text,
+    Decimal, Error, ErrorCode, ExplainLevel, Explanation, List, Maybe, NearMiss, Outcome, Reason, ReasonCode, Text,
+    list, maybe, text,
 };
 
 use crate::condition::Refusal;
@@ -23,12 +23,6 @@ pub fn about(code: ReasonCode, id: &str) -> Reason {
 /// A reason with an amount.
 pub fn amounting(code: ReasonCode, amount: Decimal) -> Reason {
     Reason { amount: Maybe::Some(amount), ..because(code) }
-}
-
-/// A near miss before it is known how much, of which rule, and for what.
-pub fn missing(gap: Gap) -> NearMiss {
-    let (amount, id, at, gain) = (Maybe::None, Maybe::None, Maybe::None, Maybe::None);
-    NearMiss { rule: "".into(), missing: gap, amount, id, at, gain }
 }
 
 /// Refuses a request.
@@ -94,8 +88,9 @@ impl Findings {
         if !self.are_wanted() || (refusal.is_out_of_reach() && self.level != ExplainLevel::Full) {
             return;
         }
-        if let Some(near_miss) = refusal.near_miss {
-            self.near_misses.push(NearMiss { rule: rule.into(), gain: maybe(gain), ..near_miss });
+        if let Some(missing) = refusal.missing {
+            let Reason { amount, id, at, .. } = refusal.reason.clone();
+            self.near_misses.push(NearMiss { rule: rule.into(), missing, amount, id, at, gain: maybe(gain) });
         }
         self.refused(rule, refusal.reason, gain);
     }

@@ -67,7 +67,11 @@ const BAD_REQUESTS: &[Bad] = &[
         "error: basket.json:5:5: basket.currency: the basket is in `USD`, the programme in RUB",
     ),
     // Duplicate ids.
-    basket("\"key\": \"2\"", "\"key\": \"1\"", "error: basket.json:21:9: basket.lines[1].key: the key `1` stands twice"),
+    basket(
+        "\"key\": \"2\"",
+        "\"key\": \"1\"",
+        "error: basket.json:21:9: basket.lines[1].key: the key `1` stands twice",
+    ),
     basket("\"id\": \"lot-2\"", "\"id\": \"lot-1\"", "error: basket.json:"),
     // Negative and absurd numbers.
     basket(

@@ -144,7 +144,7 @@ fn candidates<'a, 'm>(
                 if rule.when.coupon.is_some() {
                     coupons_refused.push((&rule.id, refusal.reason.clone()));
                 }
-                let gain = match &refusal.near_miss {
+                let gain = match refusal.missing {
                     Some(_) if findings.are_wanted() => {
                         Some(money::decimal(effect(&candidate, pricing, base)?.amount, programme.minor_units))
                     }

@@ -1,0 +1,146 @@
+//! From a document to a programme: what each field means, and every finding on the way.
+
+mod conditions;
+mod rules;
+mod tiers;
+mod wallets;
+
+use alloc::format;
+use alloc::vec::Vec;
+
+use loyalty_contract::{Diagnostic, List, Maybe, OrderState, Severity, TaxMode, Text, list, text};
+
+use super::document::{self, Node};
+use super::reader::{self, Fields, Findings};
+use super::{Programme, currency};
+use crate::hash;
+use crate::selection::Index;
+use rules::{accrual_rule, discount_rule, each_rule, offer, too_many_multipliers};
+
+/// How prices stand to tax.
+const PRICES: [(&str, TaxMode); 2] = [("tax-inclusive", TaxMode::Inclusive), ("tax-exclusive", TaxMode::Exclusive)];
+
+/// From which state on an order earns.
+const ORDER_STATES: [(&str, OrderState); 5] = [
+    ("placed", OrderState::Placed),
+    ("paid", OrderState::Paid),
+    ("shipped", OrderState::Shipped),
+    ("delivered", OrderState::Delivered),
+    ("completed", OrderState::Completed),
+];
+
+/// Reads a document.
+///
+/// # Errors
+/// All findings in document order, if one of them is an error.
+pub fn programme(document: &str) -> Result<Programme, Vec<Diagnostic>> {
+    let root = document::parse(document).map_err(|message| {
+        let help = Maybe::Some("a programme is a JSON document in UTF-8".into());
+        let (severity, code, pointer) = (Severity::Error, "not-json".into(), "".into());
+        Vec::from([Diagnostic { severity, code, pointer, message: text(message), help }])
+    })?;
+    let mut findings = Findings::default();
+    let programme = root_object(&root, &mut findings);
+    let has_errors = findings.has_errors();
+    let found = findings.into_diagnostics(&root);
+    match programme {
+        Some(programme) if !has_errors => {
+            Ok(Programme { hash: hash::sha256(document), warnings: list(found), ..programme })
+        }
+        _ => Err(found),
+    }
+}
+
+/// What the parts of a programme are read against.
+pub struct Scope {
+    pub minor_units: u8,
+    pub wallets: Vec<(Text, u8)>,
+    pub tiers: Vec<Text>,
+    pub lanes: Vec<Text>,
+    /// Ids of the rules of the kinds read so far, in ascending order.
+    pub rules: Vec<Text>,
+}
+
+fn root_object(root: &Node, findings: &mut Findings) -> Option<Programme> {
+    let mut fields = Fields::open(root, findings)?;
+
+    let id = fields.required("id", findings).and_then(|at| reader::id(at, findings));
+    let revision = fields.required("revision", findings);
+    let revision = revision.and_then(|at| reader::whole(at, 0..=i64::from(u32::MAX), findings));
+    // Told to people, not to the engine.
+    for note in ["name", "description", "as-of", "source", "$schema"] {
+        if let Some(at) = fields.optional(note) {
+            reader::string(at, findings);
+        }
+    }
+    let (currency, minor_units) = currency(&mut fields, findings);
+    let tax_mode = fields.optional("prices").and_then(|at| reader::word(at, &PRICES, findings));
+    let earns_from = fields.optional("earns-from").and_then(|at| reader::word(at, &ORDER_STATES, findings));
+
+    let mut scope = Scope { minor_units, wallets: Vec::new(), tiers: Vec::new(), lanes: Vec::new(), rules: Vec::new() };
+    let wallets = wallets::wallets(&mut fields, &mut scope, findings);
+    let tiers = fields.optional("tiers").and_then(|at| tiers::tiers(at, &mut scope, findings));
+    let lanes = rules::lanes(&mut fields, &mut scope, findings);
+    let (accrual_selectors, accrual): (_, Vec<_>) =
+        each_rule(&mut fields, "accrual", &mut scope, findings, accrual_rule).into_iter().unzip();
+    too_many_multipliers(&accrual, root, findings);
+    let (discount_selectors, discounts): (_, Vec<_>) =
+        each_rule(&mut fields, "discounts", &mut scope, findings, discount_rule).into_iter().unzip();
+    let offers = each_rule(&mut fields, "offers", &mut scope, findings, offer);
+    fields.finish(&["segments", "retention", "margin", "tasks", "messages", "memberships", "holdout"], findings);
+
+    Some(Programme {
+        id: id?,
+        revision: u32::try_from(revision?).ok()?,
+        hash: "".into(),
+        currency: currency?,
+        minor_units,
+        tax_mode: tax_mode.unwrap_or(TaxMode::Inclusive),
+        earns_from: earns_from.unwrap_or(OrderState::Placed),
+        wallets,
+        tiers,
+        accrual,
+        accrual_index: Index::new(accrual_selectors),
+        lanes,
+        discounts,
+        discount_index: Index::new(discount_selectors),
+        offers,
+        warnings: List::new(),
+    })
+}
+
+/// The currency and its decimal places; those of ISO 4217 unless the programme has a currency of its own.
+fn currency(fields: &mut Fields<'_>, findings: &mut Findings) -> (Option<Text>, u8) {
+    let stated = fields.optional("minor-units");
+    let stated = stated.and_then(|at| Some((reader::whole(at, 0..=4, findings)?, at)));
+    let Some(at) = fields.required("currency", findings) else { return (None, 2) };
+    let Some(code) = reader::string(at, findings) else { return (None, 2) };
+    let known = currency::minor_units(code);
+    match (known, stated) {
+        (None, _) => {
+            let help = "use a code of ISO 4217, such as \"RUB\" or \"EUR\"";
+            findings.error(at, "unknown-currency", &format!("`{code}` is no currency in circulation"), help);
+            (None, 2)
+        }
+        (Some(known), Some((stated, at))) if stated != i64::from(known) => {
+            let message = format!("{code} has {known} decimal places, not {stated}");
+            findings.error(at, "contradiction", &message, "leave the field out");
+            (None, known)
+        }
+        (Some(known), _) => (Some(code.into()), known),
+    }
+}
+
+pub fn duplicate(at: &Node, id: &str, findings: &mut Findings) {
+    findings.error(at, "duplicate-id", &format!("the id `{id}` stands twice"), "give each its own id");
+}
+
+pub fn unknown<'a>(at: &Node, what: &str, id: &str, known: impl Iterator<Item = &'a str>, findings: &mut Findings) {
+    let known: Vec<&str> = known.collect();
+    let help = match known.iter().find(|known| reader::is_near(known, id)) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None if known.is_empty() => format!("the programme has no {what}s"),
+        None => format!("one of {}", reader::listed(known.into_iter())),
+    };
+    findings.error(at, "unknown-reference", &format!("there is no {what} `{id}`"), &help);
+}

@@ -1,0 +1,174 @@
+//! Wallets of a programme: rounding, lifetimes, spending, returns.
+
+use alloc::format;
+use alloc::vec::Vec;
+
+use loyalty_contract::{OverdrawnPolicy, RestoredExpiry};
+use rust_decimal::Decimal as Exact;
+
+use super::super::document::Node;
+use super::super::reader::{self, Fields, Findings};
+use super::super::{Spend, Wallet};
+use super::{Scope, duplicate};
+use crate::calendar::{PeriodEnd, Span};
+use crate::money::{Percent, Rounding};
+
+/// The longest waiting or validity period: a hundred years, in days.
+const DAYS_MAX: i64 = 36_525;
+
+/// The same in months.
+const MONTHS_MAX: i64 = 1_200;
+
+/// The most decimal places that points can have.
+const SCALE_MAX: i64 = 6;
+
+/// How points are rounded.
+const ROUNDINGS: [(&str, Rounding); 4] =
+    [("down", Rounding::Down), ("up", Rounding::Up), ("half-up", Rounding::HalfUp), ("half-even", Rounding::HalfEven)];
+
+/// Where a period of validity ends.
+const PERIOD_ENDS: [(&str, PeriodEnd); 5] = [
+    ("instant", PeriodEnd::Instant),
+    ("end-of-day", PeriodEnd::Day),
+    ("end-of-month", PeriodEnd::Month),
+    ("end-of-quarter", PeriodEnd::Quarter),
+    ("end-of-year", PeriodEnd::Year),
+];
+
+/// What happens when points to take back are gone.
+const OVERDRAWN: [(&str, OverdrawnPolicy); 5] = [
+    ("debt", OverdrawnPolicy::Debt),
+    ("negative", OverdrawnPolicy::Negative),
+    ("clamp", OverdrawnPolicy::Clamp),
+    ("block", OverdrawnPolicy::Block),
+    ("deduct", OverdrawnPolicy::Deduct),
+];
+
+/// With which expiry spent points come back.
+const RESTORED: [(&str, RestoredExpiry); 3] =
+    [("original-expiry", RestoredExpiry::Original), ("grace", RestoredExpiry::Grace), ("new", RestoredExpiry::Renewed)];
+
+pub fn wallets(fields: &mut Fields<'_>, scope: &mut Scope, findings: &mut Findings) -> Vec<Wallet> {
+    let mut wallets = Vec::new();
+    for at in fields.optional("wallets").map(|at| reader::items(at, findings)).unwrap_or_default() {
+        let Some(wallet) = wallet(at, findings) else {
+            // A wallet with a fault of its own is still there for the rules.
+            scope.wallets.push(("".into(), 0));
+            continue;
+        };
+        {
+            if scope.wallets.iter().any(|(id, _)| *id == wallet.id) {
+                duplicate(at, &wallet.id, findings);
+            }
+            scope.wallets.push((wallet.id.clone(), wallet.scale));
+            wallets.push(wallet);
+        }
+    }
+    wallets
+}
+
+fn wallet(at: &Node, findings: &mut Findings) -> Option<Wallet> {
+    let mut fields = Fields::open(at, findings)?;
+    let id = fields.required("id", findings).and_then(|at| reader::id(at, findings));
+    let scale = fields.optional("scale").map_or(Some(0), |at| reader::whole(at, 0..=SCALE_MAX, findings));
+    let scale = scale.and_then(|scale| u8::try_from(scale).ok());
+    let rounding = fields.optional("rounding").and_then(|at| reader::word(at, &ROUNDINGS, findings));
+    let worth = fields.optional("worth").and_then(|at| reader::decimal(at, 0, findings));
+    let activates_after = fields.optional("activates").and_then(|at| {
+        let mut fields = Fields::open(at, findings)?;
+        let span = span(&mut fields, findings);
+        fields.finish(&["on"], findings);
+        span
+    });
+    let expires = fields.optional("expires").and_then(|at| expires(at, findings));
+    let spend = fields.optional("spend").and_then(|at| spend(at, scale.unwrap_or(0), worth, findings));
+    let on_return = fields.optional("on-return").map(|at| on_return(at, findings));
+    fields.finish(&["maximum-balance", "funder", "kind"], findings);
+    let (overdrawn, restored, grace_days) =
+        on_return.unwrap_or((OverdrawnPolicy::Debt, RestoredExpiry::Original, None));
+    Some(Wallet {
+        id: id?,
+        scale: scale?,
+        rounding: rounding.unwrap_or(Rounding::Down),
+        worth,
+        activates_after,
+        expires,
+        spend,
+        overdrawn,
+        restored,
+        grace_days,
+    })
+}
+
+/// `after-days` or `after-months`.
+fn span(fields: &mut Fields<'_>, findings: &mut Findings) -> Option<Span> {
+    let (name, at) = fields.one_of(&["after-days", "after-months"], findings)?;
+    span_of(name == "after-days", at, findings)
+}
+
+pub fn span_of(in_days: bool, at: &Node, findings: &mut Findings) -> Option<Span> {
+    let most = if in_days { DAYS_MAX } else { MONTHS_MAX };
+    let length = u32::try_from(reader::whole(at, 1..=most, findings)?).ok()?;
+    Some(if in_days { Span::Days(length) } else { Span::Months(length) })
+}
+
+fn expires(at: &Node, findings: &mut Findings) -> Option<(Span, PeriodEnd)> {
+    let mut fields = Fields::open(at, findings)?;
+    let span = span(&mut fields, findings);
+    let end = fields.optional("at").and_then(|at| reader::word(at, &PERIOD_ENDS, findings));
+    fields.finish(&["inactive-days", "inactive-months", "on", "unless"], findings);
+    Some((span?, end.unwrap_or(PeriodEnd::Instant)))
+}
+
+fn spend(at: &Node, scale: u8, worth: Option<Exact>, findings: &mut Findings) -> Option<Spend> {
+    let mut fields = Fields::open(at, findings)?;
+    if let Some(at) = fields.required("as", findings)
+        && reader::word(at, &[("discount", true), ("tender", false)], findings) == Some(false)
+    {
+        findings.not_yet(at, "spending points as tender");
+    }
+    if worth.is_none_or(|worth| worth.is_zero()) {
+        let help = "add `worth`: what one point is worth in money";
+        findings.error(at, "missing-field", "points that can be spent need a worth", help);
+    }
+    let minimum = fields.optional("minimum").and_then(|at| reader::amount(at, scale, findings));
+    let step = fields.optional("step").and_then(|at| {
+        let step = reader::amount(at, scale, findings)?;
+        if step == 0 {
+            findings.error(at, "out-of-range", "a step must be above zero", "");
+            return None;
+        }
+        Some(step)
+    });
+    let max_share = fields.optional("max-share").and_then(|at| share(at, findings));
+    fields.finish(&["either-earn-or-spend", "of", "when"], findings);
+    Some(Spend { minimum: minimum.unwrap_or(0), step: step.unwrap_or(1), max_share: max_share.or_else(whole_share)? })
+}
+
+fn whole_share() -> Option<Percent> {
+    Percent::new(Exact::ONE_HUNDRED)
+}
+
+/// A share written as "30%".
+fn share(at: &Node, findings: &mut Findings) -> Option<Percent> {
+    let text = reader::string(at, findings)?;
+    let percent = text.strip_suffix('%').and_then(crate::money::parse);
+    match percent.filter(|percent| (Exact::ZERO..=Exact::ONE_HUNDRED).contains(percent)) {
+        Some(percent) => Percent::new(percent),
+        None => {
+            let help = "write it as \"30%\", from 0% to 100%";
+            findings.error(at, "bad-decimal", &format!("`{text}` is no share"), help);
+            None
+        }
+    }
+}
+
+fn on_return(at: &Node, findings: &mut Findings) -> (OverdrawnPolicy, RestoredExpiry, Option<u32>) {
+    let default = (OverdrawnPolicy::Debt, RestoredExpiry::Original, None);
+    let Some(mut fields) = Fields::open(at, findings) else { return default };
+    let overdrawn = fields.optional("overdrawn").and_then(|at| reader::word(at, &OVERDRAWN, findings));
+    let restored = fields.optional("restored-lots").and_then(|at| reader::word(at, &RESTORED, findings));
+    let grace = fields.optional("grace-days").and_then(|at| reader::whole(at, 1..=DAYS_MAX, findings));
+    fields.finish(&[], findings);
+    (overdrawn.unwrap_or(default.0), restored.unwrap_or(default.1), grace.and_then(|days| u32::try_from(days).ok()))
+}
