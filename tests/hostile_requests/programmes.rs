@@ -3,6 +3,7 @@
 use loyalty_contract::Severity;
 use loyalty_engine::Engine;
 use loyalty_host::json;
+use proptest::option::weighted;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use serde_json::{Value, json};
@@ -110,8 +111,7 @@ fn limits() -> impl Strategy<Value = [(&'static str, Option<Value>); 3]> {
         json!({ "coupon": "HELLO" }),
     ]);
     let cap = select(&["1", "20", "1500"][..]).prop_map(|most| json!({ "per-order": most }));
-    let maybe = prop::option::weighted;
-    (maybe(0.4, of), maybe(0.3, when), maybe(0.3, cap))
+    (weighted(0.4, of), weighted(0.3, when), weighted(0.3, cap))
         .prop_map(|(of, when, cap)| [("of", of), ("when", when), ("cap", cap)])
 }
 

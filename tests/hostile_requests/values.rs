@@ -1,7 +1,6 @@
 //! Numbers, times and texts at random: such as a shop sends, and such as make no sense.
 
 use loyalty_contract::{Decimal, Timestamp};
-use proptest::option::weighted;
 use proptest::prelude::*;
 use proptest::sample::select;
 
@@ -12,13 +11,21 @@ pub const PLAUSIBLE: Nonsense = 0.0;
 /// About one request in two has something that no shop would send.
 pub const HOSTILE: Nonsense = 0.01;
 
+/// `bad` with a probability, which may be zero.
+pub fn rarely<T: std::fmt::Debug>(
+    nonsense: Nonsense,
+    bad: impl Strategy<Value = T>,
+) -> impl Strategy<Value = Option<T>> {
+    (prop::bool::weighted(nonsense), bad).prop_map(|(is_bad, bad)| is_bad.then_some(bad))
+}
+
 /// `good`, or `bad` with a probability.
 pub fn sometimes<T: std::fmt::Debug>(
     nonsense: Nonsense,
     good: impl Strategy<Value = T>,
     bad: impl Strategy<Value = T>,
 ) -> impl Strategy<Value = T> {
-    (weighted(nonsense, bad), good).prop_map(|(bad, good)| bad.unwrap_or(good))
+    (rarely(nonsense, bad), good).prop_map(|(bad, good)| bad.unwrap_or(good))
 }
 
 pub fn any_number() -> impl Strategy<Value = u32> {
@@ -37,17 +44,21 @@ pub fn decimal(nonsense: Nonsense, most: i64, scale: u8) -> impl Strategy<Value 
     sometimes(nonsense, good.prop_map(move |mantissa| Decimal::new(mantissa, scale)), any_decimal())
 }
 
+/// Between the autumns of 2025 and 2027, in one of some time zones.
 pub fn time(nonsense: Nonsense) -> impl Strategy<Value = Timestamp> {
-    let years = 1_760_000_000..1_830_000_000_i64;
-    let good = (years, select(vec![0_i16, 180, -300, 345, 840]));
-    let ends =
-        select(vec![i64::MIN, -62_135_596_801, -62_135_596_800, -1, 0, 253_402_300_799, 253_402_300_800, i64::MAX]);
-    let bad = (
-        prop_oneof![ends, any::<i64>()],
-        prop_oneof![select(vec![i16::MIN, -1_081, -1_080, 0, 1_080, i16::MAX]), any::<i16>()],
-    );
-    sometimes(nonsense, good, bad)
-        .prop_map(|(unix_seconds, utc_offset_minutes)| Timestamp { unix_seconds, utc_offset_minutes })
+    let good = (1_760_000_000..1_830_000_000_i64, select(vec![0_i16, 180, -300, 345, 840]));
+    sometimes(nonsense, good.prop_map(timestamp), any_time())
+}
+
+pub fn any_time() -> impl Strategy<Value = Timestamp> {
+    let ends = [i64::MIN, -62_135_596_801, -62_135_596_800, -1, 0, 253_402_300_799, 253_402_300_800, i64::MAX];
+    let seconds = prop_oneof![Just(1_800_000_000), select(ends.to_vec()), any::<i64>()];
+    let offsets = prop_oneof![Just(180), select(vec![i16::MIN, -1_081, -1_080, 1_080, i16::MAX]), any::<i16>()];
+    (seconds, offsets).prop_map(timestamp)
+}
+
+const fn timestamp((unix_seconds, utc_offset_minutes): (i64, i16)) -> Timestamp {
+    Timestamp { unix_seconds, utc_offset_minutes }
 }
 
 pub fn any_text() -> impl Strategy<Value = String> {

@@ -222,10 +222,10 @@ pub fn check_points(value: Decimal, scale: u8, path: &Path<'_>) -> Result<Units,
 }
 
 fn check_percent(value: Decimal, path: &Path<'_>) -> Result<Percent, Error> {
-    let percent = money::exact_of(value).filter(|percent| !percent.is_sign_negative() && percent.scale() <= 6);
-    match percent.filter(|percent| *percent <= rust_decimal::Decimal::ONE_HUNDRED).and_then(Percent::new) {
-        Some(percent) => Ok(percent),
-        None => invalid(path, "a percentage is 0 to 100, with at most 6 decimals"),
+    let most = if value.scale <= 6 { money::small_power_of_ten(value.scale + 2) } else { None };
+    match Percent::new(value) {
+        Some(percent) if most.is_some_and(|most| (0..=most).contains(&value.mantissa)) => Ok(percent),
+        _ => invalid(path, "a percentage is 0 to 100, with at most 6 decimals"),
     }
 }
 
@@ -341,6 +341,5 @@ pub fn check_counters(counters: &[Counter]) -> Result<(), Error> {
 
 /// The most units of a line, as a mantissa of that scale.
 fn quantity_max(scale: u8) -> i64 {
-    let power = money::power_of_ten(u32::from(scale)).and_then(|power| i64::try_from(power).ok());
-    QUANTITY_MAX.saturating_mul(power.unwrap_or(1))
+    QUANTITY_MAX.saturating_mul(money::small_power_of_ten(scale).unwrap_or(1))
 }

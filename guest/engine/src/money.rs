@@ -28,9 +28,27 @@ pub enum Rounding {
     HalfEven,
 }
 
+/// 10^0 to 10^38, looked up because every line needs some.
+const POWERS_OF_TEN: [i128; 39] = {
+    let mut powers = [1; 39];
+    let mut rest: &mut [i128] = &mut powers;
+    let mut power = 1;
+    while let [first, others @ ..] = rest {
+        *first = power;
+        power = if others.is_empty() { power } else { power * 10 };
+        rest = others;
+    }
+    powers
+};
+
 /// 10^`exponent`, for exponents up to 38.
 pub fn power_of_ten(exponent: u32) -> Option<i128> {
-    10_i128.checked_pow(exponent)
+    POWERS_OF_TEN.get(usize::try_from(exponent).ok()?).copied()
+}
+
+/// 10^`exponent`, for exponents up to 18.
+pub fn small_power_of_ten(exponent: u8) -> Option<i64> {
+    power_of_ten(u32::from(exponent))?.try_into().ok()
 }
 
 /// `numerator` ÷ `denominator` with its remainder. None for a denominator of zero.
@@ -61,9 +79,9 @@ pub fn divide(numerator: i128, denominator: i128, rounding: Rounding) -> Option<
 /// A decimal as whole units of 10^−`scale`. None if it has more decimals than that, or is out of range.
 pub fn whole_units(value: Decimal, scale: u8) -> Option<Units> {
     let units = if value.scale <= scale {
-        value.mantissa.checked_mul(10_i64.checked_pow(u32::from(scale - value.scale))?)?
+        value.mantissa.checked_mul(small_power_of_ten(scale - value.scale)?)?
     } else {
-        let divisor = 10_i64.checked_pow(u32::from(value.scale - scale))?;
+        let divisor = small_power_of_ten(value.scale - scale)?;
         if value.mantissa % divisor != 0 {
             return None;
         }
@@ -74,7 +92,8 @@ pub fn whole_units(value: Decimal, scale: u8) -> Option<Units> {
 
 /// `price` × `quantity`, half-up to whole units of 10^−`scale`. Both non-negative.
 pub fn price_times_quantity(price: Decimal, quantity: Decimal, scale: u8) -> Option<Units> {
-    let product = i128::from(price.mantissa).checked_mul(i128::from(quantity.mantissa))?;
+    // INVARIANT: two factors of 64 bits fit 128.
+    let product = i128::from(price.mantissa).wrapping_mul(i128::from(quantity.mantissa));
     let product_scale = u32::from(price.scale) + u32::from(quantity.scale);
     let scale = u32::from(scale);
     let units = if product_scale <= scale {
@@ -153,31 +172,29 @@ pub fn parse(text: &str) -> Option<Exact> {
 /// A share in percent, as a fraction with whole numbers: `numerator` ÷ `denominator`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Percent {
-    /// The percentage as written.
-    pub percent: Exact,
-    numerator: i128,
-    denominator: i128,
+    numerator: i64,
+    denominator: i64,
 }
 
 impl Percent {
-    /// From a percentage, zero or more: 5 means 5 %.
-    pub fn new(percent: Exact) -> Option<Self> {
-        let percent = percent.normalize();
-        let denominator = power_of_ten(percent.scale().checked_add(2)?)?;
-        Some(Self { percent, numerator: percent.mantissa(), denominator })
+    /// From a percentage, zero or more: 5 means 5 %. None with more than 16 decimals.
+    pub fn new(percent: Decimal) -> Option<Self> {
+        let denominator = small_power_of_ten(percent.scale.checked_add(2)?)?;
+        Some(Self { numerator: percent.mantissa, denominator })
     }
 
     /// This share of `amount`, rounded.
     pub fn of(self, amount: Units, rounding: Rounding) -> Option<Units> {
-        let units = divide(i128::from(amount).checked_mul(self.numerator)?, self.denominator, rounding)?;
-        Units::try_from(units).ok()
+        // INVARIANT: two factors of 64 bits fit 128.
+        let product = i128::from(amount).wrapping_mul(i128::from(self.numerator));
+        divide(product, i128::from(self.denominator), rounding)?.try_into().ok()
     }
 
     /// The tax of this rate that `amount` contains, half-up.
     pub fn contained_in(self, amount: Units) -> Option<Units> {
+        let product = i128::from(amount).wrapping_mul(i128::from(self.numerator));
         let whole = self.denominator.checked_add(self.numerator)?;
-        let units = divide(i128::from(amount).checked_mul(self.numerator)?, whole, Rounding::HalfUp)?;
-        Units::try_from(units).ok()
+        divide(product, i128::from(whole), Rounding::HalfUp)?.try_into().ok()
     }
 }
 

@@ -7,6 +7,9 @@ use core::cmp::Ordering;
 /// The positions 0 to `count` in ascending order; equals stay in the order they had.
 pub fn positions(count: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> Vec<usize> {
     let mut from: Vec<usize> = (0..count).collect();
+    if (1..count).all(|right| compare(right - 1, right) != Ordering::Greater) {
+        return from;
+    }
     let mut width = 1;
     while width < count {
         // Pairs of runs that are in order become runs of twice the length.

@@ -48,7 +48,6 @@ struct Candidate<'a, 'm> {
 
 /// What a rule would do on the present state.
 struct Effect {
-    shares: Vec<Units>,
     amount: Units,
     /// Why it is less than the rule says, if it is.
     reduced: Option<Reason>,
@@ -86,7 +85,7 @@ pub fn run<'a>(
                 apply_one(candidates, lane.select, pricing, lane.base, programme.minor_units, findings)?
             }
         };
-        for (candidate, effect) in chosen {
+        for (candidate, effect, shares) in chosen {
             let (value, reduced) = (money::decimal(effect.amount, programme.minor_units), effect.reduced);
             match reduced {
                 Some(reason) => findings.reduced(&candidate.rule.id, reason, value),
@@ -99,7 +98,7 @@ pub fn run<'a>(
                 rule: candidate.rule,
                 lane: &lane.id,
                 lines: candidate.lines.to_vec(),
-                shares: effect.shares,
+                shares,
                 promise: receipt::rule(id, threshold, *below_threshold, counted, programme.minor_units),
             });
         }
@@ -157,7 +156,8 @@ fn candidates<'a, 'm>(
     Some(order::sorted(candidates, |left, right| right.rule.priority.cmp(&left.rule.priority)))
 }
 
-type Chosen<'a, 'm> = Vec<(Candidate<'a, 'm>, Effect)>;
+/// A rule that was chosen, and what it took off each of its lines.
+type Chosen<'a, 'm> = (Candidate<'a, 'm>, Effect, Vec<Units>);
 
 /// Every rule takes its turn.
 fn apply_all<'a, 'm>(
@@ -165,7 +165,7 @@ fn apply_all<'a, 'm>(
     pricing: &mut Pricing<'_>,
     base: Base,
     findings: &mut Findings,
-) -> Option<Chosen<'a, 'm>> {
+) -> Option<Vec<Chosen<'a, 'm>>> {
     let mut chosen = Vec::new();
     for candidate in candidates {
         let effect = effect(&candidate, pricing, base)?;
@@ -173,8 +173,8 @@ fn apply_all<'a, 'm>(
             findings.refused(&candidate.rule.id, because(ReasonCode::ZeroEffect), None);
             continue;
         }
-        pricing.take_off(candidate.lines, &effect.shares);
-        chosen.push((candidate, effect));
+        let shares = take_off(&candidate, effect.amount, pricing, base)?;
+        chosen.push((candidate, effect, shares));
     }
     Some(chosen)
 }
@@ -187,8 +187,8 @@ fn apply_one<'a, 'm>(
     base: Base,
     minor_units: u8,
     findings: &mut Findings,
-) -> Option<Chosen<'a, 'm>> {
-    let mut effects: Chosen<'a, 'm> = Vec::with_capacity(candidates.len());
+) -> Option<Vec<Chosen<'a, 'm>>> {
+    let mut effects: Vec<(Candidate<'a, 'm>, Effect)> = Vec::with_capacity(candidates.len());
     for candidate in candidates {
         let effect = effect(&candidate, pricing, base)?;
         if effect.amount == 0 {
@@ -219,22 +219,31 @@ fn apply_one<'a, 'm>(
         };
         findings.refused(&loser.rule.id, reason, Some(money::decimal(its_effect.amount, minor_units)));
     }
-    pricing.take_off(winner.lines, &effect.shares);
-    Some([(winner, effect)].into())
+    let shares = take_off(&winner, effect.amount, pricing, base)?;
+    Some([(winner, effect, shares)].into())
 }
 
-/// What a rule would take off: rounded once half-up, then split over its lines by largest remainder.
-fn effect(candidate: &Candidate<'_, '_>, pricing: &Pricing<'_>, base: Base) -> Option<Effect> {
+/// Takes `amount` off the lines of a rule, split by largest remainder, and tells what each got.
+fn take_off(candidate: &Candidate<'_, '_>, amount: Units, pricing: &mut Pricing<'_>, base: Base) -> Option<Vec<Units>> {
     let claims: Vec<Claim> = candidate.lines.iter().filter_map(|line| pricing.claim(*line, base)).collect();
-    let weight = claims.iter().map(|claim| claim.weight).sum();
-    let room: Units = claims.iter().map(|claim| claim.room).sum();
+    let shares = allocate(amount, &claims)?;
+    pricing.take_off(candidate.lines, &shares);
+    Some(shares)
+}
+
+/// What a rule would take off all its lines together, rounded once half-up.
+fn effect(candidate: &Candidate<'_, '_>, pricing: &Pricing<'_>, base: Base) -> Option<Effect> {
+    let (mut weight, mut room): (Units, Units) = (0, 0);
+    for claim in candidate.lines.iter().filter_map(|line| pricing.claim(*line, base)) {
+        weight += claim.weight;
+        room += claim.room;
+    }
     let (wanted, is_share) = match candidate.rule.take {
         Take::Percent(percent) => (percent.of(weight, Rounding::HalfUp)?, true),
         Take::Amount(amount) => (amount, false),
     };
     let capped = candidate.rule.cap_per_order.map_or(wanted, |cap| wanted.min(cap));
     let amount = capped.min(room);
-    let shares = allocate(amount, &claims)?;
     let minor_units = pricing.minor_units;
     let reduced = if capped < wanted {
         Some(amounting(ReasonCode::CapOrder, money::decimal(capped, minor_units)))
@@ -243,5 +252,5 @@ fn effect(candidate: &Candidate<'_, '_>, pricing: &Pricing<'_>, base: Base) -> O
     } else {
         None
     };
-    Some(Effect { shares, amount, reduced })
+    Some(Effect { amount, reduced })
 }

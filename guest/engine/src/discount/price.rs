@@ -164,8 +164,9 @@ pub fn decide(
 
 fn lines(pricing: &Pricing<'_>) -> Option<Vec<LinePrice>> {
     let money = |units| money::decimal(units, pricing.minor_units);
-    let price = |((line, charged), redeemed): ((&PricedLine<'_>, &Units), &Units)| {
-        Some(LinePrice {
+    let mut lines = Vec::with_capacity(pricing.running.len());
+    for ((line, charged), redeemed) in pricing.basket.lines.iter().zip(&pricing.running).zip(&pricing.redeemed) {
+        lines.push(LinePrice {
             key: line.line.key.clone(),
             list_total: money(line.list_total),
             prior_discount: money(line.prior_discount),
@@ -175,9 +176,9 @@ fn lines(pricing: &Pricing<'_>) -> Option<Vec<LinePrice>> {
             tendered: money(0),
             tax: money(line.tax_on(*charged, pricing.basket.tax_mode)?),
             unit_prices: unit_prices(line, *charged, pricing.minor_units),
-        })
-    };
-    pricing.basket.lines.iter().zip(&pricing.running).zip(&pricing.redeemed).map(price).collect()
+        });
+    }
+    Some(lines)
 }
 
 /// `charged` as at most two groups of units with one price each: those a minor unit dearer come first.

@@ -11,7 +11,7 @@ use super::super::reader::{self, Fields, Findings};
 use super::super::{AccrualRule, Base, DiscountRule, Earn, Lane, Offer, Select, Take, Trigger};
 use super::conditions::{condition, selector};
 use super::{Scope, duplicate, unknown};
-use crate::money::Percent;
+use crate::money::{self, Percent};
 use crate::order;
 use crate::selection::Selector;
 
@@ -298,7 +298,7 @@ fn take(at: &Node, scope: &Scope, findings: &mut Findings) -> Option<Take> {
         findings.error(at, "out-of-range", "that share cannot be taken off", help);
         return None;
     }
-    Percent::new(percent).map(Take::Percent)
+    money::decimal_of(percent).and_then(Percent::new).map(Take::Percent)
 }
 
 pub fn offer(fields: &mut Fields<'_>, id: Text, scope: &Scope, findings: &mut Findings) -> Option<Offer> {

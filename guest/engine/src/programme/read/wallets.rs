@@ -3,7 +3,7 @@
 use alloc::format;
 use alloc::vec::Vec;
 
-use loyalty_contract::{OverdrawnPolicy, RestoredExpiry};
+use loyalty_contract::{Decimal, OverdrawnPolicy, RestoredExpiry};
 use rust_decimal::Decimal as Exact;
 
 use super::super::document::Node;
@@ -11,7 +11,7 @@ use super::super::reader::{self, Fields, Findings};
 use super::super::{Spend, Wallet};
 use super::{Scope, duplicate};
 use crate::calendar::{PeriodEnd, Span};
-use crate::money::{Percent, Rounding};
+use crate::money::{self, Percent, Rounding};
 
 /// The longest waiting or validity period: a hundred years, in days.
 const DAYS_MAX: i64 = 36_525;
@@ -146,15 +146,15 @@ fn spend(at: &Node, scale: u8, worth: Option<Exact>, findings: &mut Findings) ->
 }
 
 fn whole_share() -> Option<Percent> {
-    Percent::new(Exact::ONE_HUNDRED)
+    Percent::new(Decimal::new(100, 0))
 }
 
 /// A share written as "30%".
 fn share(at: &Node, findings: &mut Findings) -> Option<Percent> {
     let text = reader::string(at, findings)?;
-    let percent = text.strip_suffix('%').and_then(crate::money::parse);
+    let percent = text.strip_suffix('%').and_then(money::parse);
     match percent.filter(|percent| (Exact::ZERO..=Exact::ONE_HUNDRED).contains(percent)) {
-        Some(percent) => Percent::new(percent),
+        Some(percent) => money::decimal_of(percent).and_then(Percent::new),
         None => {
             let help = "write it as \"30%\", from 0% to 100%";
             findings.error(at, "bad-decimal", &format!("`{text}` is no share"), help);
