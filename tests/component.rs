@@ -1,5 +1,7 @@
 //! The component as it ships: small, alone, and the same however often and in whichever instance it is asked.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 use loyalty_contract::{
     AccrualRequest, Diagnostic, DiscountDecision, DiscountRequest, EngineInfo, Error, ErrorCode, OffersRequest,
     ProgrammeInfo, TierRequest,

@@ -1,5 +1,7 @@
 //! The contract says of everything what it is, and the world imports nothing.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 use loyalty_tests::data;
 use wit_parser::{Docs, Resolve, TypeDefKind, WorldItem};
 

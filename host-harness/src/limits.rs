@@ -6,8 +6,7 @@ use std::time::Duration;
 /// stop what has run wild within the blink of an eye.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    /// Instructions of one decision. A hosted checkout grants 11 million for 200 lines and ten times that at most;
-    /// this is the ten times, for baskets of up to 10,000 lines.
+    /// Instructions of one decision. The example programme takes some 300 million for a basket of 10,000 lines.
     pub fuel_per_call: u64,
 
     /// Instructions to compile a programme, which happens once in a programme's life and may read megabytes of JSON.
@@ -55,7 +54,7 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            fuel_per_call: 110_000_000,
+            fuel_per_call: 500_000_000,
             fuel_to_configure: 1_000_000_000,
             deadline_per_call: Duration::from_secs(2),
             deadline_to_configure: Duration::from_secs(10),

@@ -3,12 +3,21 @@
 //! Each property is tried on a fixed sequence of cases, so that a test that passed passes again; the environment
 //! variable `PROPTEST_RNG_SEED` chooses another.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test that cannot go on has failed"
+)]
+
+mod points;
 mod programmes;
 mod promises;
 mod requests;
 mod values;
 
-use loyalty_contract::{DiscountDecision, Error};
+use loyalty_contract::{DiscountDecision, DiscountRequest, Error, Event};
 use loyalty_engine::Engine;
 use loyalty_host::{CallError, ConfigureError, Plugin, Sandbox, component};
 use proptest::prelude::*;
@@ -33,6 +42,29 @@ fn every_request_gets_a_decision_or_a_reason() {
         for refusal in refusals.into_iter().flatten() {
             prop_assert!(!refusal.message.is_empty(), "{refusal:?}");
         }
+        Ok(())
+    });
+}
+
+#[test]
+fn a_receipt_with_nonsense_in_it_is_refused_or_taken() {
+    let nonsense = (any::<Index>(), any::<Index>(), values::any_decimal(), values::any_time());
+    try_all(500, (programmes::good(), requests::with(PLAUSIBLE), nonsense), |(programme, mut requests, nonsense)| {
+        let engine = configured(&programme);
+        let Ok(DiscountDecision { mut receipt, .. }) = engine.apply_discount(&requests.discount) else { return Ok(()) };
+        let (place, figure, value, at) = nonsense;
+        if !receipt.lines.is_empty() {
+            let line = place.index(receipt.lines.len());
+            let line = &mut receipt.lines[line];
+            let figures = [&mut line.list_total, &mut line.discount, &mut line.charged, &mut line.quantity];
+            *figures.into_iter().nth(figure.index(4)).unwrap() = value;
+        }
+        receipt.at = at;
+        if let Event::Purchase(order) = &mut requests.accrual.event {
+            order.receipt = Some(receipt);
+        }
+        let refusal = engine.calculate_accrual(&requests.accrual).err();
+        prop_assert!(refusal.is_none_or(|error| !error.message.is_empty()));
         Ok(())
     });
 }
@@ -71,7 +103,7 @@ fn spent_points_never_exceed_the_balance() {
 
 #[test]
 fn points_shares_sum_to_the_credit() {
-    try_all(500, (programmes::good(), requests::with(PLAUSIBLE)), |(programme, requests)| {
+    try_all(2_000, (programmes::good(), requests::with(PLAUSIBLE)), |(programme, requests)| {
         match configured(&programme).calculate_accrual(&requests.accrual) {
             Ok(decision) => promises::points_shares_sum_to_the_credit(&requests.accrual, &decision),
             Err(_) => Ok(()),
@@ -139,8 +171,8 @@ fn native_and_component_find_the_same() {
 }
 
 /// Holds a promise against every decision on what a basket costs.
-fn each_discount(promise: fn(&loyalty_contract::DiscountRequest, &DiscountDecision) -> Result<(), TestCaseError>) {
-    try_all(500, (programmes::good(), requests::with(PLAUSIBLE)), |(programme, requests)| {
+fn each_discount(promise: fn(&DiscountRequest, &DiscountDecision) -> Result<(), TestCaseError>) {
+    try_all(1_500, (programmes::good(), requests::with(PLAUSIBLE)), |(programme, requests)| {
         match configured(&programme).apply_discount(&requests.discount) {
             Ok(decision) => promise(&requests.discount, &decision),
             Err(_) => Ok(()),

@@ -3,9 +3,8 @@
 use std::fmt;
 
 use loyalty_contract::{
-    AccrualRequest, Activity, Coupon, Decimal, DiscountRequest, Event, Exclusions, Hold, Line, LineKind, Lot, Member,
-    OffersRequest, Payment, PaymentMethod, RedemptionRequest, TierOrigin, TierRequest, TierStanding, Timestamp,
-    WalletState,
+    AccrualRequest, Activity, Coupon, Decimal, DiscountRequest, Event, Exclusions, Line, LineKind, Member,
+    OffersRequest, Payment, PaymentMethod, TierOrigin, TierRequest, TierStanding, Timestamp,
 };
 use proptest::option::weighted;
 use proptest::prelude::*;
@@ -13,6 +12,7 @@ use proptest::sample::select;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
+use crate::points;
 use crate::values::{
     Nonsense, any_decimal, any_number, any_text, any_time, decimal, id, rarely, sometimes, time, word,
 };
@@ -54,7 +54,7 @@ impl Requests {
 pub fn with(nonsense: Nonsense) -> impl Strategy<Value = Requests> {
     let order = (id(nonsense, "order"), time(nonsense), currency(nonsense), lines(nonsense));
     let who = (weighted(0.8, member(nonsense)), prop::collection::vec(activity(nonsense), 0..6));
-    let money = (coupons(nonsense), payments(nonsense), redemptions(nonsense), wallets(nonsense));
+    let money = (coupons(nonsense), payments(nonsense), points::redemptions(nonsense), points::wallets(nonsense));
     let rest = (weighted(0.2, time(nonsense)), sometimes(nonsense, 1..=1_000_u32, any_number()));
     (order, who, money, rest).prop_map(
         |((id, at, currency, lines), (member, activity), money, (recorded_at, maximum))| {
@@ -155,7 +155,7 @@ fn line(nonsense: Nonsense) -> impl Strategy<Value = Line> {
     let weight = (1..20_000_i64).prop_map(|grams| (Decimal::new(grams, 3), true));
     let nothing = (any_decimal(), any::<bool>());
     let quantity = sometimes(nonsense, prop_oneof![3 => pieces, 1 => weight], nothing);
-    let prices = (decimal(nonsense, 20_000, 2), weighted(0.2, decimal(nonsense, 20_000, 2)), weighted(0.3, 0..=100_u8));
+    let prices = (decimal(nonsense, 20_000, 2), weighted(0.3, decimal(nonsense, 20_000, 2)), weighted(0.3, 0..=100_u8));
     let marks = (
         weighted(0.8, word(nonsense, &["phones", "phones/cases", "audio"])),
         weighted(0.1, prop::array::uniform4(any::<bool>())),
@@ -255,54 +255,4 @@ fn payments(nonsense: Nonsense) -> impl Strategy<Value = Vec<Payment>> {
         amount,
     });
     prop::collection::vec(payment, 0..3)
-}
-
-fn redemptions(nonsense: Nonsense) -> impl Strategy<Value = Vec<RedemptionRequest>> {
-    let wish = |wallet: &'static str, scale| {
-        let points = weighted(0.7, decimal(nonsense, 3_000, scale));
-        let wish = (id(nonsense, wallet), points).prop_map(|(wallet, points)| RedemptionRequest {
-            wallet,
-            points,
-            reward: None,
-        });
-        weighted(0.6, wish)
-    };
-    (wish("miles", 2), wish("bonus", 0)).prop_map(|(miles, bonus)| miles.into_iter().chain(bonus).collect())
-}
-
-fn wallets(nonsense: Nonsense) -> impl Strategy<Value = Vec<WalletState>> {
-    (wallet(nonsense, "bonus", 0), wallet(nonsense, "miles", 2)).prop_map(|(bonus, miles)| vec![bonus, miles])
-}
-
-fn wallet(nonsense: Nonsense, wallet: &'static str, scale: u8) -> impl Strategy<Value = WalletState> {
-    let lot =
-        (decimal(nonsense, 1_000, scale), time(nonsense), weighted(0.3, time(nonsense)), weighted(0.6, time(nonsense)));
-    let hold = (
-        sometimes(nonsense, 1..500_i64, any::<i64>()),
-        weighted(0.3, id(nonsense, "order")),
-        weighted(0.5, time(nonsense)),
-    );
-    let lots = prop::collection::vec((rarely(nonsense, any_text()), lot), 0..5);
-    let debt = prop_oneof![3 => Just(Decimal::ZERO), 1 => decimal(nonsense, 100, scale)];
-    (id(nonsense, wallet), lots, prop::collection::vec(hold, 0..2), debt).prop_map(|(wallet, lots, holds, debt)| {
-        let lots =
-            lots.into_iter().enumerate().map(|(index, (id, (remaining, earned_at, active_at, expires_at)))| Lot {
-                id: id.unwrap_or_else(|| format!("lot-{index}")),
-                granted: Decimal::new(1_000, 0),
-                remaining,
-                earned_at,
-                active_at,
-                expires_at,
-                source: None,
-                funder: None,
-            });
-        let holds = holds.into_iter().enumerate().map(|(index, (points, order, expires_at))| Hold {
-            id: format!("hold-{index}"),
-            points: Decimal::new(points, 0),
-            order,
-            expires_at,
-            lots: Vec::new(),
-        });
-        WalletState { wallet, lots: lots.collect(), holds: holds.collect(), debt, last_activity_at: None, version: 1 }
-    })
 }

@@ -91,7 +91,7 @@ fn a_well_behaved_guest_is_metered() {
 #[test]
 fn endless_work_runs_out_of_fuel_or_time() {
     let endless = "(loop br 0)";
-    assert_eq!(fault(endless, ""), Fault::OutOfFuel { limit: 110_000_000 });
+    assert_eq!(fault(endless, ""), Fault::OutOfFuel { limit: 500_000_000 });
     let patient = Limits { fuel_per_call: u64::MAX, deadline_per_call: Duration::from_millis(50), ..Limits::default() };
     assert_eq!(fault_with(patient, endless, ""), Fault::Deadline { limit: Duration::from_millis(50) });
 }

@@ -1,5 +1,7 @@
 //! The program `loyalty` as a shell sees it: what it prints, where, and how it ends.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 mod bad_input;
 mod shop;
 
@@ -73,7 +75,7 @@ fn a_good_programme_is_praised() {
 #[test]
 fn all_findings_of_a_programme_are_told_with_their_places() {
     let shop = Shop::new();
-    shop.write("bad.json", &PROGRAMME.replace("\"RUB\"", "\"XYZ\"").replace("\"percent\": \"15\"", "\"percent\": 15"));
+    shop.write("bad.json", PROGRAMME.replace("\"RUB\"", "\"XYZ\"").replace("\"percent\": \"15\"", "\"percent\": 15"));
     let output = shop.bad(&["check", "bad.json", "--json"]);
     let report: Value = serde_json::from_str(&output.stdout).unwrap();
     let places: Vec<_> = report["diagnostics"]
@@ -108,7 +110,7 @@ fn inspect_tells_what_a_component_is() {
 #[test]
 fn inspect_tells_why_a_component_is_not_admitted() {
     let shop = Shop::new();
-    shop.write("importer.wasm", &wat::parse_str("(component (import \"host:clock/now\" (func)))").unwrap());
+    shop.write("importer.wasm", wat::parse_str("(component (import \"host:clock/now\" (func)))").unwrap());
     let output = shop.bad(&["inspect", "importer.wasm"]);
     assert!(output.stdout.contains("imports   host:clock/now"), "{}", output.stdout);
     assert!(output.stdout.contains("admitted  no"), "{}", output.stdout);
