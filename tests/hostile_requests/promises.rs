@@ -13,6 +13,8 @@ use crate::programmes::CANNOT_MATCH;
 use crate::requests::Requests;
 
 type Promise = Result<(), TestCaseError>;
+/// One of the amounts of a line.
+type Figure = fn(&LinePrice) -> Decimal;
 
 /// Figures are compared as whole numbers of 10^−18, whatever scale they were written in.
 fn exact(value: Decimal) -> i128 {
@@ -25,7 +27,7 @@ fn sum<'a, T: 'a>(items: impl IntoIterator<Item = &'a T>, figure: impl Fn(&T) ->
 
 pub fn shares_sum_to_the_total(_: &DiscountRequest, decision: &DiscountDecision) -> Promise {
     let (totals, lines) = (&decision.totals, &decision.lines);
-    let figures: [(Decimal, fn(&LinePrice) -> Decimal); 7] = [
+    let figures: [(Decimal, Figure); 7] = [
         (totals.list_total, |line| line.list_total),
         (totals.prior_discount, |line| line.prior_discount),
         (totals.discount, |line| line.discount),

@@ -132,6 +132,12 @@ mod layout {
         }
     }
 
+    impl<T> Default for List<T> {
+        fn default() -> Self {
+            Self::new()
+        }
+    }
+
     impl<T> FromIterator<T> for List<T> {
         fn from_iter<I: IntoIterator<Item = T>>(items: I) -> Self {
             Self(items.into_iter().collect())

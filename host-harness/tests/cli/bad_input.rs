@@ -217,7 +217,7 @@ fn what_is_no_component_is_not_loaded() {
     shop.write("empty.wasm", b"");
     shop.write("module.wasm", wat::parse_str("(module)").unwrap());
     shop.write("other.wasm", wat::parse_str("(component)").unwrap());
-    shop.write("half.wasm", component[..component.len() / 2]);
+    shop.write("half.wasm", &component[..component.len() / 2]);
     for (file, says) in [
         ("basket.json", "it is not WebAssembly: a component begins with the bytes 00 61 73 6d"),
         ("empty.wasm", "it is not WebAssembly: a component begins with the bytes 00 61 73 6d"),
