@@ -1,0 +1,106 @@
+//! What one wallet earns, as the host books it and as a return needs it.
+
+use alloc::vec::Vec;
+
+use loyalty_contract::{
+    Beneficiary, Computation, Credit, LinePoints, Maybe, ReceiptCredit, RulePoints, Timestamp, maybe,
+};
+
+use super::earn::{Part, WEIGHT_SCALE};
+use crate::allocation::{Claim, allocate};
+use crate::calendar::{self, PeriodEnd};
+use crate::facts::PricedLine;
+use crate::money::{self, Rounding, Units};
+use crate::programme::Wallet;
+
+/// What one wallet earns.
+pub struct Earning<'a> {
+    pub wallet: &'a Wallet,
+    /// In the wallet's units.
+    pub points: Units,
+    pub parts: Vec<Part<'a>>,
+    /// Of each line, in the wallet's units.
+    pub shares: Vec<Units>,
+}
+
+impl Earning<'_> {
+    pub fn credit(&self, lines: &[PricedLine<'_>], at: Timestamp) -> Option<Credit> {
+        let (active_at, expires_at) = lifetime(self.wallet, at)?;
+        let parts = self.parts.iter().map(|part| {
+            let (rate, exact) = (money::decimal_of(part.rate)?, money::decimal_of(part.exact)?);
+            Some(Computation { rule: part.rule.id.clone(), basis: part.basis, rate, exact })
+        });
+        let shares = lines.iter().zip(&self.shares).filter(|(_, share)| **share > 0);
+        let shares = shares.map(|(line, share)| {
+            let points = money::decimal(*share, self.wallet.scale);
+            LinePoints { line: line.line.key.clone(), points }
+        });
+        Some(Credit {
+            wallet: self.wallet.id.clone(),
+            beneficiary: Beneficiary::Member,
+            points: money::decimal(self.points, self.wallet.scale),
+            active_at,
+            expires_at: maybe(expires_at),
+            funder: Maybe::None,
+            parts: parts.collect::<Option<_>>()?,
+            shares: shares.collect(),
+        })
+    }
+
+    /// The credit as a return needs it: with what each rule contributed, by largest remainder.
+    pub fn frozen(&self, credit: &Credit) -> Option<ReceiptCredit> {
+        let weights: Option<Vec<_>> = self.parts.iter().map(|part| money::scaled(part.exact, WEIGHT_SCALE)).collect();
+        let contributions = allocate(self.points, &claims_for(self.points, weights?))?;
+        let rules = self.parts.iter().zip(contributions).map(|(part, points)| RulePoints {
+            rule: part.rule.id.clone(),
+            points: money::decimal(points, self.wallet.scale),
+        });
+        Some(ReceiptCredit {
+            wallet: credit.wallet.clone(),
+            beneficiary: credit.beneficiary,
+            points: credit.points,
+            rules: rules.collect(),
+            worth: maybe(self.wallet.worth.and_then(money::decimal_of)),
+            scale: self.wallet.scale,
+            active_at: credit.active_at,
+            expires_at: credit.expires_at,
+            funder: Maybe::None,
+            overdrawn: self.wallet.overdrawn,
+        })
+    }
+
+    /// What the points are worth, rounded down to the minor unit.
+    pub fn worth(&self, minor_units: u8) -> Option<Units> {
+        let Some(worth) = self.wallet.worth else { return Some(0) };
+        let exact = money::exact(self.points, self.wallet.scale)?.checked_mul(worth)?;
+        money::round(exact, minor_units, Rounding::Down)
+    }
+}
+
+/// Claims to points by weights, which are cut alike until all of them fit 63 bits.
+pub fn claims_for(points: Units, weights: Vec<i128>) -> Vec<Claim> {
+    let largest = weights.iter().copied().max().unwrap_or(0);
+    let mut cut = 1;
+    while largest / cut > i128::from(i64::MAX) {
+        cut *= 10;
+    }
+    let cut_down = |weight: i128| if cut == 1 { weight } else { weight / cut };
+    let claim = |weight| Claim { weight: i64::try_from(cut_down(weight)).unwrap_or(i64::MAX), room: points };
+    weights.into_iter().map(claim).collect()
+}
+
+/// When points earned at an instant become spendable, and when they expire.
+fn lifetime(wallet: &Wallet, at: Timestamp) -> Option<(Timestamp, Option<Timestamp>)> {
+    let active_at = match wallet.activates_after {
+        None => at,
+        Some(span) => calendar::after(at, span)?,
+    };
+    let expires_at = match wallet.expires {
+        None => None,
+        Some((span, end)) => {
+            let last = calendar::after(at, span)?;
+            Some(if end == PeriodEnd::Instant { last } else { calendar::end_of(last, end)? })
+        }
+    };
+    Some((active_at, expires_at))
+}
