@@ -35,13 +35,14 @@ pub fn allocate(amount: Units, claims: &[Claim]) -> Option<Vec<Units>> {
 
     if some_share_exceeds_its_room(amount, weight, claims, &open) {
         // Those with the least room for their weight fill up first.
-        for index in order::positions(claims.len(), &|left, right| room_by_weight(claims.get(left), claims.get(right)))
-        {
-            let Some(claim) = claims.get(index).filter(|claim| takes(claim)) else { continue };
+        let claim_at = |position: usize| open.get(position).and_then(|index| claims.get(*index));
+        let by_room = |left: usize, right: usize| room_by_weight(claim_at(left), claim_at(right));
+        for position in order::positions(open.len(), &by_room) {
+            let (Some(claim), Some(index)) = (claim_at(position), open.get(position)) else { continue };
             if !exceeds(amount, weight, claim) {
                 break;
             }
-            set(&mut shares, index, claim.room);
+            set(&mut shares, *index, claim.room);
             amount -= i128::from(claim.room);
             weight -= i128::from(claim.weight);
         }
@@ -141,6 +142,15 @@ mod tests {
         let no_floor = Claim { weight: 1000, room: 1000 };
         assert_eq!(allocate(600, &[floor_at_8_00, no_floor]).unwrap(), [200, 400]);
         assert_eq!(allocate(5000, &[floor_at_8_00, no_floor]).unwrap(), [200, 1000]);
+    }
+
+    #[test]
+    fn a_line_of_nothing_between_full_ones_changes_nothing() {
+        let tight = Claim { weight: 2, room: 2 };
+        let empty = Claim { weight: 0, room: 0 };
+        let floored = Claim { weight: 1_041_671, room: 260_386 };
+        assert_eq!(allocate(260_388, &[tight, empty, floored]).unwrap(), [2, 0, 260_386]);
+        assert_eq!(allocate(260_388, &[floored, empty, tight]).unwrap(), [260_386, 0, 2]);
     }
 
     #[test]

@@ -5,7 +5,7 @@
 use loyalty_contract::{Date, Timestamp};
 
 const SECONDS_PER_DAY: i64 = 86_400;
-const OFFSET_MINUTES_MAX: i16 = 1_080;
+const OFFSET_MINUTES_MAX: u16 = 1_080;
 /// 0001-01-01T00:00:00Z and 10000-01-01T00:00:00Z.
 const UNIX_SECONDS: core::ops::Range<i64> = -62_135_596_800..253_402_300_800;
 
@@ -38,7 +38,7 @@ pub enum Span {
 
 /// Whether a timestamp keeps the bounds of the contract.
 pub fn is_in_range(at: Timestamp) -> bool {
-    UNIX_SECONDS.contains(&at.unix_seconds) && at.utc_offset_minutes.abs() <= OFFSET_MINUTES_MAX
+    UNIX_SECONDS.contains(&at.unix_seconds) && at.utc_offset_minutes.unsigned_abs() <= OFFSET_MINUTES_MAX
 }
 
 /// The civil day of an instant, where it was seen.

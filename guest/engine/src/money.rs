@@ -87,7 +87,7 @@ pub fn whole_units(value: Decimal, scale: u8) -> Option<Units> {
         }
         value.mantissa / divisor
     };
-    Some(units).filter(|units| units.abs() <= UNITS_MAX)
+    Some(units).filter(|units| units.unsigned_abs() <= UNITS_MAX.unsigned_abs())
 }
 
 /// `price` × `quantity`, half-up to whole units of 10^−`scale`. Both non-negative.

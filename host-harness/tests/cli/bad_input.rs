@@ -172,7 +172,11 @@ const BAD_ORDERS: &[Bad] = &[
 
 #[test]
 fn bad_requests_are_told_with_file_and_place() {
-    are_told(BAD_REQUESTS, |_, _| true);
+    // A line and a column behind the file.
+    are_told(BAD_REQUESTS, |bad, line| {
+        let place = line.strip_prefix("error: ").and_then(|line| line.strip_prefix(bad.file)).unwrap_or_default();
+        place.split(':').skip(1).take(2).filter(|number| number.parse::<usize>().is_ok()).count() == 2
+    });
 }
 
 #[test]

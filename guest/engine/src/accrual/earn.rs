@@ -252,9 +252,10 @@ impl<'a> Part<'a> {
         if total > 0 {
             return self.weigh(points, &Class { mask: 0, basis: total, lines: lines.to_vec() }, basis);
         }
+        let (all, count) = (money::scaled(points, WEIGHT_SCALE)?, i128::try_from(lines.len()).ok()?);
         for line in lines {
             if let Some(weight) = self.weights.get_mut(*line) {
-                *weight = 1;
+                *weight = quotient_and_remainder(all, count)?.0.max(1);
             }
         }
         Some(())
@@ -263,7 +264,11 @@ impl<'a> Part<'a> {
     /// The same with no more than `cap` points.
     fn capped(self, cap: Exact) -> Option<Self> {
         let (cap_units, whole) = (money::scaled(cap, WEIGHT_SCALE)?, money::scaled(self.exact, WEIGHT_SCALE)?);
-        let cut = |weight: i128| Some(quotient_and_remainder(weight.checked_mul(cap_units)?, whole)?.0);
+        // A line that has a part in it keeps one, however small.
+        let cut = |weight: i128| {
+            let (cut, _) = quotient_and_remainder(weight.checked_mul(cap_units)?, whole)?;
+            Some(cut.max(i128::from(weight > 0)))
+        };
         let weights: Option<Vec<i128>> = self.weights.iter().map(|weight| cut(*weight)).collect();
         Some(Self { exact: cap, weights: weights?, ..self })
     }
