@@ -88,7 +88,7 @@ fn sum(claims: &[Claim], open: &[usize], figure: impl Fn(&Claim) -> i64) -> i128
 
 /// Whether the exact share of a claim is more than there is room for.
 fn exceeds(amount: i128, weight: i128, claim: &Claim) -> bool {
-    // INVARIANT: amounts, rooms and weights are below 2^63 and there are at most 10,000 claims: no product overflows.
+    // INVARIANT: amounts and rooms are below 2^63, and so is the sum of the weights: no product overflows.
     amount.wrapping_mul(i128::from(claim.weight)) > i128::from(claim.room).wrapping_mul(weight)
 }
 

@@ -41,7 +41,8 @@ pub struct Situation<'a> {
     /// Position of the tier held.
     pub tier: usize,
     pub context: Option<&'a Context>,
-    pub coupons: &'a [Coupon],
+    /// Coupons by their normalised codes.
+    pub coupons: &'a [(Text, &'a Coupon)],
     /// What the basket comes to; none where there is no basket.
     pub subtotal: Option<Units>,
     pub minor_units: u8,
@@ -169,10 +170,10 @@ impl Condition {
 }
 
 /// Whether the coupon `code` was given and can be used.
-fn check_coupon(code: &str, situation: &Situation<'_>) -> Result<(), Refusal> {
-    match situation.coupons.iter().find(|coupon| *normalised(&coupon.code) == *code) {
+fn check_coupon(code: &Text, situation: &Situation<'_>) -> Result<(), Refusal> {
+    match situation.coupons.iter().find(|(given, _)| given == code) {
         None => Err(Refusal::plain(explain::because(ReasonCode::CouponMissing))),
-        Some(coupon) => match coupon_refusal(coupon, situation) {
+        Some((_, coupon)) => match coupon_refusal(coupon, situation) {
             Some(reason) => Err(Refusal::plain(reason)),
             None => Ok(()),
         },

@@ -3,8 +3,8 @@
 use alloc::vec::Vec;
 
 use loyalty_contract::{
-    Decimal, Error, ErrorCode, ExplainLevel, Explanation, List, Maybe, NearMiss, Outcome, Reason, ReasonCode, Text,
-    list, maybe, text,
+    Decimal, Error, ErrorCode, ExplainLevel, Explanation, List, Maybe, NearMiss, Outcome, Reason, ReasonCode, list,
+    maybe, text,
 };
 
 use crate::condition::Refusal;
@@ -93,12 +93,6 @@ impl Findings {
             self.near_misses.push(NearMiss { rule: rule.into(), missing, amount, id, at, gain: maybe(gain) });
         }
         self.refused(rule, refusal.reason, gain);
-    }
-
-    /// Why a rule did not take effect, as far as that was written down.
-    pub fn reason_of(&self, rule: &Text) -> Reason {
-        let found = self.explanations.iter().rev().find(|one| one.rule.as_ref() == Some(rule));
-        found.map_or_else(|| because(ReasonCode::ZeroEffect), |one| one.reason.clone())
     }
 
     fn add(&mut self, rule: &str, outcome: Outcome, reason: Reason, value: Option<Decimal>) {

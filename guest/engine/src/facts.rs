@@ -5,10 +5,11 @@ use alloc::vec::Vec;
 
 use loyalty_contract::{
     Basket, Counter, Coupon, Decimal, Error, ErrorCode, Exclusions, Line, LineKind, Member, Payment, PaymentMethod,
-    TaxMode, Timestamp, WalletState,
+    TaxMode, Text, Timestamp, WalletState,
 };
 
 use crate::calendar;
+use crate::condition::normalised;
 use crate::explain::{invalid, overflow, refuse};
 use crate::money::{self, Percent, Units};
 use crate::order;
@@ -119,8 +120,7 @@ pub fn check_basket<'a>(
     }
     let lines_path = path.field("lines");
     if basket.lines.len() > LINES_MAX {
-        let message = format!("{} lines are more than {LINES_MAX}", basket.lines.len());
-        return refuse(ErrorCode::TooLarge, &lines_path, &message);
+        return refuse(ErrorCode::TooLarge, &lines_path, "a basket has at most 10,000 lines");
     }
     let mut lines = Vec::with_capacity(basket.lines.len());
     let mut total: Units = 0;
@@ -151,9 +151,8 @@ fn price<'a>(programme: &Programme, line: &'a Line, path: &Path<'_>) -> Result<P
     check_id(&line.sku, &path.field("sku"))?;
     let Decimal { mantissa, scale } = line.quantity;
     if mantissa <= 0 || scale > QUANTITY_SCALE_MAX || mantissa > quantity_max(scale) {
-        let message =
-            format!("a quantity is above zero, at most {QUANTITY_MAX}, with at most {QUANTITY_SCALE_MAX} decimals");
-        return invalid(&path.field("quantity"), &message);
+        let message = "a quantity is above zero, at most 10^9, with at most 6 decimals";
+        return invalid(&path.field("quantity"), message);
     }
     if !line.divisible && money::whole_units(line.quantity, 0).is_none() {
         let message = "a fraction of a piece; mark the line as divisible if it is sold by weight or length";
@@ -190,7 +189,8 @@ fn price<'a>(programme: &Programme, line: &'a Line, path: &Path<'_>) -> Result<P
     }
     let floor = match line.minimum_price.as_ref() {
         None => 0,
-        Some(price) => money::price_times_quantity(*price, line.quantity, digits).ok_or_else(too_large)?,
+        Some(price) => money::price_times_quantity(*price, line.quantity, digits)
+            .ok_or_else(|| overflow(&path.field("minimum-price")))?,
     };
     let tax =
         line.tax_percent.as_ref().map(|percent| check_percent(*percent, &path.field("tax-percent"))).transpose()?;
@@ -202,10 +202,7 @@ pub fn check_money(value: Decimal, minor_units: u8, path: &Path<'_>) -> Result<U
     not_negative(Some(&value), path)?;
     match money::whole_units(value, minor_units) {
         Some(units) => Ok(units),
-        None => {
-            let message = format!("money has at most {minor_units} decimals here, and at most 10^15 minor units");
-            invalid(path, &message)
-        }
+        None => invalid(path, "money has the decimals of its currency, and at most 10^15 minor units"),
     }
 }
 
@@ -214,10 +211,7 @@ pub fn check_points(value: Decimal, scale: u8, path: &Path<'_>) -> Result<Units,
     not_negative(Some(&value), path)?;
     match money::whole_units(value, scale) {
         Some(units) => Ok(units),
-        None => {
-            let message = format!("points of this wallet have at most {scale} decimals");
-            invalid(path, &message)
-        }
+        None => invalid(path, "points have the decimals of their wallet, and at most 10^15 units"),
     }
 }
 
@@ -240,8 +234,7 @@ fn not_negative(value: Option<&Decimal>, path: &Path<'_>) -> Result<(), Error> {
 /// Checks an id or key.
 pub fn check_id(id: &str, path: &Path<'_>) -> Result<(), Error> {
     if id.is_empty() || id.len() > ID_BYTES_MAX {
-        let message = format!("an id is 1 to {ID_BYTES_MAX} bytes long, this one is {}", id.len());
-        return invalid(path, &message);
+        return invalid(path, "an id is 1 to 200 bytes long");
     }
     Ok(())
 }
@@ -284,17 +277,18 @@ pub fn check_tier(programme: &Programme, tier: &str, path: &Path<'_>) -> Result<
     }
 }
 
-/// Checks coupons.
-pub fn check_coupons(coupons: &[Coupon]) -> Result<(), Error> {
+/// Checks coupons, and normalises their codes.
+pub fn check_coupons(coupons: &[Coupon]) -> Result<Vec<(Text, &Coupon)>, Error> {
     let path = Path::of("coupons");
     if coupons.len() > COUPONS_MAX {
-        let message = format!("{} coupons are more than {COUPONS_MAX}", coupons.len());
-        return refuse(ErrorCode::TooLarge, &path, &message);
+        return refuse(ErrorCode::TooLarge, &path, "there are at most 100 coupons");
     }
+    let mut checked = Vec::with_capacity(coupons.len());
     for (index, coupon) in coupons.iter().enumerate() {
         check_id(&coupon.code, &path.index(index).field("code"))?;
+        checked.push((normalised(&coupon.code), coupon));
     }
-    Ok(())
+    Ok(checked)
 }
 
 /// Checks payments, and sums up what points pay.
@@ -321,8 +315,7 @@ pub fn check_wallets(programme: &Programme, wallets: &[WalletState]) -> Result<(
             return refuse(ErrorCode::UnknownReference, &at.field("wallet"), &message);
         }
         if wallets.iter().take(index).any(|earlier| earlier.wallet == state.wallet) {
-            let message = format!("the wallet `{}` stands twice", state.wallet);
-            return refuse(ErrorCode::DuplicateId, &at.field("wallet"), &message);
+            return refuse(ErrorCode::DuplicateId, &at.field("wallet"), "the wallet stands twice");
         }
     }
     Ok(())

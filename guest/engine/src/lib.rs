@@ -3,6 +3,7 @@
 //! An [`Engine`] is a programme that can be used. It knows neither clock nor network nor files: a decision is a pure
 //! function of the programme and the request.
 #![no_std]
+#![forbid(unsafe_code)]
 
 extern crate alloc;
 

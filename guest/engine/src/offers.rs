@@ -32,7 +32,7 @@ pub fn recommend(programme: &Programme, request: &OffersRequest) -> Result<Offer
     facts::check_id(&request.id, &Path::of("id"))?;
     facts::check_time(request.at, &Path::of("at"))?;
     facts::check_counters(&request.counters)?;
-    facts::check_coupons(&request.coupons)?;
+    let coupons = facts::check_coupons(&request.coupons)?;
     facts::check_wallets(programme, &request.wallets)?;
     if !(1..=OFFERS_MAX).contains(&request.maximum) {
         return invalid(&Path::of("maximum"), &format!("it must be 1 to {OFFERS_MAX}"));
@@ -55,7 +55,7 @@ pub fn recommend(programme: &Programme, request: &OffersRequest) -> Result<Offer
         tiers: programme.tiers.as_ref(),
         tier,
         context: request.basket.as_ref().and_then(|basket| basket.context.as_ref()),
-        coupons: &request.coupons,
+        coupons: &coupons,
         subtotal,
         minor_units: programme.minor_units,
     };
@@ -120,7 +120,7 @@ struct Terms {
 }
 
 fn score(offer: &Offer) -> Option<Terms> {
-    let total = offer.probability.checked_mul(offer.value)?.checked_sub(offer.cost)?;
+    let total = money::difference(money::product(offer.probability, offer.value)?, offer.cost)?;
     Some(Terms { probability: offer.probability, value: offer.value, cost: offer.cost, total })
 }
 

@@ -154,13 +154,19 @@ fn usable<'a>(
         }
         let is_active = lot.active_at.unwrap_or(lot.earned_at).unix_seconds <= now;
         let has_expired = lot.expires_at.as_ref().is_some_and(|expires| expires.unix_seconds <= now);
-        if state.lots.iter().take(index).any(|earlier| earlier.id == lot.id) {
-            return refuse(ErrorCode::DuplicateId, &path.field("id"), "a lot with this id stands before");
-        }
         if is_active && !has_expired && remaining > 0 {
             total =
                 total.checked_add(remaining).filter(|sum| *sum <= money::UNITS_MAX).ok_or_else(|| overflow(&path))?;
             active.push((lot, remaining));
+        }
+    }
+    let id_of = |position: usize| state.lots.get(position).map(|lot| &lot.id);
+    let by_id = order::positions(state.lots.len(), &|left, right| id_of(left).cmp(&id_of(right)));
+    for pair in by_id.windows(2) {
+        if let [left, right] = pair
+            && id_of(*left) == id_of(*right)
+        {
+            return refuse(ErrorCode::DuplicateId, &lots.index(*right).field("id"), "a lot with this id stands before");
         }
     }
     let mut held = check_points(state.debt, wallet.scale, &path.field("debt"))?;
@@ -177,13 +183,18 @@ fn usable<'a>(
         if hold.lots.is_empty() {
             held = held.saturating_add(points);
         }
+        let mut shared: Units = 0;
         for (index, share) in hold.lots.iter().enumerate() {
             let points = check_points(share.points, wallet.scale, &path.field("lots").index(index).field("points"))?;
+            shared = shared.saturating_add(points);
             if let Some((_, remaining)) = active.iter_mut().find(|(lot, _)| lot.id == share.lot) {
                 let taken = points.min(*remaining);
                 *remaining -= taken;
                 total -= taken;
             }
+        }
+        if !hold.lots.is_empty() && shared != points {
+            return invalid(&path.field("lots"), "its lots do not add up to its points");
         }
     }
     let expiry = |lot: &Lot| lot.expires_at.as_ref().map_or(i64::MAX, |expires| expires.unix_seconds);

@@ -1,7 +1,7 @@
 //! Which rules look at which lines of a basket.
 //!
 //! The rules are indexed once by what they select, so that a decision looks up each line's sku, brand, category and
-//! tags and never walks over rules that cannot match.
+//! tags, and holds no line against rules that cannot match it.
 
 use alloc::vec::Vec;
 

@@ -111,8 +111,8 @@ struct Counted {
 }
 
 fn count(programme: &Programme, tiers: &Tiers, request: &TierRequest) -> Result<Counted, Error> {
-    let mut spend: Units = 0;
-    let mut next: Option<(Timestamp, Units)> = None;
+    let mut spend: i128 = 0;
+    let mut next: Option<(Timestamp, i128)> = None;
     let (carried, activity) = (Path::of("carried"), Path::of("activity"));
     let before = request.carried.iter().filter(|_| tiers.window.is_none()).map(|entry| (carried, entry));
     let listed = request.activity.iter().enumerate().map(|(index, entry)| (activity.index(index), entry));
@@ -125,17 +125,22 @@ fn count(programme: &Programme, tiers: &Tiers, request: &TierRequest) -> Result<
                 leaves => leaves,
             },
         };
-        spend = spend.checked_add(amount).filter(|sum| sum.abs() <= money::UNITS_MAX).ok_or_else(|| overflow(&path))?;
+        spend += i128::from(amount);
         if let Some(leaves) = leaves {
             next = match next {
-                Some((first, sum)) if leaves.unix_seconds == first.unix_seconds => Some((first, sum + amount)),
+                Some((first, sum)) if leaves.unix_seconds == first.unix_seconds => {
+                    Some((first, sum + i128::from(amount)))
+                }
                 Some((first, sum)) if leaves.unix_seconds > first.unix_seconds => Some((first, sum)),
-                _ => Some((leaves, amount)),
+                _ => Some((leaves, i128::from(amount))),
             };
         }
     }
-    let after_next = (spend - next.map_or(0, |(_, amount)| amount)).max(0);
-    Ok(Counted { spend: spend.max(0), next_to_leave: next.map(|(at, _)| at), after_next })
+    let in_bounds = |sum: i128| {
+        Units::try_from(sum.max(0)).ok().filter(|sum| *sum <= money::UNITS_MAX).ok_or_else(|| overflow(&activity))
+    };
+    let after_next = in_bounds(spend - next.map_or(0, |(_, amount)| amount))?;
+    Ok(Counted { spend: in_bounds(spend)?, next_to_leave: next.map(|(at, _)| at), after_next })
 }
 
 fn check_entry(

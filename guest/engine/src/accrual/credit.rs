@@ -72,16 +72,16 @@ impl Earning<'_> {
     /// What the points are worth, rounded down to the minor unit.
     pub fn worth(&self, minor_units: u8) -> Option<Units> {
         let Some(worth) = self.wallet.worth else { return Some(0) };
-        let exact = money::exact(self.points, self.wallet.scale)?.checked_mul(worth)?;
+        let exact = money::product(money::exact(self.points, self.wallet.scale)?, worth)?;
         money::round(exact, minor_units, Rounding::Down)
     }
 }
 
-/// Claims to points by weights, which are cut alike until all of them fit 63 bits.
+/// Claims to points by weights, which are cut alike until their sum fits 63 bits.
 pub fn claims_for(points: Units, weights: Vec<i128>) -> Vec<Claim> {
-    let largest = weights.iter().copied().max().unwrap_or(0);
+    let sum: i128 = weights.iter().copied().fold(0, i128::saturating_add);
     let mut cut = 1;
-    while largest / cut > i128::from(i64::MAX) {
+    while sum / cut > i128::from(i64::MAX) {
         cut *= 10;
     }
     let cut_down = |weight: i128| if cut == 1 { weight } else { weight / cut };

@@ -9,7 +9,8 @@ use super::credit::{Earning, claims_for};
 use super::event::Occurrence;
 use crate::allocation::allocate;
 use crate::explain::{Findings, amounting, because};
-use crate::money::{self, Rounding, Units, quotient_and_remainder};
+use crate::money::{self, Rounding, Units, difference, product, quotient_and_remainder, total};
+use crate::order;
 use crate::programme::{AccrualRule, Earn, Programme, Wallet};
 
 /// Decimal places of a weight by which points are split over lines.
@@ -33,14 +34,13 @@ impl Occurrence<'_> {
             .collect();
         let masks = self.masks(&multipliers);
         let mut parts: Vec<Part<'p>> = Vec::new();
-        let mut extras: Vec<Part<'p>> =
-            multipliers.iter().map(|one| Part::new(one.rule, one.factor, &self.basis)).collect();
+        let mut extras: Vec<Part<'p>> = multipliers.iter().map(|one| Part::new(one.rule, one.factor)).collect();
 
         for (index, rule) in own() {
             let lines = self.lines_of(index);
             let mut part = match &rule.earn {
-                Earn::Percent(percent) => Part::new(rule, *percent, &self.basis),
-                Earn::Step { points, .. } => Part::new(rule, *points, &self.basis),
+                Earn::Percent(percent) => Part::new(rule, *percent),
+                Earn::Step { points, .. } => Part::new(rule, *points),
                 Earn::Flat(_) | Earn::Multiply(_) => continue,
             };
             let base = self.base(rule, lines, programme.minor_units)?;
@@ -55,16 +55,21 @@ impl Occurrence<'_> {
                     multipliers.iter().zip(&mut extras).zip(&mut added).enumerate()
                 {
                     if class.mask & (1 << bit) != 0 {
-                        let multiplied = running.checked_mul(multiplier.factor)?;
-                        let more = multiplied.checked_sub(running)?;
+                        let multiplied = product(running, multiplier.factor)?;
+                        let more = difference(multiplied, running)?;
                         extra.weigh(base.points_of(more)?, &class, &self.basis)?;
-                        *added = added.checked_add(more)?;
+                        *added = total(*added, more)?;
                         running = multiplied;
                     }
                 }
             }
+            // Rounded where they stand in the sum, so that the parts add up to what the whole would come to.
+            let (mut basis_so_far, mut points_so_far) = (Exact::ZERO, Exact::ZERO);
             for (extra, added) in extras.iter_mut().zip(added) {
-                extra.exact = extra.exact.checked_add(base.points_of(added)?)?;
+                basis_so_far = total(basis_so_far, added)?;
+                let points = base.points_of(basis_so_far)?;
+                extra.exact = total(extra.exact, difference(points, points_so_far)?)?;
+                points_so_far = points;
             }
             parts.push(part);
         }
@@ -73,7 +78,7 @@ impl Occurrence<'_> {
         for (index, rule) in own() {
             if let Earn::Flat(points) = rule.earn {
                 let one = Decimal::new(1, 0);
-                let mut part = Part { basis: one, exact: points, ..Part::new(rule, points, &self.basis) };
+                let mut part = Part { basis: one, exact: points, ..Part::new(rule, points) };
                 part.weigh_flat(points, self.lines_of(index), &self.basis)?;
                 parts.push(part);
             }
@@ -94,6 +99,8 @@ impl Occurrence<'_> {
             let value = money::decimal_of(part.exact)?;
             let cap = part.rule.cap_per_order.and_then(|cap| money::exact(cap, wallet.scale));
             let part = match cap {
+                // A multiplier of all wallets may well find nothing to multiply in one of them.
+                _ if part.exact.is_zero() && part.rule.wallet.is_none() => continue,
                 _ if part.exact.is_zero() => {
                     findings.refused(&part.rule.id, because(ReasonCode::ZeroEffect), Some(value));
                     continue;
@@ -108,8 +115,10 @@ impl Occurrence<'_> {
                     part
                 }
             };
-            for (sum, weight) in weights.iter_mut().zip(&part.weights) {
-                *sum = sum.checked_add(*weight)?;
+            for (line, weight) in &part.weights {
+                if let Some(sum) = weights.get_mut(*line) {
+                    *sum = sum.checked_add(*weight)?;
+                }
             }
             capped.push(part);
         }
@@ -128,9 +137,9 @@ impl Occurrence<'_> {
         let (points, per_unit) = match rule.earn {
             Earn::Percent(percent) => {
                 let rate = money::shifted(percent, 2)?;
-                (exact_basis.checked_mul(rate)?, Some(rate))
+                (product(exact_basis, rate)?, Some(rate))
             }
-            Earn::Step { points, per } => (Exact::from(basis / per).checked_mul(points)?, None),
+            Earn::Step { points, per } => (product(Exact::from(basis / per), points)?, None),
             Earn::Flat(_) | Earn::Multiply(_) => (Exact::ZERO, None),
         };
         Some(BaseEarning { basis, points, per_unit, minor_units })
@@ -151,16 +160,17 @@ impl Occurrence<'_> {
 
     /// Groups lines by the multipliers that match them.
     fn classes(&self, lines: &[usize], masks: &[u32]) -> Vec<Class> {
+        let mask_of = |position: usize| lines.get(position).and_then(|line| masks.get(*line)).copied().unwrap_or(0);
         let mut classes: Vec<Class> = Vec::new();
-        for line in lines {
-            let mask = masks.get(*line).copied().unwrap_or(0);
+        for position in order::positions(lines.len(), &|left, right| mask_of(left).cmp(&mask_of(right))) {
+            let (mask, Some(line)) = (mask_of(position), lines.get(position)) else { continue };
             let basis = self.basis.get(*line).copied().unwrap_or(0);
-            match classes.iter_mut().find(|class| class.mask == mask) {
-                Some(class) => {
+            match classes.last_mut() {
+                Some(class) if class.mask == mask => {
                     class.basis += basis;
                     class.lines.push(*line);
                 }
-                None => classes.push(Class { mask, basis, lines: [*line].into() }),
+                _ => classes.push(Class { mask, basis, lines: [*line].into() }),
             }
         }
         classes
@@ -203,11 +213,11 @@ impl BaseEarning {
     /// The points that belong to so much basis, in minor units; where steps are divided, to nine decimals, half-up.
     fn points_of(&self, basis: Exact) -> Option<Exact> {
         match self.per_unit {
-            Some(rate) => money::shifted(basis, self.minor_units)?.checked_mul(rate),
+            Some(rate) => product(money::shifted(basis, self.minor_units)?, rate),
             None if self.basis == 0 || basis.is_zero() => Some(Exact::ZERO),
             None => {
-                let product = money::scaled(self.points.checked_mul(basis)?, WEIGHT_SCALE)?;
-                let points = money::divide(product, i128::from(self.basis), Rounding::HalfUp)?;
+                let scaled = money::scaled(product(self.points, basis)?, WEIGHT_SCALE)?;
+                let points = money::divide(scaled, i128::from(self.basis), Rounding::HalfUp)?;
                 Exact::try_from_i128_with_scale(points, WEIGHT_SCALE).ok()
             }
         }
@@ -220,14 +230,14 @@ pub struct Part<'a> {
     pub basis: Decimal,
     pub rate: Exact,
     pub exact: Exact,
-    /// The same line by line, × 10^[`WEIGHT_SCALE`].
-    pub weights: Vec<i128>,
+    /// The same by line, × 10^[`WEIGHT_SCALE`]; a line may stand several times.
+    pub weights: Vec<(usize, i128)>,
 }
 
 impl<'a> Part<'a> {
     /// Nothing yet.
-    fn new(rule: &'a AccrualRule, rate: Exact, lines: &[Units]) -> Self {
-        Self { rule, basis: Decimal::ZERO, rate, exact: Exact::ZERO, weights: lines.iter().map(|_| 0).collect() }
+    const fn new(rule: &'a AccrualRule, rate: Exact) -> Self {
+        Self { rule, basis: Decimal::ZERO, rate, exact: Exact::ZERO, weights: Vec::new() }
     }
 
     /// Lays points on the lines of a class, in proportion to what they earn on.
@@ -235,11 +245,9 @@ impl<'a> Part<'a> {
         let weight = money::scaled(points, WEIGHT_SCALE)?;
         for line in &class.lines {
             let basis = basis.get(*line).copied().unwrap_or(0);
-            if let Some(sum) = self.weights.get_mut(*line)
-                && basis > 0
-            {
-                let product = weight.checked_mul(i128::from(basis))?;
-                *sum = sum.checked_add(quotient_and_remainder(product, i128::from(class.basis))?.0)?;
+            if basis > 0 {
+                let share = weight.checked_mul(i128::from(basis))?;
+                self.weights.push((*line, quotient_and_remainder(share, i128::from(class.basis))?.0));
             }
         }
         Some(())
@@ -252,28 +260,24 @@ impl<'a> Part<'a> {
         if total > 0 {
             return self.weigh(points, &Class { mask: 0, basis: total, lines: lines.to_vec() }, basis);
         }
-        let (all, count) = (money::scaled(points, WEIGHT_SCALE)?, i128::try_from(lines.len()).ok()?);
-        for line in lines {
-            if let Some(weight) = self.weights.get_mut(*line) {
-                *weight = quotient_and_remainder(all, count)?.0.max(1);
-            }
-        }
+        let (all, count) = (money::scaled(points, WEIGHT_SCALE)?, i128::try_from(lines.len().max(1)).ok()?);
+        let each = quotient_and_remainder(all, count)?.0.max(1);
+        self.weights.extend(lines.iter().map(|line| (*line, each)));
         Some(())
     }
 
     /// The same with no more than `cap` points.
-    fn capped(self, cap: Exact) -> Option<Self> {
+    fn capped(mut self, cap: Exact) -> Option<Self> {
         let (cap_units, whole) = (money::scaled(cap, WEIGHT_SCALE)?, money::scaled(self.exact, WEIGHT_SCALE)?);
-        // A line that has a part in it keeps one, however small.
-        let cut = |weight: i128| {
-            let (cut, _) = quotient_and_remainder(weight.checked_mul(cap_units)?, whole)?;
-            Some(cut.max(i128::from(weight > 0)))
-        };
-        let weights: Option<Vec<i128>> = self.weights.iter().map(|weight| cut(*weight)).collect();
-        Some(Self { exact: cap, weights: weights?, ..self })
+        for (_, weight) in &mut self.weights {
+            let (cut, _) = quotient_and_remainder(weight.checked_mul(cap_units)?, whole.max(1))?;
+            // A line that has a part in it keeps one, however small.
+            *weight = cut.max(i128::from(*weight > 0));
+        }
+        Some(Self { exact: cap, ..self })
     }
 }
 
 pub fn sum(mut figures: impl Iterator<Item = Exact>) -> Option<Exact> {
-    figures.try_fold(Exact::ZERO, Exact::checked_add)
+    figures.try_fold(Exact::ZERO, total)
 }

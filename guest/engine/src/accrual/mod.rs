@@ -37,7 +37,7 @@ pub fn calculate(programme: &Programme, request: &AccrualRequest) -> Result<Accr
     facts::check_time(request.at, &Path::of("at"))?;
     facts::check_offsets(&request.offsets)?;
     facts::check_counters(&request.counters)?;
-    facts::check_coupons(&request.coupons)?;
+    let coupons = facts::check_coupons(&request.coupons)?;
     facts::check_wallets(programme, &request.wallets)?;
     let tier = facts::check_member(programme, request.member.as_ref())?;
     if let Maybe::Some(recorded) = request.recorded_at
@@ -52,7 +52,7 @@ pub fn calculate(programme: &Programme, request: &AccrualRequest) -> Result<Accr
         tiers: programme.tiers.as_ref(),
         tier,
         context: event.context,
-        coupons: &request.coupons,
+        coupons: &coupons,
         subtotal: event.subtotal(),
         minor_units: programme.minor_units,
     };

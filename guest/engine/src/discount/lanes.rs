@@ -7,7 +7,7 @@
 use alloc::vec::Vec;
 use core::cmp::Ordering;
 
-use loyalty_contract::{DiscountRequest, Maybe, Reason, ReasonCode, ReceiptRule, Text};
+use loyalty_contract::{Decimal, DiscountRequest, Maybe, Reason, ReasonCode, ReceiptRule, Text};
 
 use super::price::Pricing;
 use crate::allocation::{Claim, allocate};
@@ -36,8 +36,18 @@ pub struct Applied<'a> {
 pub struct Run<'a> {
     /// Those that took effect, in the order they did.
     pub applied: Vec<Applied<'a>>,
-    /// Those that need a coupon and did not, and why.
+    /// Coupon codes of rules that did not, and why.
     pub coupons_refused: Vec<(&'a Text, Reason)>,
+}
+
+impl<'a> Run<'a> {
+    /// A rule did not take effect; it would have given `value`.
+    fn refuse(&mut self, rule: &'a DiscountRule, reason: Reason, value: Option<Decimal>, findings: &mut Findings) {
+        if let Some(code) = &rule.when.coupon {
+            self.coupons_refused.push((code, reason.clone()));
+        }
+        findings.refused(&rule.id, reason, value);
+    }
 }
 
 /// A rule that could take effect.
@@ -67,22 +77,11 @@ pub fn run<'a>(
         let subtotal = pricing.subtotal();
         let situation = Situation { subtotal: Some(subtotal), ..*situation };
         let counted = pricing.counted();
-        let candidates = candidates(
-            programme,
-            request,
-            position,
-            &situation,
-            pricing,
-            &matches,
-            &mut run.coupons_refused,
-            findings,
-        )?;
-        let with_coupon: Vec<&'a Text> =
-            candidates.iter().filter(|one| one.rule.when.coupon.is_some()).map(|one| &one.rule.id).collect();
+        let candidates = candidates(programme, request, position, &situation, pricing, &matches, &mut run, findings)?;
         let chosen = match lane.select {
-            Select::All => apply_all(candidates, pricing, lane.base, findings)?,
+            Select::All => apply_all(candidates, pricing, lane.base, &mut run, findings)?,
             Select::Best | Select::Lowest | Select::First => {
-                apply_one(candidates, lane.select, pricing, lane.base, programme.minor_units, findings)?
+                apply_one(candidates, lane.select, pricing, lane.base, &mut run, findings)?
             }
         };
         for (candidate, effect, shares) in chosen {
@@ -102,11 +101,6 @@ pub fn run<'a>(
                 promise: receipt::rule(id, threshold, *below_threshold, counted, programme.minor_units),
             });
         }
-        for rule in with_coupon {
-            if run.applied.iter().all(|one| one.rule.id != *rule) {
-                run.coupons_refused.push((rule, findings.reason_of(rule)));
-            }
-        }
     }
     Some(run)
 }
@@ -120,7 +114,7 @@ fn candidates<'a, 'm>(
     situation: &Situation<'_>,
     pricing: &Pricing<'_>,
     matches: &'m Matches,
-    coupons_refused: &mut Vec<(&'a Text, Reason)>,
+    run: &mut Run<'a>,
     findings: &mut Findings,
 ) -> Option<Vec<Candidate<'a, 'm>>> {
     let base = programme.lanes.get(lane)?.base;
@@ -130,18 +124,18 @@ fn candidates<'a, 'm>(
             continue;
         }
         let candidate = Candidate { rule, lines };
-        let refusal = if request.declined.contains(&rule.id) {
-            Some(Refusal::plain(because(ReasonCode::Declined)))
-        } else if lines.is_empty() {
+        let refusal = if lines.is_empty() {
             Some(Refusal::plain(because(ReasonCode::NoMatchingItem)))
+        } else if request.declined.contains(&rule.id) {
+            Some(Refusal::plain(because(ReasonCode::Declined)))
         } else {
             rule.when.check(situation).err()
         };
         match refusal {
             None => candidates.push(candidate),
             Some(refusal) => {
-                if rule.when.coupon.is_some() {
-                    coupons_refused.push((&rule.id, refusal.reason.clone()));
+                if let Some(code) = &rule.when.coupon {
+                    run.coupons_refused.push((code, refusal.reason.clone()));
                 }
                 let gain = match refusal.missing {
                     Some(_) if findings.are_wanted() => {
@@ -164,13 +158,14 @@ fn apply_all<'a, 'm>(
     candidates: Vec<Candidate<'a, 'm>>,
     pricing: &mut Pricing<'_>,
     base: Base,
+    run: &mut Run<'a>,
     findings: &mut Findings,
 ) -> Option<Vec<Chosen<'a, 'm>>> {
     let mut chosen = Vec::new();
     for candidate in candidates {
         let effect = effect(&candidate, pricing, base)?;
         if effect.amount == 0 {
-            findings.refused(&candidate.rule.id, because(ReasonCode::ZeroEffect), None);
+            run.refuse(candidate.rule, because(ReasonCode::ZeroEffect), None, findings);
             continue;
         }
         let shares = take_off(&candidate, effect.amount, pricing, base)?;
@@ -185,14 +180,15 @@ fn apply_one<'a, 'm>(
     select: Select,
     pricing: &mut Pricing<'_>,
     base: Base,
-    minor_units: u8,
+    run: &mut Run<'a>,
     findings: &mut Findings,
 ) -> Option<Vec<Chosen<'a, 'm>>> {
+    let minor_units = pricing.minor_units;
     let mut effects: Vec<(Candidate<'a, 'm>, Effect)> = Vec::with_capacity(candidates.len());
     for candidate in candidates {
         let effect = effect(&candidate, pricing, base)?;
         if effect.amount == 0 {
-            findings.refused(&candidate.rule.id, because(ReasonCode::ZeroEffect), None);
+            run.refuse(candidate.rule, because(ReasonCode::ZeroEffect), None, findings);
         } else {
             effects.push((candidate, effect));
         }
@@ -217,7 +213,7 @@ fn apply_one<'a, 'm>(
                 ..about(ReasonCode::LostTo, &winner.rule.id)
             },
         };
-        findings.refused(&loser.rule.id, reason, Some(money::decimal(its_effect.amount, minor_units)));
+        run.refuse(loser.rule, reason, Some(money::decimal(its_effect.amount, minor_units)), findings);
     }
     let shares = take_off(&winner, effect.amount, pricing, base)?;
     Some([(winner, effect, shares)].into())

@@ -3,7 +3,6 @@
 mod lanes;
 mod price;
 
-use alloc::format;
 use alloc::vec::Vec;
 
 use loyalty_contract::{
@@ -11,7 +10,7 @@ use loyalty_contract::{
 };
 
 use crate::condition::{self, Situation};
-use crate::explain::{Findings, because, overflow, refuse};
+use crate::explain::{Findings, because, invalid, overflow, refuse};
 use crate::facts;
 use crate::path::Path;
 use crate::programme::Programme;
@@ -27,7 +26,7 @@ pub fn apply(programme: &Programme, request: &DiscountRequest) -> Result<Discoun
     facts::check_id(&request.id, &Path::of("id"))?;
     facts::check_time(request.at, &Path::of("at"))?;
     facts::check_counters(&request.counters)?;
-    facts::check_coupons(&request.coupons)?;
+    let coupons = facts::check_coupons(&request.coupons)?;
     facts::check_payments(&request.payments, programme.minor_units, &Path::of("payments"))?;
     facts::check_wallets(programme, &request.wallets)?;
     let tier = facts::check_member(programme, request.member.as_ref())?;
@@ -40,7 +39,7 @@ pub fn apply(programme: &Programme, request: &DiscountRequest) -> Result<Discoun
         tiers: programme.tiers.as_ref(),
         tier,
         context: request.basket.context.as_ref(),
-        coupons: &request.coupons,
+        coupons: &coupons,
         subtotal: None,
         minor_units: programme.minor_units,
     };
@@ -50,40 +49,37 @@ pub fn apply(programme: &Programme, request: &DiscountRequest) -> Result<Discoun
 
     let spent_at = request.recorded_at.unwrap_or(request.at);
     facts::check_time(spent_at, &Path::of("recorded-at"))?;
+    if spent_at.unix_seconds < request.at.unix_seconds {
+        return invalid(&Path::of("recorded-at"), "it lies before `at`");
+    }
     let redemptions = Path::of("redemptions");
     let mut spendings = Vec::with_capacity(request.redemptions.len());
     for (index, wish) in request.redemptions.iter().enumerate() {
         let path = redemptions.index(index);
         if request.redemptions.iter().take(index).any(|earlier| earlier.wallet == wish.wallet) {
-            let message = format!("the wallet `{}` stands twice", wish.wallet);
-            return refuse(ErrorCode::DuplicateId, &path, &message);
+            return refuse(ErrorCode::DuplicateId, &path, "the wallet stands twice");
         }
         let payable = pricing.payable_with_points();
         let spending = redemption::spend(programme, wish, &request.wallets, &request.id, spent_at, payable, &path)?;
         let shares = pricing.redeem(spending.amount).ok_or_else(too_large)?;
         spendings.push((spending, shares));
     }
-    let coupons = verdicts(programme, &request.coupons, &situation, &run);
+    let coupons = verdicts(programme, &situation, &run);
     price::decide(programme, request, pricing, &run.applied, spendings, coupons, findings).ok_or_else(too_large)
 }
 
 /// What became of each coupon. A code that opens nothing is unknown, whatever the reason.
-fn verdicts(
-    programme: &Programme,
-    coupons: &[Coupon],
-    situation: &Situation<'_>,
-    run: &Run<'_>,
-) -> List<CouponVerdict> {
-    let verdict = |coupon: &Coupon| {
-        let code = condition::normalised(&coupon.code);
-        let opened = || programme.discounts.iter().filter(|rule| rule.when.coupon.as_ref() == Some(&code));
-        let took_effect = |id: &Text| run.applied.iter().any(|one| one.rule.id == *id);
-        let rules: List<Text> = opened().map(|rule| rule.id.clone()).filter(took_effect).collect();
+fn verdicts(programme: &Programme, situation: &Situation<'_>, run: &Run<'_>) -> List<CouponVerdict> {
+    let verdict = |(code, coupon): &(Text, &Coupon)| {
+        let opened = run.applied.iter().map(|one| one.rule).filter(|rule| rule.when.coupon.as_ref() == Some(code));
+        let rules: List<Text> = opened.map(|rule| rule.id.clone()).collect();
         let staff_reason = match condition::coupon_refusal(coupon, situation) {
-            _ if opened().next().is_none() => because(ReasonCode::CouponUnknown),
+            _ if programme.discounts.iter().all(|rule| rule.when.coupon.as_ref() != Some(code)) => {
+                because(ReasonCode::CouponUnknown)
+            }
             Some(reason) => reason,
             None if rules.is_empty() => {
-                let refused = run.coupons_refused.iter().find(|(rule, _)| opened().any(|one| one.id == **rule));
+                let refused = run.coupons_refused.iter().find(|(refused, _)| *refused == code);
                 refused.map_or_else(|| because(ReasonCode::ZeroEffect), |(_, reason)| reason.clone())
             }
             None => because(ReasonCode::Ok),
@@ -95,5 +91,5 @@ fn verdicts(
         };
         CouponVerdict { code: coupon.code.clone(), rules, reason, staff_reason }
     };
-    coupons.iter().map(verdict).collect()
+    situation.coupons.iter().map(verdict).collect()
 }

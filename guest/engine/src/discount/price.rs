@@ -212,7 +212,7 @@ fn totals(pricing: &Pricing<'_>, minor_units: u8) -> Option<Totals> {
             .as_ref()
             .map(|cost| money::price_times_quantity(*cost, line.line.quantity, minor_units));
         margin = match (margin, cost) {
-            (Some(margin), Some(cost)) => Some(margin + running - cost?),
+            (Some(margin), Some(cost)) => Some(i64::checked_sub(margin, cost?)?.checked_add(*running)?),
             _ => None,
         };
     }

@@ -24,8 +24,8 @@ impl Node {
             pointer.push('/');
             let child = match &node.value {
                 Value::List(items) => {
-                    let Some((index, item)) =
-                        items.iter().enumerate().take_while(|(_, item)| item.place <= place).last()
+                    let behind = items.partition_point(|item| item.place <= place);
+                    let Some((index, item)) = behind.checked_sub(1).and_then(|index| Some((index, items.get(index)?)))
                     else {
                         break;
                     };
@@ -33,9 +33,8 @@ impl Node {
                     item
                 }
                 Value::Object(fields) => {
-                    let Some((name, field)) = fields.iter().take_while(|(_, field)| field.place <= place).last() else {
-                        break;
-                    };
+                    let behind = fields.partition_point(|(_, field)| field.place <= place);
+                    let Some((name, field)) = behind.checked_sub(1).and_then(|index| fields.get(index)) else { break };
                     name.chars().for_each(|letter| match letter {
                         '~' => pointer.push_str("~0"),
                         '/' => pointer.push_str("~1"),

@@ -150,11 +150,19 @@ pub fn string<'a>(at: &'a Node, findings: &mut Findings) -> Option<&'a str> {
 pub fn id(at: &Node, findings: &mut Findings) -> Option<Text> {
     let text = string(at, findings)?;
     if text.is_empty() || text.len() > ID_BYTES_MAX {
-        let message = format!("an id is 1 to {ID_BYTES_MAX} bytes long, this one is {}", text.len());
-        findings.error(at, "out-of-range", &message, "");
+        findings.error(at, "out-of-range", "an id is 1 to 200 bytes long", "");
         return None;
     }
     Some(text.into())
+}
+
+/// The id of an object, whatever else is wrong with it, so that what refers to it is not found wrong too.
+pub fn id_of(at: &Node) -> Text {
+    let Value::Object(fields) = &at.value else { return "".into() };
+    match fields.iter().find(|(name, _)| name == "id").map(|(_, id)| &id.value) {
+        Some(Value::Text(id)) => id.as_str().into(),
+        _ => "".into(),
+    }
 }
 
 /// A whole number in `range`.
@@ -189,6 +197,10 @@ pub fn decimal(at: &Node, least: i64, findings: &mut Findings) -> Option<Exact> 
     };
     if value < Exact::from(least) {
         findings.error(at, "out-of-range", &format!("{text} is too small"), &format!("at least {least}"));
+        return None;
+    }
+    if value > Exact::from(money::UNITS_MAX) {
+        findings.error(at, "out-of-range", &format!("{text} is too large"), "at most 1000000000000000");
         return None;
     }
     Some(value.normalize())

@@ -104,9 +104,9 @@ pub fn condition(fields: &mut Fields<'_>, scope: &Scope, findings: &mut Findings
 fn weekdays(at: &Node, findings: &mut Findings) -> Option<u8> {
     let mut days = 0_u8;
     for at in reader::one_or_more(at, findings) {
-        days |= 1 << reader::word(at, &WEEKDAYS, findings)?;
+        days |= reader::word(at, &WEEKDAYS, findings).map_or(0, |day| 1 << day);
     }
-    if days == 0 {
+    if reader::one_or_more(at, findings).is_empty() {
         findings.error(at, "out-of-range", "no weekday is named, so it never applies", "");
     }
     Some(days)
@@ -126,6 +126,9 @@ fn tier_condition(at: &Node, scope: &Scope, condition: &mut Condition, findings:
         Some(("at-least", at)) => condition.tier_at_least = position(at, findings),
         Some((_, at)) => {
             let tiers = reader::one_or_more(at, findings);
+            if tiers.is_empty() {
+                findings.error(at, "out-of-range", "no tier is named, so it never applies", "");
+            }
             condition.tier_is = Some(tiers.iter().filter_map(|at| position(at, findings)).collect());
         }
         None => {

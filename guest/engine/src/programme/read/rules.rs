@@ -16,7 +16,7 @@ use crate::order;
 use crate::selection::Selector;
 
 /// More rules of one kind than this are refused.
-const RULES_MAX: usize = 20_000;
+const RULES_MAX: usize = 10_000;
 
 /// Multipliers of one programme; a line remembers which of them match in 32 bits.
 const MULTIPLIERS_MAX: usize = 32;
@@ -327,9 +327,6 @@ pub fn offer(fields: &mut Fields<'_>, id: Text, scope: &Scope, findings: &mut Fi
         Some(probability)
     });
     let when = condition(fields, scope, findings);
-    if when.coupon.is_some() {
-        findings.warning(fields.at, "never-applies", "an offer is not opened by a coupon");
-    }
     Some(Offer { id, text, sku, category, rule, when, priority, probability: probability?, value: value?, cost: cost? })
 }
 

@@ -27,14 +27,20 @@ pub fn tiers(at: &Node, scope: &mut Scope, findings: &mut Findings) -> Option<Ti
         fields.finish(&["calendar", "anniversary", "since-last-change"], findings);
         window
     });
+    let mut faulty = false;
     let mut levels: Vec<Level> = Vec::new();
     for at in fields.required("levels", findings).map(|at| reader::items(at, findings)).unwrap_or_default() {
-        let Some(level) = level(at, scope.minor_units, findings) else { continue };
+        let Some(level) = level(at, scope.minor_units, findings) else {
+            // A level with a fault of its own is still there for the rules.
+            scope.tiers.push(reader::id_of(at));
+            faulty = true;
+            continue;
+        };
         if scope.tiers.contains(&level.id) {
             duplicate(at, &level.id, findings);
         }
         match levels.last() {
-            None if level.from != 0 => {
+            None if level.from != 0 && !faulty => {
                 let help = "let the first level start from \"0\"";
                 findings.error(at, "bad-order", "the lowest level must be open to everyone", help);
             }
@@ -47,7 +53,7 @@ pub fn tiers(at: &Node, scope: &mut Scope, findings: &mut Findings) -> Option<Ti
         scope.tiers.push(level.id.clone());
         levels.push(level);
     }
-    if levels.is_empty() {
+    if levels.is_empty() && !faulty {
         findings.error(at, "missing-field", "tiers need at least one level", "");
     }
     fields.finish(&["held-until", "downgrade", "review", "returns"], findings);

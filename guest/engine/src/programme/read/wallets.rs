@@ -53,16 +53,14 @@ pub fn wallets(fields: &mut Fields<'_>, scope: &mut Scope, findings: &mut Findin
     for at in fields.optional("wallets").map(|at| reader::items(at, findings)).unwrap_or_default() {
         let Some(wallet) = wallet(at, findings) else {
             // A wallet with a fault of its own is still there for the rules.
-            scope.wallets.push(("".into(), 0));
+            scope.wallets.push((reader::id_of(at), 0));
             continue;
         };
-        {
-            if scope.wallets.iter().any(|(id, _)| *id == wallet.id) {
-                duplicate(at, &wallet.id, findings);
-            }
-            scope.wallets.push((wallet.id.clone(), wallet.scale));
-            wallets.push(wallet);
+        if scope.wallets.iter().any(|(id, _)| *id == wallet.id) {
+            duplicate(at, &wallet.id, findings);
         }
+        scope.wallets.push((wallet.id.clone(), wallet.scale));
+        wallets.push(wallet);
     }
     wallets
 }
