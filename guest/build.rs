@@ -17,14 +17,9 @@ const WIT: &str = "../wit";
 
 fn main() -> Result<()> {
     println!("cargo::rerun-if-changed={WIT}");
-    // The linker of the target leaves out the C library's memcpy and memcmp unless it is asked for them.
-    println!("cargo::rustc-link-arg-cdylib=-lc");
-    // Names would make up a sixth of the component.
-    println!("cargo::rustc-link-arg-cdylib=--strip-all");
-    // Indices and addresses in as few bytes as they need, where the linker would leave five for each.
-    println!("cargo::rustc-link-arg-cdylib=--compress-relocations");
-    // Small, since every page of it that a decision touches is a page fault in a fresh instance.
-    println!("cargo::rustc-link-arg-cdylib=-zstack-size=131072");
+    if env::var("CARGO_CFG_TARGET_FAMILY").as_deref() == Ok("wasm") {
+        link_arguments();
+    }
 
     let mut resolve = Resolve::default();
     let (package, _) = resolve.push_dir(WIT)?;
@@ -46,6 +41,17 @@ fn main() -> Result<()> {
     fs::write(Path::new(&folder).join("exports.rs"), exports)?;
     fs::write(Path::new(&folder).join("layout.rs"), format!("const _: () = {{ {layout} }};"))?;
     Ok(())
+}
+
+fn link_arguments() {
+    // The linker of the target leaves out the C library's memcpy and memcmp unless it is asked for them.
+    println!("cargo::rustc-link-arg-cdylib=-lc");
+    // Names would make up a sixth of the component.
+    println!("cargo::rustc-link-arg-cdylib=--strip-all");
+    // Indices and addresses in as few bytes as they need, where the linker would leave five for each.
+    println!("cargo::rustc-link-arg-cdylib=--compress-relocations");
+    // Small, since every page of it that a decision touches is a page fault in a fresh instance.
+    println!("cargo::rustc-link-arg-cdylib=-zstack-size=131072");
 }
 
 /// One assertion for the size of a type and one for the offset of each field.
