@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-/// What a component may use. The defaults let through a basket of 10,000 lines and a programme of 10,000 rules, and
+/// What a component may use. The defaults let through a basket of 10,000 lines or a programme of 10,000 rules, and
 /// stop what has run wild within the blink of an eye.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {

@@ -35,16 +35,24 @@ pub struct Place<'a> {
 /// The place of a JSON pointer such as `/accrual/0/earn`: the name of a field, an item of a list. Where the document does
 /// not go so deep, as with a field that is missing, what it should be in. None if the text is not JSON.
 pub fn locate<'a>(text: &'a str, pointer: &str) -> Option<Place<'a>> {
+    locate_all(text, [pointer].into_iter())?.pop()
+}
+
+/// The places of many pointers, for which the text is read only once.
+pub fn locate_all<'a, 'p>(text: &'a str, pointers: impl Iterator<Item = &'p str>) -> Option<Vec<Place<'a>>> {
     let text = without_mark(text);
     let document = parse_to_ast(text, &CollectOptions::default(), &ParseOptions::default()).ok()?.value?;
-    let mut range = document.range();
-    let mut value = &document;
-    for step in pointer.split('/').skip(1) {
-        let step = step.replace("~1", "/").replace("~0", "~");
-        let Some((found, inner)) = step_into(value, &step) else { break };
-        (range, value) = (found, inner);
-    }
-    Some(place(text, range))
+    let locate = |pointer: &str| {
+        let mut range = document.range();
+        let mut value = &document;
+        for step in pointer.split('/').skip(1) {
+            let step = step.replace("~1", "/").replace("~0", "~");
+            let Some((found, inner)) = step_into(value, &step) else { break };
+            (range, value) = (found, inner);
+        }
+        place(text, range)
+    };
+    Some(pointers.map(locate).collect())
 }
 
 /// The JSON pointer of a path as the contract writes it: `basket.lines[3].quantity`.

@@ -6,9 +6,10 @@ use anyhow::Context as _;
 use indicatif::HumanCount;
 use loyalty_contract::{Diagnostic, ProgrammeInfo, Severity};
 use loyalty_host::ConfigureError;
+use loyalty_host::source::Place;
 use serde_json::{Value, json};
 
-use super::input::{self, Document};
+use super::input;
 use super::style::{GOOD, paint};
 use super::{Verdict, component, findings, print, print_json};
 
@@ -34,7 +35,8 @@ pub fn run(component: &component::Source, arguments: &Arguments) -> anyhow::Resu
         Err(ConfigureError::Fault(fault)) => return Err(fault).with_context(|| component.name()),
     };
     if arguments.json {
-        let findings: Vec<_> = diagnostics.iter().map(|finding| placed(&document, finding)).collect();
+        let places = findings::places(&document, &diagnostics);
+        let findings: Vec<_> = diagnostics.iter().zip(places).map(|(finding, place)| placed(finding, place)).collect();
         print_json(&json!({ "programme": info, "diagnostics": findings }))?;
     } else {
         findings::show(&document, &diagnostics)?;
@@ -47,8 +49,7 @@ pub fn run(component: &component::Source, arguments: &Arguments) -> anyhow::Resu
 }
 
 /// A finding with the line and column it is at, where the document has such a place.
-fn placed(document: &Document, finding: &Diagnostic) -> Value {
-    let place = findings::place(document, finding);
+fn placed(finding: &Diagnostic, place: Option<Place<'_>>) -> Value {
     json!({
         "severity": if finding.severity == Severity::Error { "error" } else { "warning" },
         "code": finding.code,

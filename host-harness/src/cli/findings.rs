@@ -6,7 +6,7 @@ use std::io::Write as _;
 use indicatif::HumanCount;
 use loyalty_contract::{Diagnostic, Severity};
 use loyalty_host::json;
-use loyalty_host::source::{self, Place, locate};
+use loyalty_host::source::{self, Place, locate_all};
 use serde_json::Value;
 
 use super::input::Document;
@@ -18,8 +18,7 @@ const LINE_CHARACTERS: usize = 100;
 /// Writes the findings of a programme to standard error.
 pub fn show(document: &Document, diagnostics: &[Diagnostic]) -> anyhow::Result<()> {
     let mut text = String::new();
-    for finding in diagnostics {
-        let place = place(document, finding);
+    for (finding, place) in diagnostics.iter().zip(places(document, diagnostics)) {
         let (style, word) = match finding.severity {
             Severity::Error => (ERROR, "error"),
             Severity::Warning => (WARNING, "warning"),
@@ -41,12 +40,15 @@ pub fn show(document: &Document, diagnostics: &[Diagnostic]) -> anyhow::Result<(
     Ok(())
 }
 
-/// Where a finding is: what its pointer names, or where the text stops being JSON.
-pub fn place<'a>(document: &'a Document, finding: &Diagnostic) -> Option<Place<'a>> {
-    locate(&document.text, &finding.pointer).or_else(|| {
-        let error = json::read::<Value>(&document.text).err()?;
-        Some(source::at(&document.text, error.position))
-    })
+/// Where each finding is: what its pointer names, or where the text stops being JSON.
+pub fn places<'a>(document: &'a Document, diagnostics: &[Diagnostic]) -> Vec<Option<Place<'a>>> {
+    let pointers = diagnostics.iter().map(|finding| finding.pointer.as_str());
+    if let Some(places) = locate_all(&document.text, pointers) {
+        return places.into_iter().map(Some).collect();
+    }
+    let error = json::read::<Value>(&document.text).err();
+    let place = error.map(|error| source::at(&document.text, error.position));
+    diagnostics.iter().map(|_| place).collect()
 }
 
 /// How many findings there are: "2 errors, 1 warning".
