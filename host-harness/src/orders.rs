@@ -9,6 +9,8 @@ use std::io::{self, BufRead, Read as _};
 
 use loyalty_contract::{Date, Decimal};
 
+use crate::source::without_mark;
+
 /// One purchase of a log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Purchase {
@@ -84,7 +86,7 @@ impl<R: BufRead> Iterator for Orders<R> {
 impl<R: BufRead> Orders<R> {
     fn next_purchase(&mut self) -> Result<Option<Purchase>, String> {
         while let Some(text) = self.next_line()? {
-            let columns: Vec<&str> = text.split_whitespace().collect();
+            let columns: Vec<&str> = without_mark(&text).split_whitespace().collect();
             let is_word = |column: &&str| column.starts_with(char::is_alphabetic);
             let is_header = self.line == 1 && columns.len() == Layout::Full.columns() && columns.iter().all(is_word);
             if columns.is_empty() || is_header {
@@ -187,6 +189,11 @@ mod tests {
         assert_eq!(Purchase { line: 1, ..full[0].clone() }, sample[0]);
         assert_eq!(full[0].date.to_string(), "1997-01-01");
         assert_eq!(full[0].amount, Decimal::new(1177, 2));
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_no_part_of_a_member() {
+        assert_eq!(all("\u{feff}00001 19970101 1 11.77\n").unwrap(), all("00001 19970101 1 11.77\n").unwrap());
     }
 
     #[test]

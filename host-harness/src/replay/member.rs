@@ -1,19 +1,17 @@
 //! What a host knows of a member in the course of a replay, and the requests it makes of it.
 
 use loyalty_contract::{
-    AccrualRequest, Activity, Basket, Counter, Date, Decimal, Event, ExplainLevel, History, Line, LineKind, Order,
-    OrderState, TierRequest, TierStanding, Timestamp,
+    AccrualRequest, Activity, Basket, Date, Decimal, Event, ExplainLevel, History, Line, LineKind, Order, OrderState,
+    TierRequest, TierStanding, Timestamp,
 };
 
 use super::add;
-use super::books::Books;
 use crate::orders::Purchase;
 
 /// A member's past and standing.
 #[derive(Debug)]
 pub(super) struct Member {
     pub standing: Option<TierStanding>,
-    pub books: Books,
     enrolled_at: Timestamp,
     history: History,
     /// Days between consecutive purchase days, smallest first.
@@ -22,7 +20,7 @@ pub(super) struct Member {
 
 impl Member {
     /// A member who joins with the first purchase.
-    pub(super) fn new(first: &Purchase, books: Books) -> Self {
+    pub(super) fn new(first: &Purchase) -> Self {
         let history = History {
             orders: 0,
             purchase_days: 0,
@@ -34,7 +32,7 @@ impl Member {
             activity: Vec::new(),
             owned: Vec::new(),
         };
-        Self { standing: None, books, enrolled_at: noon(first.date), history, gaps: Vec::new() }
+        Self { standing: None, enrolled_at: noon(first.date), history, gaps: Vec::new() }
     }
 
     pub(super) fn tier_request(&self, id: &str, date: Date) -> TierRequest {
@@ -54,12 +52,7 @@ impl Member {
     }
 
     /// The purchase as a finished order of one line. The log says nothing of goods, so the amount is the line's price.
-    pub(super) fn accrual_request(
-        &self,
-        purchase: &Purchase,
-        currency: &str,
-        shared_counters: impl Iterator<Item = Counter>,
-    ) -> AccrualRequest {
+    pub(super) fn accrual_request(&self, purchase: &Purchase, currency: &str) -> AccrualRequest {
         let id = format!("{}/{}", purchase.member, self.history.orders + 1);
         AccrualRequest {
             id: id.clone(),
@@ -101,7 +94,7 @@ impl Member {
             coupons: Vec::new(),
             wallets: Vec::new(),
             tasks: Vec::new(),
-            counters: shared_counters.chain(self.books.counters()).collect(),
+            counters: Vec::new(),
             explain: ExplainLevel::Off,
             extensions: Vec::new(),
         }
