@@ -19,7 +19,7 @@ pub fn sha256(document: &str) -> Text {
 /// Checksum over values, in hexadecimal: the same on every platform.
 ///
 /// SipHash-2-4 with 128 bits and the key zero. It tells apart what differs by accident; nobody without a secret could
-/// keep out someone who means to deceive, and SHA-256 would cost six times as much as all the rest of a decision.
+/// keep out someone who means to deceive, and SHA-256 would cost about as much as all the rest of a decision.
 pub fn checksum(values: &[&dyn Feed]) -> Text {
     let mut bytes = Bytes(Vec::with_capacity(1_024));
     values.iter().for_each(|value| value.feed(&mut bytes));
