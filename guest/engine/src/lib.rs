@@ -15,6 +15,7 @@ mod discount;
 mod explain;
 mod facts;
 mod hash;
+mod limits;
 mod money;
 mod offers;
 mod order;
@@ -29,7 +30,7 @@ use alloc::vec::Vec;
 
 use loyalty_contract::{
     AccrualDecision, AccrualRequest, ClawBackDecision, ClawBackRequest, Diagnostic, DiscountDecision, DiscountRequest,
-    EngineInfo, Error, ErrorCode, List, OffersDecision, OffersRequest, ProgrammeInfo, Settlement, SettlementRequest,
+    EngineInfo, Error, ErrorCode, OffersDecision, OffersRequest, ProgrammeInfo, Settlement, SettlementRequest,
     TierDecision, TierRequest, WalletInfo, maybe,
 };
 use path::Path;
@@ -83,7 +84,7 @@ impl Engine {
             wallets: programme.wallets.iter().map(wallet).collect(),
             tiers: programme.tiers.iter().flat_map(|tiers| &tiers.levels).map(|level| level.id.clone()).collect(),
             rules: accrual.chain(discounts).chain(offers).cloned().collect(),
-            limits: List::new(),
+            limits: programme.limits.iter().map(programme::Limit::info).collect(),
             warnings: programme.warnings.clone(),
         }
     }
