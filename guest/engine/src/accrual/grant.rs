@@ -2,7 +2,9 @@
 
 use alloc::vec::Vec;
 
-use loyalty_contract::{Beneficiary, Entitlement, Error, Grant, GrantKind, LineKind, Maybe, Text, Timestamp, maybe};
+use loyalty_contract::{
+    Beneficiary, Decimal, Entitlement, Error, Grant, GrantKind, LineKind, Maybe, Text, Timestamp, maybe,
+};
 
 use super::event::Occurrence;
 use super::holding::Holding;
@@ -49,14 +51,13 @@ pub fn grants(
             None => None,
             Some(days) => Some(calendar::after(situation.at, Span::Days(*days), situation.zone).ok_or_else(too_far)?),
         };
-        let quantity = money::decimal_of(*quantity).ok_or_else(too_far)?;
         findings.granted(&holding.rule.id);
         grants.push(Grant {
             rule: holding.rule.id.clone(),
             beneficiary: holding.rule.to,
             kind,
             what: window(id, situation.at, until),
-            quantity: Maybe::Some(quantity),
+            quantity: Maybe::Some(Decimal::new(*quantity, 0)),
         });
     }
     Ok(grants)

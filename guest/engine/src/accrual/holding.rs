@@ -127,7 +127,8 @@ impl<'p> Asked<'p, '_> {
 
     fn rate(&self, rule: &AccrualRule) -> Result<Result<Exact, Refusal>, Error> {
         match &rule.earn.rate {
-            Rate::Fixed(rate) | Rate::Reward(_, rate, _) => Ok(Ok(*rate)),
+            Rate::Fixed(rate) => Ok(Ok(*rate)),
+            Rate::Reward(..) => Ok(Ok(Exact::ONE)),
             Rate::ByTier(rates) => Ok(self.rate_of_tier(rates, self.tier_of(rule))),
             Rate::Figure(name) => self.figure(name),
         }

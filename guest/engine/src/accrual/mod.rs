@@ -75,6 +75,9 @@ pub fn calculate(programme: &Programme, request: &AccrualRequest) -> Result<Accr
         let earned = earned(programme, position, wallet, &event, &situation, &counters, &holdings, &mut findings);
         let (earnings, uses) = earned.ok_or_else(|| overflow(&Path::of("event")))?;
         outcome.book(earnings, &uses, &situation, &event).ok_or_else(|| overflow(&Path::of("event")))?;
+        if let Some(conversion) = &wallet.converts {
+            convert::full_cards(programme, wallet, conversion, request, &mut outcome)?;
+        }
     }
     outcome.count_uses(&holdings);
     decide(programme, request, &event, &holdings, outcome, findings).ok_or_else(|| overflow(&Path::of("event")))

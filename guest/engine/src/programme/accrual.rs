@@ -86,7 +86,7 @@ pub enum Rate {
     /// A figure of the member.
     Figure(Text),
     /// Of a right or reward: its id, how many, and for how many days.
-    Reward(Text, Exact, Option<u32>),
+    Reward(Text, i64, Option<u32>),
 }
 
 /// Categories that members choose of.

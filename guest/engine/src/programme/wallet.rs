@@ -56,7 +56,7 @@ pub struct Conversion {
     pub kind: GrantKind,
     pub id: Text,
     /// How many a full card gives.
-    pub quantity: Exact,
+    pub quantity: i64,
     /// How long the reward can be used; none: for good.
     pub days: Option<u32>,
 }

@@ -289,7 +289,7 @@ fn fixed_rate(at: &Node, least: i64, findings: &mut Findings) -> Option<Exact> {
 }
 
 /// A right or reward: its kind and id, how many, and for how many days.
-pub fn reward(at: &Node, findings: &mut Findings) -> Option<(GrantKind, Text, Exact, Option<u32>)> {
+pub fn reward(at: &Node, findings: &mut Findings) -> Option<(GrantKind, Text, i64, Option<u32>)> {
     let mut fields = Fields::open(at, findings)?;
     let what = fields.one_of(&GRANTS.map(|(name, _)| name), findings);
     let days = fields.optional("days").and_then(|at| reader::whole(at, 1..=36_525, findings));
@@ -302,7 +302,7 @@ pub fn reward(at: &Node, findings: &mut Findings) -> Option<(GrantKind, Text, Ex
     };
     let kind = GRANTS.iter().find(|(known, _)| *known == name).map(|(_, kind)| *kind)?;
     let days = days.and_then(|days| u32::try_from(days).ok());
-    Some((kind, reader::id(id_at, findings)?, Exact::from(quantity?), days))
+    Some((kind, reader::id(id_at, findings)?, quantity?, days))
 }
 
 /// Whose caps are read.
