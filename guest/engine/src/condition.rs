@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use loyalty_contract::{Context, Coupon, Gap, Maybe, Member, Reason, ReasonCode, Text, Timestamp, maybe, text};
 
-use crate::calendar::{self, DayNumber};
+use crate::calendar::{self, DayNumber, Zone};
 use crate::explain;
 use crate::money::{self, Units};
 use crate::programme::Tiers;
@@ -112,7 +112,7 @@ impl Condition {
 
     fn check_time(&self, situation: &Situation<'_>) -> Result<(), Refusal> {
         let today = calendar::local_day(situation.at);
-        let at_start_of = |day| calendar::first_instant(day, situation.at.utc_offset_minutes);
+        let at_start_of = |day| calendar::first_instant(day, Zone::new(situation.at, &[]));
         if let Some(first) = self.valid_from
             && today < first
         {

@@ -20,6 +20,8 @@ use crate::programme::Programme;
 const LINES_MAX: usize = 10_000;
 /// The most coupons of a request.
 const COUPONS_MAX: usize = 100;
+/// The most changes of the local offset: fifty years of summer time.
+const OFFSETS_MAX: usize = 100;
 /// The longest key or id, in bytes.
 const ID_BYTES_MAX: usize = 200;
 /// The most units of one line.
@@ -247,12 +249,23 @@ pub fn check_time(at: Timestamp, path: &Path<'_>) -> Result<(), Error> {
     invalid(path, "years are 1 to 9999, offsets from UTC −1080 to 1080 minutes")
 }
 
-/// Checks that the offset stays the same, since changes ahead are not followed yet.
+/// Checks the changes of the local offset: each an instant from which its offset holds, in strictly ascending order.
+/// Some may lie before the instant of the request, since wallets remember what happened before it.
 pub fn check_offsets(offsets: &[Timestamp]) -> Result<(), Error> {
-    if offsets.is_empty() {
-        return Ok(());
+    let path = Path::of("offsets");
+    if offsets.len() > OFFSETS_MAX {
+        return refuse(ErrorCode::TooLarge, &path, "there are at most 100 changes of the local offset");
     }
-    refuse(ErrorCode::NotSupportedYet, &Path::of("offsets"), "changes of the local offset are not supported yet")
+    let mut before = i64::MIN;
+    for (index, change) in offsets.iter().enumerate() {
+        let path = path.index(index);
+        check_time(*change, &path)?;
+        if change.unix_seconds <= before {
+            return invalid(&path, "it does not lie after the change before it");
+        }
+        before = change.unix_seconds;
+    }
+    Ok(())
 }
 
 /// Checks a member, and finds the tier they hold.

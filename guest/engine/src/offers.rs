@@ -12,7 +12,7 @@ use loyalty_contract::{
 };
 use rust_decimal::Decimal as Exact;
 
-use crate::calendar;
+use crate::calendar::{self, Zone};
 use crate::condition::{Refusal, Situation};
 use crate::explain::{Findings, because, invalid, overflow, refuse};
 use crate::facts;
@@ -126,8 +126,8 @@ fn score(offer: &Offer) -> Option<Terms> {
 
 impl Terms {
     fn offer(&self, offer: &Offer, request: &OffersRequest) -> Option<RankedOffer> {
-        let until =
-            offer.when.valid_through.and_then(|last| calendar::first_instant(last + 1, request.at.utc_offset_minutes));
+        let zone = Zone::new(request.at, &[]);
+        let until = offer.when.valid_through.and_then(|last| calendar::first_instant(last + 1, zone));
         Some(RankedOffer {
             offer: offer.id.clone(),
             sku: maybe(offer.sku.clone()),

@@ -11,7 +11,7 @@ use loyalty_contract::{
     TierOrigin, TierProgress, TierReason, TierRequest, TierStanding, Timestamp, list, maybe,
 };
 
-use crate::calendar;
+use crate::calendar::{self, Zone};
 use crate::explain::{invalid, overflow, refuse};
 use crate::facts;
 use crate::money::{self, Units};
@@ -120,7 +120,7 @@ fn count(programme: &Programme, tiers: &Tiers, request: &TierRequest) -> Result<
         let amount = check_entry(programme, request, entry, &path)?;
         let leaves = match tiers.window {
             None => None,
-            Some(window) => match calendar::after(entry.at, window) {
+            Some(window) => match calendar::after(entry.at, window, Zone::new(entry.at, &request.offsets)) {
                 Some(leaves) if leaves.unix_seconds <= request.at.unix_seconds => continue,
                 leaves => leaves,
             },

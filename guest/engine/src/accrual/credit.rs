@@ -2,13 +2,11 @@
 
 use alloc::vec::Vec;
 
-use loyalty_contract::{
-    Beneficiary, Computation, Credit, LinePoints, Maybe, ReceiptCredit, RulePoints, Timestamp, maybe,
-};
+use loyalty_contract::{Beneficiary, Computation, Credit, LinePoints, ReceiptCredit, RulePoints, Timestamp, maybe};
 
 use super::earn::{Part, WEIGHT_SCALE};
 use crate::allocation::{Claim, allocate};
-use crate::calendar::{self, PeriodEnd};
+use crate::calendar::Zone;
 use crate::facts::PricedLine;
 use crate::money::{self, Rounding, Units};
 use crate::programme::Wallet;
@@ -24,8 +22,8 @@ pub struct Earning<'a> {
 }
 
 impl Earning<'_> {
-    pub fn credit(&self, lines: &[PricedLine<'_>], at: Timestamp) -> Option<Credit> {
-        let (active_at, expires_at) = lifetime(self.wallet, at)?;
+    pub fn credit(&self, lines: &[PricedLine<'_>], at: Timestamp, zone: Zone<'_>) -> Option<Credit> {
+        let (active_at, expires_at) = self.wallet.lifetime.of(at, zone)?;
         let parts = self.parts.iter().map(|part| {
             let (rate, exact) = (money::decimal_of(part.rate)?, money::decimal_of(part.exact)?);
             Some(Computation { rule: part.rule.id.clone(), basis: part.basis, rate, exact })
@@ -41,7 +39,7 @@ impl Earning<'_> {
             points: money::decimal(self.points, self.wallet.scale),
             active_at,
             expires_at: maybe(expires_at),
-            funder: Maybe::None,
+            funder: maybe(self.wallet.funder.clone()),
             parts: parts.collect::<Option<_>>()?,
             shares: shares.collect(),
         })
@@ -64,7 +62,7 @@ impl Earning<'_> {
             scale: self.wallet.scale,
             active_at: credit.active_at,
             expires_at: credit.expires_at,
-            funder: Maybe::None,
+            funder: credit.funder.clone(),
             overdrawn: self.wallet.overdrawn,
         })
     }
@@ -87,20 +85,4 @@ pub fn claims_for(points: Units, weights: Vec<i128>) -> Vec<Claim> {
     let cut_down = |weight: i128| if cut == 1 { weight } else { weight / cut };
     let claim = |weight| Claim { weight: i64::try_from(cut_down(weight)).unwrap_or(i64::MAX), room: points };
     weights.into_iter().map(claim).collect()
-}
-
-/// When points earned at an instant become spendable, and when they expire.
-fn lifetime(wallet: &Wallet, at: Timestamp) -> Option<(Timestamp, Option<Timestamp>)> {
-    let active_at = match wallet.activates_after {
-        None => at,
-        Some(span) => calendar::after(at, span)?,
-    };
-    let expires_at = match wallet.expires {
-        None => None,
-        Some((span, end)) => {
-            let last = calendar::after(at, span)?;
-            Some(if end == PeriodEnd::Instant { last } else { calendar::end_of(last, end)? })
-        }
-    };
-    Some((active_at, expires_at))
 }

@@ -15,6 +15,7 @@ use loyalty_contract::{
     ReceiptRule, list,
 };
 
+use crate::calendar::Zone;
 use crate::condition::Situation;
 use crate::explain::{Findings, invalid, overflow};
 use crate::facts;
@@ -80,7 +81,8 @@ fn decide(
     let mut frozen = Vec::with_capacity(earnings.len());
     let mut worth: Units = 0;
     for earning in &earnings {
-        let credit = earning.credit(lines, request.at).ok_or_else(too_large)?;
+        let credit =
+            earning.credit(lines, request.at, Zone::new(request.at, &request.offsets)).ok_or_else(too_large)?;
         frozen.push(earning.frozen(&credit).ok_or_else(too_large)?);
         credits.push(credit);
         worth = worth.saturating_add(earning.worth(programme.minor_units).ok_or_else(too_large)?);

@@ -7,18 +7,20 @@ mod currency;
 mod document;
 mod read;
 mod reader;
+mod wallet;
 
 use alloc::vec::Vec;
 
-use loyalty_contract::{Diagnostic, List, OrderState, OverdrawnPolicy, RestoredExpiry, TaxMode, Text, ThresholdLoss};
+use loyalty_contract::{Diagnostic, List, OrderState, TaxMode, Text, ThresholdLoss};
 use rust_decimal::Decimal as Exact;
 
-use crate::calendar::{PeriodEnd, Span};
+use crate::calendar::Span;
 use crate::condition::Condition;
-use crate::money::{Percent, Rounding, Units};
+use crate::money::{Percent, Units};
 use crate::selection::Index;
 
 pub use currency::minor_units;
+pub use wallet::{Expiry, Lifetime, Spend, Wallet};
 
 /// A programme that can be used.
 #[derive(Debug)]
@@ -44,36 +46,6 @@ pub struct Programme {
     pub offers: Vec<Offer>,
     /// Findings that are no errors.
     pub warnings: List<Diagnostic>,
-}
-
-/// A kind of points.
-#[derive(Debug)]
-pub struct Wallet {
-    pub id: Text,
-    /// Digits behind the decimal point.
-    pub scale: u8,
-    pub rounding: Rounding,
-    /// What one point is worth when spent, in money.
-    pub worth: Option<Exact>,
-    /// How long new points wait until they can be spent.
-    pub activates_after: Option<Span>,
-    /// How long points live from the day they were earned, and where that period ends.
-    pub expires: Option<(Span, PeriodEnd)>,
-    pub spend: Option<Spend>,
-    pub overdrawn: OverdrawnPolicy,
-    pub restored: RestoredExpiry,
-    pub grace_days: Option<u32>,
-}
-
-/// How points of a wallet are spent, as money off.
-#[derive(Debug)]
-pub struct Spend {
-    /// The least that is spent on an order, in the wallet's units.
-    pub minimum: Units,
-    /// Points are spent in multiples of this, in the wallet's units.
-    pub step: Units,
-    /// The largest share of what can be paid with points.
-    pub max_share: Percent,
 }
 
 /// The ladder of tiers.

@@ -98,6 +98,11 @@ impl<'a> Fields<'a> {
         self.entries.iter().any(|(field, _)| field == name)
     }
 
+    /// Whether there is a field with one of these names, without asking for it.
+    pub fn has_any(&self, names: &[&str]) -> bool {
+        names.iter().any(|name| self.has(name))
+    }
+
     /// The field `name`; reports it if it is missing.
     pub fn required(&mut self, name: &'static str, findings: &mut Findings) -> Option<&'a Node> {
         let field = self.optional(name);

@@ -114,14 +114,7 @@ fn weekdays(at: &Node, findings: &mut Findings) -> Option<u8> {
 
 fn tier_condition(at: &Node, scope: &Scope, condition: &mut Condition, findings: &mut Findings) {
     let Some(mut fields) = Fields::open(at, findings) else { return };
-    let position = |at: &Node, findings: &mut Findings| {
-        let id = reader::id(at, findings)?;
-        let position = scope.tiers.iter().position(|tier| *tier == id);
-        if position.is_none() {
-            unknown(at, "tier", &id, scope.tiers.iter().map(|id| &**id), findings);
-        }
-        position
-    };
+    let position = |at: &Node, findings: &mut Findings| tier_position(at, scope, findings);
     match fields.one_of(&["at-least", "is"], findings) {
         Some(("at-least", at)) => condition.tier_at_least = position(at, findings),
         Some((_, at)) => {
@@ -137,6 +130,16 @@ fn tier_condition(at: &Node, scope: &Scope, condition: &mut Condition, findings:
         }
     }
     fields.finish(&["at-most"], findings);
+}
+
+/// The position of the tier named here.
+pub fn tier_position(at: &Node, scope: &Scope, findings: &mut Findings) -> Option<usize> {
+    let id = reader::id(at, findings)?;
+    let position = scope.tiers.iter().position(|tier| *tier == id);
+    if position.is_none() {
+        unknown(at, "tier", &id, scope.tiers.iter().map(|id| &**id), findings);
+    }
+    position
 }
 
 /// The strings of a field that holds one or a list of them; none if it is not there.

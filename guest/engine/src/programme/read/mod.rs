@@ -1,6 +1,7 @@
 //! From a document to a programme: what each field means, and every finding on the way.
 
 mod conditions;
+mod lifetimes;
 mod rules;
 mod tiers;
 mod wallets;
@@ -78,8 +79,9 @@ fn root_object(root: &Node, findings: &mut Findings) -> Option<Programme> {
     let earns_from = fields.optional("earns-from").and_then(|at| reader::word(at, &ORDER_STATES, findings));
 
     let mut scope = Scope { minor_units, wallets: Vec::new(), tiers: Vec::new(), lanes: Vec::new(), rules: Vec::new() };
-    let wallets = wallets::wallets(&mut fields, &mut scope, findings);
+    // Wallets may name tiers.
     let tiers = fields.optional("tiers").and_then(|at| tiers::tiers(at, &mut scope, findings));
+    let wallets = wallets::wallets(&mut fields, &mut scope, findings);
     let lanes = rules::lanes(&mut fields, &mut scope, findings);
     let (accrual_selectors, accrual): (_, Vec<_>) =
         each_rule(&mut fields, "accrual", &mut scope, findings, accrual_rule).into_iter().unzip();

@@ -9,7 +9,7 @@ use super::super::document::Node;
 use super::super::reader::{self, Fields, Findings};
 use super::super::{Level, Tiers};
 use super::conditions::texts;
-use super::wallets::span_of;
+use super::lifetimes::span_of;
 use super::{Scope, duplicate};
 
 pub fn tiers(at: &Node, scope: &mut Scope, findings: &mut Findings) -> Option<Tiers> {

@@ -9,15 +9,9 @@ use rust_decimal::Decimal as Exact;
 use super::super::document::Node;
 use super::super::reader::{self, Fields, Findings};
 use super::super::{Spend, Wallet};
+use super::lifetimes::{self, DAYS_MAX};
 use super::{Scope, duplicate};
-use crate::calendar::{PeriodEnd, Span};
 use crate::money::{self, Percent, Rounding};
-
-/// The longest waiting or validity period: a hundred years, in days.
-const DAYS_MAX: i64 = 36_525;
-
-/// The same in months.
-const MONTHS_MAX: i64 = 1_200;
 
 /// The most decimal places that points can have.
 const SCALE_MAX: i64 = 6;
@@ -26,14 +20,12 @@ const SCALE_MAX: i64 = 6;
 const ROUNDINGS: [(&str, Rounding); 4] =
     [("down", Rounding::Down), ("up", Rounding::Up), ("half-up", Rounding::HalfUp), ("half-even", Rounding::HalfEven)];
 
-/// Where a period of validity ends.
-const PERIOD_ENDS: [(&str, PeriodEnd); 5] = [
-    ("instant", PeriodEnd::Instant),
-    ("end-of-day", PeriodEnd::Day),
-    ("end-of-month", PeriodEnd::Month),
-    ("end-of-quarter", PeriodEnd::Quarter),
-    ("end-of-year", PeriodEnd::Year),
-];
+/// How far ahead a settlement tells what is about to expire: the bounds, and where nothing is said.
+const EXPIRING_SOON_DAYS: core::ops::RangeInclusive<i64> = 1..=3_650;
+const EXPIRING_SOON_DAYS_DEFAULT: u32 = 90;
+
+/// The longest that points can be set aside: a year, in minutes.
+const HOLD_MINUTES_MAX: i64 = 525_600;
 
 /// What happens when points to take back are gone.
 const OVERDRAWN: [(&str, OverdrawnPolicy); 5] = [
@@ -51,7 +43,7 @@ const RESTORED: [(&str, RestoredExpiry); 3] =
 pub fn wallets(fields: &mut Fields<'_>, scope: &mut Scope, findings: &mut Findings) -> Vec<Wallet> {
     let mut wallets = Vec::new();
     for at in fields.optional("wallets").map(|at| reader::items(at, findings)).unwrap_or_default() {
-        let Some(wallet) = wallet(at, findings) else {
+        let Some(wallet) = wallet(at, scope, findings) else {
             // A wallet with a fault of its own is still there for the rules.
             scope.wallets.push((reader::id_of(at), 0));
             continue;
@@ -65,23 +57,20 @@ pub fn wallets(fields: &mut Fields<'_>, scope: &mut Scope, findings: &mut Findin
     wallets
 }
 
-fn wallet(at: &Node, findings: &mut Findings) -> Option<Wallet> {
+fn wallet(at: &Node, scope: &Scope, findings: &mut Findings) -> Option<Wallet> {
     let mut fields = Fields::open(at, findings)?;
     let id = fields.required("id", findings).and_then(|at| reader::id(at, findings));
     let scale = fields.optional("scale").map_or(Some(0), |at| reader::whole(at, 0..=SCALE_MAX, findings));
     let scale = scale.and_then(|scale| u8::try_from(scale).ok());
     let rounding = fields.optional("rounding").and_then(|at| reader::word(at, &ROUNDINGS, findings));
     let worth = fields.optional("worth").and_then(|at| reader::decimal(at, 0, findings));
-    let activates_after = fields.optional("activates").and_then(|at| {
-        let mut fields = Fields::open(at, findings)?;
-        let span = span(&mut fields, findings);
-        fields.finish(&["on"], findings);
-        span
-    });
-    let expires = fields.optional("expires").and_then(|at| expires(at, findings));
+    let (lifetime, lapse) = lifetimes::of_wallet(&mut fields, scope, findings);
+    let expiring_soon = fields.optional("expiring-soon-days");
+    let expiring_soon = expiring_soon.and_then(|at| reader::whole(at, EXPIRING_SOON_DAYS, findings));
+    let funder = fields.optional("funder").and_then(|at| reader::id(at, findings));
     let spend = fields.optional("spend").and_then(|at| spend(at, scale.unwrap_or(0), worth, findings));
     let on_return = fields.optional("on-return").map(|at| on_return(at, findings));
-    fields.finish(&["maximum-balance", "funder", "kind"], findings);
+    fields.finish(&["maximum-balance", "kind"], findings);
     let (overdrawn, restored, grace_days) =
         on_return.unwrap_or((OverdrawnPolicy::Debt, RestoredExpiry::Original, None));
     Some(Wallet {
@@ -89,33 +78,18 @@ fn wallet(at: &Node, findings: &mut Findings) -> Option<Wallet> {
         scale: scale?,
         rounding: rounding.unwrap_or(Rounding::Down),
         worth,
-        activates_after,
-        expires,
+        lifetime,
+        inactive_after: lapse.inactive_after,
+        unless_tier: lapse.unless_tier,
+        expiring_soon_days: expiring_soon
+            .and_then(|days| u32::try_from(days).ok())
+            .unwrap_or(EXPIRING_SOON_DAYS_DEFAULT),
+        funder,
         spend,
         overdrawn,
         restored,
         grace_days,
     })
-}
-
-/// `after-days` or `after-months`.
-fn span(fields: &mut Fields<'_>, findings: &mut Findings) -> Option<Span> {
-    let (name, at) = fields.one_of(&["after-days", "after-months"], findings)?;
-    span_of(name == "after-days", at, findings)
-}
-
-pub fn span_of(in_days: bool, at: &Node, findings: &mut Findings) -> Option<Span> {
-    let most = if in_days { DAYS_MAX } else { MONTHS_MAX };
-    let length = u32::try_from(reader::whole(at, 1..=most, findings)?).ok()?;
-    Some(if in_days { Span::Days(length) } else { Span::Months(length) })
-}
-
-fn expires(at: &Node, findings: &mut Findings) -> Option<(Span, PeriodEnd)> {
-    let mut fields = Fields::open(at, findings)?;
-    let span = span(&mut fields, findings);
-    let end = fields.optional("at").and_then(|at| reader::word(at, &PERIOD_ENDS, findings));
-    fields.finish(&["inactive-days", "inactive-months", "on", "unless"], findings);
-    Some((span?, end.unwrap_or(PeriodEnd::Instant)))
 }
 
 fn spend(at: &Node, scale: u8, worth: Option<Exact>, findings: &mut Findings) -> Option<Spend> {
@@ -139,8 +113,14 @@ fn spend(at: &Node, scale: u8, worth: Option<Exact>, findings: &mut Findings) ->
         Some(step)
     });
     let max_share = fields.optional("max-share").and_then(|at| share(at, findings));
+    let hold_minutes = fields.optional("hold-minutes").and_then(|at| reader::whole(at, 1..=HOLD_MINUTES_MAX, findings));
     fields.finish(&["either-earn-or-spend", "of", "when"], findings);
-    Some(Spend { minimum: minimum.unwrap_or(0), step: step.unwrap_or(1), max_share: max_share.or_else(whole_share)? })
+    Some(Spend {
+        minimum: minimum.unwrap_or(0),
+        step: step.unwrap_or(1),
+        max_share: max_share.or_else(whole_share)?,
+        hold_minutes: hold_minutes.and_then(|minutes| u32::try_from(minutes).ok()),
+    })
 }
 
 fn whole_share() -> Option<Percent> {
