@@ -279,6 +279,9 @@ pub fn check_member(programme: &Programme, member: Option<&Member>) -> Result<us
     }
     let Some(standing) = member.tier.as_ref() else { return Ok(0) };
     check_time(standing.since, &tier.field("since"))?;
+    if let Some(until) = standing.until.as_ref() {
+        check_time(*until, &tier.field("until"))?;
+    }
     check_tier(programme, &standing.tier, &tier.field("tier"))
 }
 

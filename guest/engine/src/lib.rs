@@ -15,6 +15,7 @@ mod discount;
 mod explain;
 mod facts;
 mod hash;
+mod ledger;
 mod money;
 mod offers;
 mod order;
@@ -123,9 +124,9 @@ impl Engine {
     /// Carries wallets forward to an instant.
     ///
     /// # Errors
-    /// Always, as of now: the contract has it, the engine does not do it yet.
-    pub fn settle_points(&self, _: &SettlementRequest) -> Result<Settlement, Error> {
-        explain::refuse(ErrorCode::NotSupportedYet, &Path::of(""), "settling points is not supported yet")
+    /// A request that breaks the contract, with the field.
+    pub fn settle_points(&self, request: &SettlementRequest) -> Result<Settlement, Error> {
+        ledger::settle(&self.programme, request)
     }
 
     /// Decides what a return takes back and gives back.

@@ -95,7 +95,7 @@ pub fn evaluate(programme: &Programme, request: &TierRequest) -> Result<TierDeci
         })),
         benefits: tiers.levels.get(position).map_or_else(List::new, |level| level.benefits.clone()),
         resets: List::new(),
-        next_review: maybe(earliest(counted.next_to_leave, locked_until)),
+        next_review: maybe(calendar::earlier(counted.next_to_leave, locked_until)),
         explanations: List::new(),
     })
 }
@@ -180,11 +180,4 @@ fn settle(request: &TierRequest, held: usize, earned: usize) -> (usize, TierOrig
 
 fn level_from(tiers: &Tiers, position: usize) -> Units {
     tiers.levels.get(position).map_or(0, |level| level.from)
-}
-
-fn earliest(left: Option<Timestamp>, right: Option<Timestamp>) -> Option<Timestamp> {
-    match (left, right) {
-        (Some(left), Some(right)) => Some(if left.unix_seconds <= right.unix_seconds { left } else { right }),
-        (left, right) => left.or(right),
-    }
 }

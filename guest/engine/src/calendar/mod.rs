@@ -68,6 +68,14 @@ pub fn is_in_range(at: Timestamp) -> bool {
     UNIX_SECONDS.contains(&at.unix_seconds) && at.utc_offset_minutes.unsigned_abs() <= OFFSET_MINUTES_MAX
 }
 
+/// The earlier of two instants, either of which may never come.
+pub fn earlier(left: Option<Timestamp>, right: Option<Timestamp>) -> Option<Timestamp> {
+    match (left, right) {
+        (Some(left), Some(right)) => Some(if left.unix_seconds <= right.unix_seconds { left } else { right }),
+        (left, right) => left.or(right),
+    }
+}
+
 /// The civil day of an instant, where it was seen.
 pub fn local_day(at: Timestamp) -> DayNumber {
     local_seconds(at).div_euclid(SECONDS_PER_DAY)

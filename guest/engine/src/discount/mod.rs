@@ -60,7 +60,7 @@ pub fn apply(programme: &Programme, request: &DiscountRequest) -> Result<Discoun
             return refuse(ErrorCode::DuplicateId, &path, "the wallet stands twice");
         }
         let payable = pricing.payable_with_points();
-        let spending = redemption::spend(programme, wish, &request.wallets, &request.id, spent_at, payable, &path)?;
+        let spending = redemption::spend(programme, request, wish, spent_at, payable, &path)?;
         let shares = pricing.redeem(spending.amount).ok_or_else(too_large)?;
         spendings.push((spending, shares));
     }

@@ -271,7 +271,7 @@ fn redemption(spending: &Spending<'_>, points: &[Units], pricing: &Pricing<'_>) 
         reward: Maybe::None,
         mode: RedemptionMode::Discount,
         reason: spending.reason.clone(),
-        lots: list(spending.lots.clone()),
+        lots: spending.lots.clone(),
         shares: shares
             .map(|(line, points)| LinePoints { line: line.line.key.clone(), points: money::decimal(*points, scale) })
             .collect(),
@@ -286,7 +286,7 @@ fn debit(spending: &Spending<'_>, minor_units: u8) -> ReceiptDebit {
         scale: spending.wallet.scale,
         amount: money::decimal(spending.amount, minor_units),
         reward: Maybe::None,
-        lots: list(spending.lots.clone()),
+        lots: spending.lots.clone(),
         restored: spending.wallet.restored,
         grace_days: maybe(spending.wallet.grace_days),
     }

@@ -1,0 +1,113 @@
+//! How a wallet stands after settling: its state, what the member has, what expires soon, and when it changes next.
+
+use alloc::vec::Vec;
+
+use loyalty_contract::{
+    Balance, ExpiringPoints, Hold, Lot, Maybe, OverdrawnPolicy, Timestamp, WalletSettlement, WalletState, list, maybe,
+};
+
+use super::books::{Books, Position, Stage, sum};
+use crate::calendar::{self, Span, Zone};
+use crate::money::{self, Units};
+use crate::order;
+
+impl Books<'_> {
+    /// Closes the books.
+    pub(super) fn settlement(mut self, now: Timestamp) -> WalletSettlement {
+        let intents = list(core::mem::take(&mut self.intents));
+        WalletSettlement {
+            state: self.state(),
+            balance: self.balance(),
+            intents,
+            expiring: list(self.expiring(now)),
+            next_change: maybe(self.next_change(now)),
+        }
+    }
+
+    fn state(&self) -> WalletState {
+        let scale = self.wallet.scale;
+        let lot = |position: &Position<'_>| Lot {
+            remaining: money::decimal(position.remaining, scale),
+            // A lot that became active is told from one that has yet to by this alone.
+            active_at: if position.stage == Stage::Active && position.is_delayed() {
+                Maybe::None
+            } else {
+                position.lot.active_at
+            },
+            ..position.lot.clone()
+        };
+        let holds = self.holds.iter().filter(|hold| !hold.parts.is_empty());
+        let holds = holds.map(|hold| Hold {
+            id: hold.id.into(),
+            points: money::decimal(sum(&hold.parts), scale),
+            order: maybe(hold.order.cloned()),
+            expires_at: maybe(hold.expires_at),
+            lots: self.shares(&hold.parts),
+        });
+        WalletState {
+            wallet: self.wallet.id.clone(),
+            lots: self.lots_left().map(lot).collect(),
+            holds: holds.collect(),
+            debt: money::decimal(self.debt, scale),
+            last_activity_at: maybe(self.last_activity),
+            version: self.state.version,
+        }
+    }
+
+    fn balance(&self) -> Balance {
+        let figure = |units| money::decimal(units, self.wallet.scale);
+        let pending = self.lots.iter().filter(|position| position.stage == Stage::Pending);
+        let available = self.active_points - self.debt;
+        let is_negative = self.wallet.overdrawn == OverdrawnPolicy::Negative;
+        Balance {
+            available: figure(if is_negative { available } else { available.max(0) }),
+            pending: figure(pending.map(Position::free).sum()),
+            held: figure(self.holds.iter().map(|hold| sum(&hold.parts)).sum()),
+            debt: figure(self.debt),
+            blocked: self.is_blocked(),
+        }
+    }
+
+    /// Points that expire within the programme's horizon, as things stand.
+    fn expiring(&self, now: Timestamp) -> Vec<ExpiringPoints> {
+        let zone = Zone::new(now, self.offsets);
+        let horizon = calendar::after(now, Span::Days(self.wallet.expiring_soon_days), zone);
+        let soon = |position: &Position<'_>| {
+            let at = self.leaves(position)?;
+            let is_soon = horizon.is_none_or(|horizon| at.unix_seconds <= horizon.unix_seconds);
+            (at.unix_seconds > now.unix_seconds && is_soon).then_some((at, position.remaining))
+        };
+        let soon: Vec<(Timestamp, Units)> = self.lots_left().filter_map(soon).collect();
+        let seconds = |index: usize| soon.get(index).map(|(at, _)| at.unix_seconds);
+        let mut merged: Vec<ExpiringPoints> = Vec::new();
+        for index in order::positions(soon.len(), &|left, right| seconds(left).cmp(&seconds(right))) {
+            let Some((at, points)) = soon.get(index) else { continue };
+            match merged.last_mut() {
+                Some(last) if last.at.unix_seconds == at.unix_seconds => last.points.mantissa += points,
+                _ => merged.push(ExpiringPoints { at: *at, points: money::decimal(*points, self.wallet.scale) }),
+            }
+        }
+        merged
+    }
+
+    /// When time next does something to the wallet.
+    fn next_change(&self, now: Timestamp) -> Option<Timestamp> {
+        let ahead = |at: Option<Timestamp>| at.filter(|at| at.unix_seconds > now.unix_seconds);
+        let mut next = None;
+        for position in self.lots_left() {
+            next = calendar::earlier(next, ahead(Some(position.active_from)));
+            if position.free() > 0 {
+                next = calendar::earlier(next, ahead(self.leaves(position)));
+            }
+        }
+        for hold in self.holds.iter().filter(|hold| !hold.parts.is_empty()) {
+            next = calendar::earlier(next, ahead(hold.expires_at));
+        }
+        next
+    }
+
+    /// Lots with points left in them.
+    fn lots_left(&self) -> impl Iterator<Item = &Position<'_>> {
+        self.lots.iter().filter(|position| position.remaining > 0 && position.stage != Stage::Expected)
+    }
+}
