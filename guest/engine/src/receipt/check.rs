@@ -8,7 +8,7 @@ use alloc::vec::Vec;
 
 use loyalty_contract::{
     Decimal, Error, ErrorCode, PointShare, Receipt, ReceiptCredit, ReceiptDebit, ReceiptIssuer, ReceiptLine,
-    ReceiptRule, Timestamp,
+    ReceiptRule, TaxMode, Timestamp,
 };
 
 use crate::calendar;
@@ -22,6 +22,8 @@ use crate::programme::Programme;
 const LINES_MAX: usize = 10_000;
 /// The most credits, or debits, of a receipt: a handful for each wallet.
 const CREDITS_MAX: usize = 1_000;
+/// The most that all lines with their taxes may come to, in minor units.
+const MONEY_MAX: Units = 2 * UNITS_MAX;
 /// Decimal places that a currency, and the points of a wallet, can have at most.
 const MINOR_UNITS_MAX: u8 = 4;
 const POINTS_SCALE_MAX: u8 = 6;
@@ -50,6 +52,16 @@ pub struct FrozenLine {
     pub charged: Units,
     pub tendered: Units,
     pub tax: Units,
+    /// The part of the tax that is paid on top of `charged`.
+    pub tax_added: Units,
+}
+
+impl FrozenLine {
+    /// What is paid for the line with money: of what was charged, and of the tax added to it. Points pay the price first.
+    pub const fn paid_with_money(&self) -> [Units; 2] {
+        let price = self.charged - self.tendered;
+        if price >= 0 { [price, self.tax_added] } else { [0, self.tax_added + price] }
+    }
 }
 
 /// Points of a credit or a debit, in units of 10^−`scale`.
@@ -101,12 +113,12 @@ pub fn check<'a>(programme: &Programme, receipt: &'a Receipt, path: &Path<'_>) -
         }
         previous = Some(&line.key);
         let frozen = check_line(line, receipt, &path)?;
-        sum = sum.saturating_add(frozen.list_total);
+        sum = sum.saturating_add(frozen.list_total).saturating_add(frozen.tax);
         lines.push(frozen);
         lay(&line.credits, index, &mut credits, &path.field("credits"))?;
         lay(&line.debits, index, &mut debits, &path.field("debits"))?;
     }
-    if sum > UNITS_MAX {
+    if sum > MONEY_MAX {
         return Err(overflow(&lines_at));
     }
     for (all, path) in [(&credits, &credits_at), (&debits, &debits_at)] {
@@ -251,10 +263,11 @@ fn check_line(line: &ReceiptLine, receipt: &Receipt, path: &Path<'_>) -> Result<
         let message = "list total − prior discount − discount − redeemed is not what was charged";
         return bad(&path.field("charged"), message);
     }
-    if tendered > charged {
-        return bad(&path.field("tendered"), "more than was charged");
+    let tax_added = if receipt.tax_mode == TaxMode::Exclusive { tax } else { 0 };
+    if tendered > charged + tax_added {
+        return bad(&path.field("tendered"), "more than the line came to");
     }
-    if tax > charged {
+    if receipt.tax_mode == TaxMode::Inclusive && tax > charged {
         return bad(&path.field("tax"), "more than was charged");
     }
     let mut by_rule: Units = 0;
@@ -268,7 +281,7 @@ fn check_line(line: &ReceiptLine, receipt: &Receipt, path: &Path<'_>) -> Result<
     if by_rule != discount && !is_left_open {
         return bad(&path.field("discounts"), "they do not add up to the discount");
     }
-    Ok(FrozenLine { quantity, list_total, prior_discount, discount, redeemed, charged, tendered, tax })
+    Ok(FrozenLine { quantity, list_total, prior_discount, discount, redeemed, charged, tendered, tax, tax_added })
 }
 
 /// Lays a line's shares to the credits or debits they are of.
