@@ -1,6 +1,7 @@
 //! Builds the component that the harness carries, so that `cargo run` and `cargo test` need nothing built before.
 //!
-//! The component gets a target folder of its own: the outer cargo holds the lock of the usual one while this runs.
+//! The component gets a target folder of its own: the outer cargo holds the lock of the usual one while this runs. There
+//! the component also lies as a file, `component-build/loyalty.wasm`, for whoever takes it elsewhere.
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
@@ -47,9 +48,13 @@ fn main() -> Result<(), Box<dyn Error>> {
         );
     }
 
-    // A copy of its own, since another build of the workspace may rewrite the original while this crate compiles.
+    let linked = fs::read(target_folder.join(TARGET).join(PROFILE).join("loyalty_component.wasm"))?;
+    let wrapped = loyalty_shell::wrap(&linked)?;
+    fs::write(target_folder.join("loyalty.wasm"), &wrapped)?;
+
+    // A copy of its own, since another build of the workspace may rewrite that file while this crate compiles.
     let component = Path::new(&env::var("OUT_DIR")?).join("loyalty.wasm");
-    fs::copy(target_folder.join(TARGET).join(PROFILE).join("loyalty_component.wasm"), &component)?;
+    fs::write(&component, wrapped)?;
     println!("cargo::rustc-env=LOYALTY_COMPONENT_BUILT={}", component.display());
     Ok(())
 }

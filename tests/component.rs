@@ -8,9 +8,12 @@ use loyalty_contract::{
 };
 use loyalty_host::component::BUILT_IN;
 use loyalty_host::{CallError, Fault, Plugin, Sandbox, json};
+use loyalty_tests::data;
 use wasmtime::component::types::ComponentItem;
 use wasmtime::component::{Component, ComponentNamedList, Instance, Lift, Linker, Lower};
 use wasmtime::{Engine, Store};
+use wit_component::WitPrinter;
+use wit_parser::{PackageId, Resolve};
 
 /// The budget of the component in bytes: the limit of the leading hosted checkout, whose kilobytes have 1,000 bytes.
 const BYTES_MAX: usize = 256_000;
@@ -42,6 +45,16 @@ fn it_imports_nothing_and_exports_two_interfaces() {
     let decisions = ["calculate-accrual", "apply-discount", "evaluate-tier", "recommend-offers"];
     assert_eq!(functions(LOYALTY), [&["configure", "describe"][..], &decisions].concat());
     assert_eq!(functions(LEDGER), ["settle-points", "claw-back"]);
+}
+
+#[test]
+fn a_reader_finds_the_contract_in_it() {
+    let mut declared = Resolve::default();
+    let (package, _) = declared.push_dir(data("../wit")).unwrap();
+    let name = &declared.packages[package].name;
+    let component = wit_component::decode(BUILT_IN).unwrap();
+    let (found, _) = component.resolve().packages.iter().find(|(_, package)| package.name == *name).unwrap();
+    assert_eq!(interfaces(component.resolve(), found), interfaces(&declared, package));
 }
 
 #[test]
@@ -115,6 +128,15 @@ fn an_error_leaves_no_trace() {
     let refused = plugin.apply_discount(&wrong).unwrap_err();
     assert!(matches!(refused, CallError::Domain(error) if error.code == ErrorCode::CurrencyMismatch));
     assert_eq!(plugin.apply_discount(&requests().discount).unwrap(), before);
+}
+
+/// The interfaces of a package as text, without their documentation, of which a component has none.
+fn interfaces(resolve: &Resolve, package: PackageId) -> String {
+    let mut resolve = resolve.clone();
+    resolve.packages.get_mut(package).unwrap().worlds.clear();
+    let mut printer = WitPrinter::default();
+    printer.emit_docs(false).print(&resolve, package, &[]).unwrap();
+    printer.output.into()
 }
 
 /// The component without the harness: an instance on an empty linker.

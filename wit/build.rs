@@ -43,7 +43,10 @@ fn main() -> Result<(), Box<dyn error::Error>> {
 fn emit_record(source: &mut String, resolve: &Resolve, name: &str, docs: &Docs, record: &Record) -> fmt::Result {
     emit_docs(source, "", docs)?;
     let copyable = record.fields.iter().all(|field| is_copy(resolve, &field.ty));
-    emit_derives(source, name, "record", if copyable { "Copy, " } else { "" })?;
+    let copy = if copyable { "Copy, " } else { "" };
+    let may_be_missing = record.fields.iter().filter(|field| may_be_missing(resolve, &field.ty)).count();
+    let hash = if may_be_missing > 1 { "" } else { "Hash, " };
+    emit_derives(source, name, "record", &format!("{copy}{hash}"))?;
     if !WRITTEN_AS_TEXT.contains(&name) {
         source.push_str("#[cfg_attr(feature = \"serde\", serde(deny_unknown_fields))]\n");
     }
@@ -59,12 +62,58 @@ fn emit_record(source: &mut String, resolve: &Resolve, name: &str, docs: &Docs, 
         writeln!(source, "    pub {}: {},", snake(&field.name), rust_type(resolve, &field.ty))?;
     }
     source.push_str("}\n\n");
+    if may_be_missing > 1 { emit_hash(source, resolve, name, record) } else { Ok(()) }
+}
+
+/// Hashes a record with many fields that are mostly missing: which are there comes first, as the bits of one number, and
+/// then only those. A line of a basket has twenty such fields and fills four.
+fn emit_hash(source: &mut String, resolve: &Resolve, name: &str, record: &Record) -> fmt::Result {
+    writeln!(source, "impl core::hash::Hash for {} {{", upper_camel(name))?;
+    source.push_str("    fn hash<H: core::hash::Hasher>(&self, state: &mut H) {\n        let mut there = 0_u32;\n");
+    let (some, all): (Vec<_>, Vec<_>) = record.fields.iter().partition(|field| may_be_missing(resolve, &field.ty));
+    for (bit, field) in some.iter().enumerate() {
+        let is_there = if is_list(resolve, &field.ty) { "!" } else { "" };
+        let method = if is_list(resolve, &field.ty) { "is_empty" } else { "is_some" };
+        writeln!(source, "        there |= u32::from({is_there}self.{}.{method}()) << {bit};", snake(&field.name))?;
+    }
+    source.push_str("        state.write_u32(there);\n");
+    for field in all {
+        writeln!(source, "        self.{}.hash(state);", snake(&field.name))?;
+    }
+    for field in some {
+        let field_name = snake(&field.name);
+        if is_list(resolve, &field.ty) {
+            writeln!(source, "        if !self.{field_name}.is_empty() {{ self.{field_name}.hash(state); }}")?;
+        } else {
+            writeln!(source, "        if let Some(value) = self.{field_name}.as_ref() {{ value.hash(state); }}")?;
+        }
+    }
+    source.push_str("    }\n}\n\n");
     Ok(())
+}
+
+fn may_be_missing(resolve: &Resolve, ty: &Type) -> bool {
+    is_list(resolve, ty) || matches!(kind(resolve, ty), Some(TypeDefKind::Option(_)))
+}
+
+fn is_list(resolve: &Resolve, ty: &Type) -> bool {
+    matches!(kind(resolve, ty), Some(TypeDefKind::List(_)))
+}
+
+/// What a type is, behind its aliases.
+fn kind<'r>(resolve: &'r Resolve, ty: &Type) -> Option<&'r TypeDefKind> {
+    match ty {
+        Type::Id(id) => match &resolve.types[*id].kind {
+            TypeDefKind::Type(alias) => kind(resolve, alias),
+            other => Some(other),
+        },
+        _ => None,
+    }
 }
 
 fn emit_variant(source: &mut String, resolve: &Resolve, name: &str, docs: &Docs, variant: &Variant) -> fmt::Result {
     emit_docs(source, "", docs)?;
-    emit_derives(source, name, "variant", "")?;
+    emit_derives(source, name, "variant", "Hash, ")?;
     writeln!(source, "#[repr(C, u8)]\npub enum {} {{", upper_camel(name))?;
     for case in &variant.cases {
         emit_docs(source, "    ", &case.docs)?;
@@ -78,7 +127,7 @@ fn emit_variant(source: &mut String, resolve: &Resolve, name: &str, docs: &Docs,
 
 fn emit_enum(source: &mut String, name: &str, docs: &Docs, cases: &Enum) -> fmt::Result {
     emit_docs(source, "", docs)?;
-    emit_derives(source, name, "enum", "Copy, Default, PartialOrd, Ord, ")?;
+    emit_derives(source, name, "enum", "Copy, Default, PartialOrd, Ord, Hash, ")?;
     writeln!(source, "#[repr(u8)]\npub enum {} {{", upper_camel(name))?;
     for (position, case) in cases.cases.iter().enumerate() {
         emit_docs(source, "    ", &case.docs)?;
@@ -98,7 +147,7 @@ fn emit_docs(source: &mut String, indent: &str, docs: &Docs) -> fmt::Result {
 }
 
 fn emit_derives(source: &mut String, name: &str, shape: &str, more: &str) -> fmt::Result {
-    writeln!(source, "#[derive(Debug, Clone, {more}PartialEq, Eq, Hash)]")?;
+    writeln!(source, "#[derive(Debug, Clone, {more}PartialEq, Eq)]")?;
     writeln!(source, "#[cfg_attr(feature = \"wasmtime\", derive({SANDBOX}), component({shape}))]")?;
     if !WRITTEN_AS_TEXT.contains(&name) {
         source.push_str("#[cfg_attr(feature = \"serde\", derive(serde::Serialize, serde::Deserialize))]\n");

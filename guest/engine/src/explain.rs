@@ -63,6 +63,11 @@ impl Findings {
         self.level != ExplainLevel::Off
     }
 
+    /// Whether rules that cannot apply here at all are wanted too.
+    pub fn tell_all(&self) -> bool {
+        self.level == ExplainLevel::Full
+    }
+
     /// What of it was asked for.
     pub fn into_lists(self) -> (List<Explanation>, List<NearMiss>) {
         if self.are_wanted() { (list(self.explanations), list(self.near_misses)) } else { (List::new(), List::new()) }
@@ -71,6 +76,11 @@ impl Findings {
     /// A rule took effect and gave `value`.
     pub fn applied(&mut self, rule: &str, value: Decimal) {
         self.add(rule, Outcome::Applied, because(ReasonCode::Ok), Some(value));
+    }
+
+    /// A rule took effect that gives neither money nor points.
+    pub fn granted(&mut self, rule: &str) {
+        self.add(rule, Outcome::Applied, because(ReasonCode::Ok), None);
     }
 
     /// A rule took effect in part.

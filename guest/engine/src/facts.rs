@@ -4,7 +4,7 @@ use alloc::format;
 use alloc::vec::Vec;
 
 use loyalty_contract::{
-    Basket, Counter, Coupon, Decimal, Error, ErrorCode, Exclusions, Line, LineKind, Member, Payment, PaymentMethod,
+    Basket, Coupon, Decimal, Error, ErrorCode, Exclusions, Line, LineKind, Member, Payment, PaymentMethod, Referral,
     TaxMode, Text, Timestamp, WalletState,
 };
 
@@ -71,7 +71,12 @@ impl PricedLine<'_> {
 
     /// Whether the line may earn.
     pub fn can_earn(&self) -> bool {
-        self.is_merchandise() && !self.exclusions().accrual
+        self.is_merchandise() && !self.excludes_accrual()
+    }
+
+    /// Whether the host forbids the line to earn.
+    pub fn excludes_accrual(&self) -> bool {
+        self.exclusions().accrual
     }
 
     /// Whether the line can be paid with points.
@@ -337,14 +342,15 @@ pub fn check_wallets(programme: &Programme, wallets: &[WalletState]) -> Result<(
     Ok(())
 }
 
-/// Checks counters: a programme without limits has none.
-pub fn check_counters(counters: &[Counter]) -> Result<(), Error> {
-    match counters.first() {
+/// Checks who brought the member.
+pub fn check_referral(programme: &Programme, referral: Option<&Referral>) -> Result<(), Error> {
+    let Some(referral) = referral else { return Ok(()) };
+    let path = Path::of("referral");
+    check_id(&referral.referrer, &path.field("referrer"))?;
+    check_time(referral.registered_at, &path.field("registered-at"))?;
+    match referral.referrer_tier.as_ref() {
+        Some(tier) => check_tier(programme, tier, &path.field("referrer-tier")).map(|_| ()),
         None => Ok(()),
-        Some(counter) => {
-            let message = format!("the programme has no limit `{}`", counter.limit);
-            refuse(ErrorCode::BadCounter, &Path::of("counters").index(0).field("limit"), &message)
-        }
     }
 }
 

@@ -17,6 +17,7 @@ mod explain;
 mod facts;
 mod hash;
 mod ledger;
+mod limits;
 mod money;
 mod offers;
 mod order;
@@ -31,7 +32,7 @@ use alloc::vec::Vec;
 
 use loyalty_contract::{
     AccrualDecision, AccrualRequest, ClawBackDecision, ClawBackRequest, Diagnostic, DiscountDecision, DiscountRequest,
-    EngineInfo, Error, List, OffersDecision, OffersRequest, ProgrammeInfo, Settlement, SettlementRequest, TierDecision,
+    EngineInfo, Error, OffersDecision, OffersRequest, ProgrammeInfo, Settlement, SettlementRequest, TierDecision,
     TierRequest, WalletInfo, maybe,
 };
 use programme::Programme;
@@ -84,7 +85,7 @@ impl Engine {
             wallets: programme.wallets.iter().map(wallet).collect(),
             tiers: programme.tiers.iter().flat_map(|tiers| &tiers.levels).map(|level| level.id.clone()).collect(),
             rules: accrual.chain(discounts).chain(offers).cloned().collect(),
-            limits: List::new(),
+            limits: programme.limits.iter().map(programme::Limit::info).collect(),
             warnings: programme.warnings.clone(),
         }
     }

@@ -3,6 +3,8 @@
 //! Inside the engine an amount of money is a whole number of minor units (kopecks), and points are whole units of
 //! their wallet's scale. Nothing is a float. Every rounding of the engine goes through [`divide`].
 
+pub use loyalty_contract::Rounding;
+
 use loyalty_contract::Decimal;
 use rust_decimal::Decimal as Exact;
 
@@ -14,19 +16,6 @@ pub const UNITS_MAX: Units = 1_000_000_000_000_000;
 
 /// The largest number of decimal places a decimal may have.
 const SCALE_MAX: u8 = 18;
-
-/// How a figure that falls between two units is rounded. Figures are never negative here.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Rounding {
-    /// To the lower unit.
-    Down,
-    /// To the upper unit.
-    Up,
-    /// To the nearer unit, halves up.
-    HalfUp,
-    /// To the nearer unit, halves to the even one.
-    HalfEven,
-}
 
 /// 10^0 to 10^38, looked up because every line needs some.
 const POWERS_OF_TEN: [i128; 39] = {

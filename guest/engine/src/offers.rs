@@ -16,6 +16,7 @@ use crate::calendar::{self, Zone};
 use crate::condition::{Refusal, Situation};
 use crate::explain::{Findings, because, invalid, overflow, refuse};
 use crate::facts;
+use crate::limits::Counters;
 use crate::money;
 use crate::order;
 use crate::path::Path;
@@ -31,7 +32,7 @@ const OFFERS_MAX: u32 = 1_000;
 pub fn recommend(programme: &Programme, request: &OffersRequest) -> Result<OffersDecision, Error> {
     facts::check_id(&request.id, &Path::of("id"))?;
     facts::check_time(request.at, &Path::of("at"))?;
-    facts::check_counters(&request.counters)?;
+    Counters::check(programme, &request.counters)?;
     let coupons = facts::check_coupons(&request.coupons)?;
     facts::check_wallets(programme, &request.wallets)?;
     if !(1..=OFFERS_MAX).contains(&request.maximum) {
@@ -50,14 +51,12 @@ pub fn recommend(programme: &Programme, request: &OffersRequest) -> Result<Offer
         counted.map(facts::PricedLine::net).sum()
     });
     let situation = Situation {
-        at: request.at,
-        member: request.member.as_ref(),
-        tiers: programme.tiers.as_ref(),
-        tier,
+        history: request.history.as_ref(),
+        extensions: &request.extensions,
         context: request.basket.as_ref().and_then(|basket| basket.context.as_ref()),
         coupons: &coupons,
         subtotal,
-        minor_units: programme.minor_units,
+        ..Situation::new(programme, request.at, &[], request.member.as_ref(), tier)
     };
     let mut findings = Findings::new(request.explain);
     let mut ranked = Vec::new();

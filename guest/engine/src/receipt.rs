@@ -105,22 +105,26 @@ pub fn seal(programme: &Programme, request: &impl Hash, receipt: Receipt) -> Rec
     Receipt { hash, ..receipt }
 }
 
-/// What each line of a basket was charged by the receipt it was sold under, in the order of the lines.
+/// What each line of a basket was charged by the receipt it was sold under, and how much of that points paid as tender,
+/// in the order of the lines.
 ///
 /// # Errors
 /// A receipt of another programme, of another basket, or whose figures contradict each other.
-pub fn charged(
+pub fn sold(
     programme: &Programme,
     receipt: &Receipt,
     basket: &CheckedBasket<'_>,
     path: &Path<'_>,
-) -> Result<Vec<Units>, Error> {
+) -> Result<Vec<(Units, Units)>, Error> {
     let bad = |field: &str, message: &str| refuse(ErrorCode::BadReceipt, &path.field(field), message);
     if receipt.issuer != ReceiptIssuer::Discount {
         return bad("issuer", "it must come from `apply-discount`");
     }
     if receipt.programme != programme.id {
         return bad("programme", &format!("it is of `{}`, this is `{}`", receipt.programme, programme.id));
+    }
+    if receipt.revision > programme.revision {
+        return bad("revision", &format!("it is of revision {}, this is {}", receipt.revision, programme.revision));
     }
     if receipt.currency != programme.currency || receipt.minor_units != programme.minor_units {
         return bad("currency", &format!("it is in `{}`, the programme in {}", receipt.currency, programme.currency));
@@ -132,14 +136,14 @@ pub fn charged(
     let mut charged = Vec::with_capacity(basket.lines.len());
     for (index, (frozen, line)) in receipt.lines.iter().zip(&basket.lines).enumerate() {
         match check_line(frozen, line, programme.minor_units) {
-            Ok(units) => charged.push(units),
+            Ok(figures) => charged.push(figures),
             Err(message) => return refuse(ErrorCode::BadReceipt, &path.field("lines").index(index), message),
         }
     }
     Ok(charged)
 }
 
-fn check_line(frozen: &ReceiptLine, line: &PricedLine<'_>, minor_units: u8) -> Result<Units, &'static str> {
+fn check_line(frozen: &ReceiptLine, line: &PricedLine<'_>, minor_units: u8) -> Result<(Units, Units), &'static str> {
     if frozen.key != line.line.key || frozen.sku != line.line.sku {
         return Err("it is not the line of the basket with the same place in the order of keys");
     }
@@ -147,8 +151,12 @@ fn check_line(frozen: &ReceiptLine, line: &PricedLine<'_>, minor_units: u8) -> R
         return Err("the quantity differs from the basket's");
     }
     let units = |value: Decimal| money::whole_units(value, minor_units).filter(|units| *units >= 0);
-    let figures = [frozen.list_total, frozen.prior_discount, frozen.discount, frozen.redeemed, frozen.charged];
-    let [Some(list), Some(prior), Some(discount), Some(redeemed), Some(charged)] = figures.map(units) else {
+    let taken_off = [frozen.list_total, frozen.prior_discount, frozen.discount, frozen.redeemed];
+    let [Some(list), Some(prior), Some(discount), Some(redeemed)] = taken_off.map(units) else {
+        return Err("a figure is negative or has too many decimals");
+    };
+    let paid = [frozen.charged, frozen.tendered, frozen.tax];
+    let [Some(charged), Some(tendered), Some(tax)] = paid.map(units) else {
         return Err("a figure is negative or has too many decimals");
     };
     if list != line.list_total || prior != line.prior_discount {
@@ -157,7 +165,10 @@ fn check_line(frozen: &ReceiptLine, line: &PricedLine<'_>, minor_units: u8) -> R
     if list - prior - discount - redeemed != charged {
         return Err("list total − prior discount − discount − redeemed is not what was charged");
     }
-    Ok(charged)
+    if tendered > charged + tax {
+        return Err("points paid more than the line came to");
+    }
+    Ok((charged, tendered))
 }
 
 fn is_equal(left: Decimal, right: Decimal) -> bool {

@@ -1,11 +1,13 @@
-//! Which rules look at which lines of a basket.
+//! Which rules can match at all.
 //!
-//! The rules are indexed once by what they select, so that a decision looks up each line's sku, brand, category and
-//! tags, and holds no line against rules that cannot match it.
+//! Rules are indexed once by what they select, so that a decision looks up each line's sku, brand, category and tags,
+//! and what it finds costs something; rules that cannot match cost nothing. A rule that selects every line may stand
+//! behind a door instead: a fact about the whole event, such as the partner, that it asks for in any case.
 
+use alloc::boxed::Box;
 use alloc::vec::Vec;
 
-use loyalty_contract::{Line, Text};
+use loyalty_contract::{Attribute, Line, Text};
 
 use crate::order;
 
@@ -16,118 +18,246 @@ pub struct Selector {
     pub brands: Vec<Text>,
     pub categories: Vec<Text>,
     pub tags: Vec<Text>,
+    pub sellers: Vec<Text>,
+    pub attributes: Vec<(Text, Vec<Text>)>,
+    /// Whether the line is on sale: its regular price above its price.
+    pub on_sale: Option<bool>,
+    /// Whether the line has any discount, of whatever kind.
+    pub discounted: Option<bool>,
+    /// Lines that this selects are left out.
+    pub except: Option<Box<Selector>>,
+}
+
+/// A line as selectors see it.
+#[derive(Debug, Clone, Copy)]
+pub struct Item<'a> {
+    pub line: &'a Line,
+    pub is_discounted: bool,
+}
+
+impl Item<'_> {
+    /// Whether the line is on sale.
+    pub fn is_on_sale(self) -> bool {
+        let (price, regular) = (self.line.unit_price, self.line.regular_price.as_ref());
+        regular.is_some_and(|regular| {
+            let scale = regular.scale.max(price.scale);
+            let at_scale = |mantissa: i64, own: u8| {
+                crate::money::power_of_ten(u32::from(scale - own))
+                    .and_then(|power| i128::from(mantissa).checked_mul(power))
+            };
+            at_scale(regular.mantissa, regular.scale) > at_scale(price.mantissa, price.scale)
+        })
+    }
 }
 
 impl Selector {
     /// Whether every line is selected.
     pub fn is_everything(&self) -> bool {
-        self.skus.is_empty() && self.brands.is_empty() && self.categories.is_empty() && self.tags.is_empty()
+        self.first_kind().is_none() && !self.has_finer_tests()
     }
 
-    fn selects(&self, line: &Line) -> bool {
-        let one_of = |values: &[Text], value: Option<&Text>| {
-            values.is_empty() || value.is_some_and(|value| values.contains(value))
-        };
-        let in_category = || match line.category.as_ref() {
-            _ if self.categories.is_empty() => true,
-            Some(path) => {
-                ancestors(path).any(|ancestor| self.categories.iter().any(|category| **category == *ancestor))
-            }
-            None => false,
-        };
+    fn has_finer_tests(&self) -> bool {
+        !self.sellers.is_empty()
+            || !self.attributes.is_empty()
+            || self.on_sale.is_some()
+            || self.discounted.is_some()
+            || self.except.is_some()
+    }
+
+    /// The first kind that is filled finds the rule; the others are checked on the line.
+    fn first_kind(&self) -> Option<(Kind, &[Text])> {
+        [
+            (Kind::Sku, &self.skus),
+            (Kind::Brand, &self.brands),
+            (Kind::Category, &self.categories),
+            (Kind::Tag, &self.tags),
+        ]
+        .into_iter()
+        .find(|(_, values)| !values.is_empty())
+        .map(|(kind, values)| (kind, values.as_slice()))
+    }
+
+    fn selects(&self, item: Item<'_>) -> bool {
+        let line = item.line;
         one_of(&self.skus, Some(&line.sku))
             && one_of(&self.brands, line.brand.as_ref())
-            && in_category()
+            && (self.categories.is_empty()
+                || line.category.as_ref().is_some_and(|path| lies_in(path, &self.categories)))
             && (self.tags.is_empty() || line.tags.iter().any(|tag| self.tags.contains(tag)))
+            && one_of(&self.sellers, line.seller.as_ref())
+            && self.attributes.iter().all(|(name, values)| has_attribute(&line.attributes, name, values))
+            && self.on_sale.is_none_or(|wanted| wanted == item.is_on_sale())
+            && self.discounted.is_none_or(|wanted| wanted == item.is_discounted)
+            && self.except.as_ref().is_none_or(|except| !except.selects(item))
     }
 }
 
-/// Rules by what they select.
-#[derive(Debug, Default)]
-pub struct Index {
-    selectors: Vec<Selector>,
-    /// Rules that look at every line.
-    everything: Vec<usize>,
-    skus: Values,
-    brands: Values,
-    categories: Values,
-    tags: Values,
+fn one_of(values: &[Text], value: Option<&Text>) -> bool {
+    values.is_empty() || value.is_some_and(|value| values.contains(value))
 }
 
-/// The values of a kind in ascending order, each with a rule that selects it.
-type Values = Vec<(Text, usize)>;
+/// Whether an attribute of that name has one of the values.
+pub fn has_attribute(attributes: &[Attribute], name: &Text, values: &[Text]) -> bool {
+    attributes.iter().any(|attribute| attribute.name == *name && values.contains(&attribute.value))
+}
 
-/// For each rule, the positions of the lines it selects, in order.
-pub type Matches = Vec<Vec<usize>>;
-
-impl Index {
-    /// Indexes the selectors of rules 0, 1, 2 …
-    pub fn new(selectors: Vec<Selector>) -> Self {
-        let mut index = Self::default();
-        for (rule, selector) in selectors.iter().enumerate() {
-            // One kind finds the rule; the others are checked on the line.
-            let (kind, values) = if !selector.skus.is_empty() {
-                (&mut index.skus, &selector.skus)
-            } else if !selector.brands.is_empty() {
-                (&mut index.brands, &selector.brands)
-            } else if !selector.categories.is_empty() {
-                (&mut index.categories, &selector.categories)
-            } else if !selector.tags.is_empty() {
-                (&mut index.tags, &selector.tags)
-            } else {
-                index.everything.push(rule);
-                continue;
-            };
-            kind.extend(values.iter().map(|value| (value.clone(), rule)));
-        }
-        for kind in [&mut index.skus, &mut index.brands, &mut index.categories, &mut index.tags] {
-            *kind = order::sorted(core::mem::take(kind), |left, right| left.0.cmp(&right.0));
-        }
-        index.selectors = selectors;
-        index
-    }
-
-    /// Finds the lines of every rule. `lines` gives the lines that rules may look at, with their positions.
-    pub fn matches<'a>(&self, lines: impl Iterator<Item = (usize, &'a Line)> + Clone) -> Matches {
-        let mut matches: Matches = self.selectors.iter().map(|_| Vec::new()).collect();
-        for rule in &self.everything {
-            if let Some(found) = matches.get_mut(*rule) {
-                *found = lines.clone().map(|(position, _)| position).collect();
-            }
-        }
-        for (position, line) in lines {
-            self.look_up(&self.skus, &line.sku, position, line, &mut matches);
-            if let Some(brand) = line.brand.as_ref() {
-                self.look_up(&self.brands, brand, position, line, &mut matches);
-            }
-            if let Some(category) = line.category.as_ref()
-                && !self.categories.is_empty()
-            {
-                for ancestor in ancestors(category) {
-                    self.look_up(&self.categories, ancestor, position, line, &mut matches);
-                }
-            }
-            for tag in &line.tags {
-                self.look_up(&self.tags, tag, position, line, &mut matches);
-            }
-        }
-        matches
-    }
-
-    fn look_up(&self, kind: &[(Text, usize)], value: &str, position: usize, line: &Line, matches: &mut Matches) {
-        let first = kind.partition_point(|(selected, _)| **selected < *value);
-        for (_, rule) in kind.iter().skip(first).take_while(|(selected, _)| **selected == *value) {
-            if let (Some(found), Some(selector)) = (matches.get_mut(*rule), self.selectors.get(*rule))
-                && found.last() != Some(&position)
-                && selector.selects(line)
-            {
-                found.push(position);
-            }
-        }
-    }
+/// Whether a category path is one of `categories` or lies below one of them.
+pub fn lies_in(path: &str, categories: &[Text]) -> bool {
+    ancestors(path).any(|ancestor| categories.iter().any(|category| **category == *ancestor))
 }
 
 /// The categories a path lies in: `phones/cases` lies in `phones` and in `phones/cases`.
 fn ancestors(path: &str) -> impl Iterator<Item = &str> {
     path.match_indices('/').map(|(end, _)| end).chain([path.len()]).filter_map(|end| path.get(..end))
+}
+
+/// What rules are looked up by: facts of a line, then facts of the whole event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    Sku,
+    Brand,
+    Category,
+    Tag,
+    Action,
+    Coupon,
+    Segment,
+    Channel,
+    Store,
+    Partner,
+    Country,
+    Region,
+    Delivery,
+}
+
+impl Kind {
+    /// Where something is bought or done.
+    pub const PLACES: [Self; 6] =
+        [Self::Channel, Self::Store, Self::Partner, Self::Country, Self::Region, Self::Delivery];
+}
+
+/// A fact of the whole event that a rule asks for: one of the values.
+pub type Door = (Kind, Vec<Text>);
+
+/// Rules by what they select.
+#[derive(Debug, Default)]
+pub struct Index {
+    selectors: Vec<Selector>,
+    /// Rules that look at every line whatever the event, in document order.
+    everything: Vec<usize>,
+    /// In ascending order of kind and value.
+    entries: Vec<(Kind, Text, usize)>,
+}
+
+impl Index {
+    /// Indexes rules 0, 1, 2 … by their selectors and doors.
+    pub fn new(rules: Vec<(Selector, Option<Door>)>) -> Self {
+        let mut index = Self::default();
+        for (rule, (selector, door)) in rules.into_iter().enumerate() {
+            let mut add = |kind, values: &[Text]| {
+                index.entries.extend(values.iter().map(|value| (kind, value.clone(), rule)));
+            };
+            match (selector.first_kind(), &door) {
+                (Some((kind, values)), _) => add(kind, values),
+                (None, Some((kind, values))) => add(*kind, values),
+                (None, None) => index.everything.push(rule),
+            }
+            index.selectors.push(selector);
+        }
+        index.entries = order::sorted(index.entries, |left, right| left.cmp(right));
+        index
+    }
+
+    /// How many rules there are.
+    pub fn len(&self) -> usize {
+        self.selectors.len()
+    }
+
+    /// Finds the lines of every rule that can match. `lines` gives the lines that rules may look at, with their
+    /// positions, and `facts` the doors that are open.
+    pub fn matches<'a>(&self, lines: &[(usize, Item<'a>)], facts: &[(Kind, &str)]) -> Matches {
+        let mut matches = Matches { slots: alloc::vec![0; self.len()], found: Vec::new() };
+        let all: Vec<usize> = lines.iter().map(|(position, _)| *position).collect();
+        let mut whole = Vec::new();
+        whole.extend_from_slice(&self.everything);
+        for (kind, value) in facts {
+            whole.extend(self.look_up(*kind, value));
+        }
+        for rule in whole {
+            let Some(selector) = self.selectors.get(rule) else { continue };
+            let lines = if selector.is_everything() {
+                all.clone()
+            } else {
+                lines.iter().filter(|(_, item)| selector.selects(*item)).map(|(position, _)| *position).collect()
+            };
+            matches.add(rule, lines);
+        }
+        for (position, item) in lines {
+            let mut hit = |kind, value: &str| {
+                for rule in self.look_up(kind, value) {
+                    matches.hit(rule, *position, |rule| {
+                        self.selectors.get(rule).is_some_and(|selector| selector.selects(*item))
+                    });
+                }
+            };
+            hit(Kind::Sku, &item.line.sku);
+            if let Some(brand) = item.line.brand.as_ref() {
+                hit(Kind::Brand, brand);
+            }
+            if let Some(category) = item.line.category.as_ref() {
+                ancestors(category).for_each(|ancestor| hit(Kind::Category, ancestor));
+            }
+            item.line.tags.iter().for_each(|tag| hit(Kind::Tag, tag));
+        }
+        matches
+    }
+
+    /// Rules under a value of a kind.
+    fn look_up(&self, kind: Kind, value: &str) -> impl Iterator<Item = usize> {
+        let first = self.entries.partition_point(|(other, selected, _)| (*other, &**selected) < (kind, value));
+        let found = self.entries.iter().skip(first);
+        found.take_while(move |(other, selected, _)| *other == kind && **selected == *value).map(|(_, _, rule)| *rule)
+    }
+}
+
+/// The rules that can match, with the positions of the lines each selects, in order.
+#[derive(Debug)]
+pub struct Matches {
+    /// For each rule, one more than its place in `found`.
+    slots: Vec<u32>,
+    found: Vec<(usize, Vec<usize>)>,
+}
+
+impl Matches {
+    /// The lines of a rule.
+    pub fn lines_of(&self, rule: usize) -> &[usize] {
+        let place = self.slots.get(rule).and_then(|slot| usize::try_from(*slot).ok()?.checked_sub(1));
+        place.and_then(|place| self.found.get(place)).map_or(&[], |(_, lines)| lines)
+    }
+
+    /// The rules, in document order.
+    pub fn rules(&self) -> Vec<usize> {
+        let rules: Vec<usize> = self.found.iter().map(|(rule, _)| *rule).collect();
+        order::sorted(rules, usize::cmp)
+    }
+
+    fn add(&mut self, rule: usize, lines: Vec<usize>) {
+        if let Some(slot) = self.slots.get_mut(rule)
+            && *slot == 0
+        {
+            self.found.push((rule, lines));
+            *slot = u32::try_from(self.found.len()).unwrap_or(0);
+        }
+    }
+
+    /// A line has a value of the rule; whether it is selected is asked once.
+    fn hit(&mut self, rule: usize, position: usize, selects: impl Fn(usize) -> bool) {
+        if self.lines_of(rule).last() == Some(&position) || !selects(rule) {
+            return;
+        }
+        self.add(rule, Vec::new());
+        let place = self.slots.get(rule).and_then(|slot| usize::try_from(*slot).ok()?.checked_sub(1));
+        if let Some((_, lines)) = place.and_then(|place| self.found.get_mut(place)) {
+            lines.push(position);
+        }
+    }
 }

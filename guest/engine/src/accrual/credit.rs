@@ -2,28 +2,53 @@
 
 use alloc::vec::Vec;
 
-use loyalty_contract::{Beneficiary, Computation, Credit, LinePoints, ReceiptCredit, RulePoints, Timestamp, maybe};
+use loyalty_contract::{
+    Beneficiary, Computation, Credit, LinePoints, ReceiptCredit, RulePoints, Text, Timestamp, maybe,
+};
+use rust_decimal::Decimal as Exact;
 
 use super::earn::{Part, WEIGHT_SCALE};
 use crate::allocation::{Claim, allocate};
 use crate::calendar::Zone;
 use crate::facts::PricedLine;
 use crate::money::{self, Rounding, Units};
-use crate::programme::Wallet;
+use crate::programme::{AccrualRule, Lifetime, Wallet};
 
-/// What one wallet earns.
-pub struct Earning<'a> {
-    pub wallet: &'a Wallet,
+/// Points of one wallet that are credited together: to the same one, paid by the same, with the same life.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Group<'p> {
+    pub to: Beneficiary,
+    pub funder: Option<&'p Text>,
+    pub lifetime: Lifetime,
+}
+
+impl<'p> Group<'p> {
+    /// The credit that the points of a rule belong to.
+    pub fn of(rule: &'p AccrualRule, wallet: &'p Wallet) -> Self {
+        Self {
+            to: rule.to,
+            funder: rule.funder.as_ref().or(wallet.funder.as_ref()),
+            lifetime: rule.lifetime.unwrap_or(wallet.lifetime),
+        }
+    }
+}
+
+/// What is credited at once.
+pub struct Earning<'p> {
+    pub wallet: &'p Wallet,
+    pub group: Group<'p>,
     /// In the wallet's units.
     pub points: Units,
-    pub parts: Vec<Part<'a>>,
+    /// Before rounding.
+    pub exact: Exact,
+    pub parts: Vec<Part<'p>>,
     /// Of each line, in the wallet's units.
     pub shares: Vec<Units>,
 }
 
 impl Earning<'_> {
     pub fn credit(&self, lines: &[PricedLine<'_>], at: Timestamp, zone: Zone<'_>) -> Option<Credit> {
-        let (active_at, expires_at) = self.wallet.lifetime.of(at, zone)?;
+        let (active_at, expires_at) = self.group.lifetime.of(at, zone)?;
         let parts = self.parts.iter().map(|part| {
             let (rate, exact) = (money::decimal_of(part.rate)?, money::decimal_of(part.exact)?);
             Some(Computation { rule: part.rule.id.clone(), basis: part.basis, rate, exact })
@@ -35,25 +60,31 @@ impl Earning<'_> {
         });
         Some(Credit {
             wallet: self.wallet.id.clone(),
-            beneficiary: Beneficiary::Member,
+            beneficiary: self.group.to,
             points: money::decimal(self.points, self.wallet.scale),
+            exact: money::decimal_of(self.exact)?,
+            rounding: self.wallet.rounding.into(),
             active_at,
             expires_at: maybe(expires_at),
-            funder: maybe(self.wallet.funder.clone()),
+            funder: maybe(self.group.funder.cloned()),
             parts: parts.collect::<Option<_>>()?,
             shares: shares.collect(),
         })
     }
 
-    /// The credit as a return needs it: with what each rule contributed, by largest remainder.
-    pub fn frozen(&self, credit: &Credit) -> Option<ReceiptCredit> {
+    /// What each rule contributed to the rounded points, by largest remainder.
+    pub fn contributions(&self) -> Option<Vec<Units>> {
         let weights: Option<Vec<_>> = self.parts.iter().map(|part| money::scaled(part.exact, WEIGHT_SCALE)).collect();
-        let contributions = allocate(self.points, &claims_for(self.points, weights?))?;
+        allocate(self.points, &claims_for(self.points, weights?))
+    }
+
+    /// The credit as a return needs it.
+    pub fn frozen(&self, credit: &Credit, contributions: &[Units]) -> ReceiptCredit {
         let rules = self.parts.iter().zip(contributions).map(|(part, points)| RulePoints {
             rule: part.rule.id.clone(),
-            points: money::decimal(points, self.wallet.scale),
+            points: money::decimal(*points, self.wallet.scale),
         });
-        Some(ReceiptCredit {
+        ReceiptCredit {
             wallet: credit.wallet.clone(),
             beneficiary: credit.beneficiary,
             points: credit.points,
@@ -64,7 +95,7 @@ impl Earning<'_> {
             expires_at: credit.expires_at,
             funder: credit.funder.clone(),
             overdrawn: self.wallet.overdrawn,
-        })
+        }
     }
 
     /// What the points are worth, rounded down to the minor unit.

@@ -1,117 +1,166 @@
-//! The event: what happened, what its lines earn on, and which rules hold.
+//! The event: what happened, what its lines earn on, and where it is bought.
 
 use alloc::vec::Vec;
 
-use loyalty_contract::{AccrualRequest, Context, Error, Event, Gap, ReasonCode};
+use loyalty_contract::{
+    AccrualRequest, Action, Context, Decimal, Error, Event, LineKind, Order, Payment, PaymentMethod, TaxMode,
+};
+use rust_decimal::Decimal as Exact;
 
 use crate::allocation::{Claim, allocate};
-use crate::condition::{Refusal, Situation};
-use crate::explain::{Findings, because, overflow};
+use crate::condition::PaidBy;
+use crate::explain::{invalid, overflow};
 use crate::facts::{self, CheckedBasket, PricedLine};
-use crate::money::Units;
+use crate::money::{self, Units};
 use crate::path::Path;
-use crate::programme::{AccrualRule, Programme, Trigger};
+use crate::programme::{EarnsOn, Programme};
 use crate::receipt;
-use crate::selection::Matches;
+use crate::selection::Item;
 
 /// An event, checked.
 pub struct Occurrence<'a> {
     /// The action; none for a purchase.
-    pub action: Option<&'a str>,
-    /// Where the purchase is not far enough to earn.
-    pub is_too_early: bool,
-    pub context: Option<&'a Context>,
+    pub action: Option<&'a Action>,
+    /// How much of the action there was.
+    pub amount: Exact,
+    /// The order; none for an action.
+    pub order: Option<&'a Order>,
     pub basket: Option<CheckedBasket<'a>>,
     /// What each line earns on, in the order of the basket's lines.
     pub basis: Vec<Units>,
-    pub matches: Matches,
+    /// The lines that may earn, with their positions.
+    pub items: Vec<(usize, Item<'a>)>,
 }
 
 impl<'a> Occurrence<'a> {
     pub fn check(programme: &Programme, request: &'a AccrualRequest) -> Result<Self, Error> {
         let event = Path::of("event");
-        let order = match &request.event {
+        match &request.event {
             Event::Action(action) => {
-                facts::check_id(&action.kind, &event.field("action").field("kind"))?;
-                return Ok(Self {
-                    action: Some(&action.kind),
-                    is_too_early: false,
-                    context: action.context.as_ref(),
-                    basket: None,
-                    basis: Vec::new(),
-                    matches: Vec::new(),
-                });
+                let path = event.field("action");
+                facts::check_id(&action.kind, &path.field("kind"))?;
+                let amount = action.amount.as_ref().copied().unwrap_or(Decimal::new(1, 0));
+                let exact = money::exact_of(amount).filter(|exact| !exact.is_sign_negative() || exact.is_zero());
+                let Some(amount) = exact else {
+                    return invalid(&path.field("amount"), "it is zero or more, with at most 18 decimals");
+                };
+                let (basis, items) = (Vec::new(), Vec::new());
+                Ok(Self { action: Some(action), amount, order: None, basket: None, basis, items })
             }
-            Event::Purchase(order) => order,
-        };
-        let path = event.field("purchase");
-        facts::check_id(&order.id, &path.field("id"))?;
-        let basket = facts::check_basket(programme, &order.basket, &path.field("basket"))?;
-        let charged = match order.receipt.as_ref() {
-            Some(receipt) => receipt::charged(programme, receipt, &basket, &path.field("receipt"))?,
-            None => basket.lines.iter().map(PricedLine::net).collect(),
-        };
-        let paid_with_points = facts::check_payments(&order.payments, programme.minor_units, &path.field("payments"))?;
-        // Points as tender pay for every line in proportion, and that part earns nothing.
-        let claims: Vec<Claim> = charged.iter().map(|charged| Claim { weight: *charged, room: *charged }).collect();
-        let tendered = allocate(paid_with_points, &claims).ok_or_else(|| overflow(&path))?;
-        let basis: Vec<Units> = basket
-            .lines
-            .iter()
-            .zip(charged.iter().zip(&tendered))
-            .map(|(line, (charged, tendered))| if line.can_earn() { charged - tendered } else { 0 })
-            .collect();
-        let earning = basket.lines.iter().enumerate().filter(|(_, line)| line.can_earn());
-        let matches = programme.accrual_index.matches(earning.map(|(position, line)| (position, line.line)));
-        let is_too_early = order.state < programme.earns_from;
-        let context = order.basket.context.as_ref();
-        Ok(Self { action: None, is_too_early, context, basket: Some(basket), basis, matches })
+            Event::Purchase(order) => Self::check_order(programme, order, &event.field("purchase")),
+        }
     }
 
-    /// What thresholds are held against: the lines that count and earn, as charged.
+    fn check_order(programme: &Programme, order: &'a Order, path: &Path<'_>) -> Result<Self, Error> {
+        facts::check_id(&order.id, &path.field("id"))?;
+        let basket = facts::check_basket(programme, &order.basket, &path.field("basket"))?;
+        let sold = match order.receipt.as_ref() {
+            Some(receipt) => receipt::sold(programme, receipt, &basket, &path.field("receipt"))?,
+            None => basket.lines.iter().map(|line| (line.net(), 0)).collect(),
+        };
+        let paid_with_points = facts::check_payments(&order.payments, programme.minor_units, &path.field("payments"))?;
+        let tendered = tendered(&basket, &sold, paid_with_points).ok_or_else(|| overflow(path))?;
+        let mut basis = Vec::with_capacity(basket.lines.len());
+        let mut items = Vec::with_capacity(basket.lines.len());
+        for (position, ((line, (charged, _)), tendered)) in basket.lines.iter().zip(&sold).zip(tendered).enumerate() {
+            let item = Item { line: line.line, is_discounted: *charged < line.list_total };
+            if can_earn(&programme.earns_on, line, item) {
+                let earned_on = earned_on(&programme.earns_on, line, basket.tax_mode, *charged, tendered);
+                basis.push(earned_on.ok_or_else(|| overflow(path))?);
+                items.push((position, item));
+            } else {
+                basis.push(0);
+            }
+        }
+        Ok(Self { action: None, amount: Exact::ONE, order: Some(order), basket: Some(basket), basis, items })
+    }
+
+    pub fn context(&self) -> Option<&'a Context> {
+        match (self.order, self.action) {
+            (Some(order), _) => order.basket.context.as_ref(),
+            (_, action) => action.and_then(|action| action.context.as_ref()),
+        }
+    }
+
+    pub fn payments(&self) -> &'a [Payment] {
+        self.order.map_or(&[], |order| &order.payments)
+    }
+
+    /// What thresholds are held against: the lines that count and earn, as they earn.
     pub fn subtotal(&self) -> Option<Units> {
         self.basket.as_ref().map(|_| self.lines_that_count().map(|(_, basis)| basis).sum())
     }
 
-    pub fn lines_that_count(&self) -> impl Iterator<Item = (&PricedLine<'_>, Units)> {
+    pub fn lines_that_count(&self) -> impl Iterator<Item = (&PricedLine<'a>, Units)> {
         let lines = self.basket.iter().flat_map(|basket| &basket.lines);
         lines.zip(self.basis.iter().copied()).filter(|(line, _)| line.counts_toward_thresholds())
     }
 
-    /// Positions of the rules whose conditions hold and which have something to earn on.
-    pub fn rules_that_hold(
-        &self,
-        programme: &Programme,
-        situation: &Situation<'_>,
-        findings: &mut Findings,
-    ) -> Vec<usize> {
-        let mut holding = Vec::new();
-        for (position, rule) in programme.accrual.iter().enumerate() {
-            match self.check_rule(position, rule, situation) {
-                Ok(()) => holding.push(position),
-                Err(refusal) => findings.not_met(&rule.id, refusal, None),
-            }
+    /// The part of each line's basis that was paid in a certain way; none if figures leave their range.
+    ///
+    /// Payments pay for all lines alike. Where nothing has been paid yet, a way of paying that is named pays for all.
+    pub fn basis_paid_by(&self, paid_by: &PaidBy) -> Option<Vec<Units>> {
+        let basis = &self.basis;
+        let money = |payment: &&Payment| payment.method != PaymentMethod::Points;
+        let (mut matching, mut all): (i128, i128) = (0, 0);
+        for payment in self.payments().iter().filter(money) {
+            // Amounts were checked; what matters is their proportion.
+            let amount = money::scaled(money::exact_of(payment.amount)?, 4)?;
+            all += amount;
+            matching += if paid_by.matches(payment) { amount } else { 0 };
         }
-        holding
+        if matching == all {
+            return Some(basis.clone());
+        }
+        let total: i128 = basis.iter().map(|basis| i128::from(*basis)).sum();
+        let part = money::divide(total.checked_mul(matching)?, all, money::Rounding::HalfUp)?;
+        let claims: Vec<Claim> = basis.iter().map(|basis| Claim { weight: *basis, room: *basis }).collect();
+        allocate(Units::try_from(part).ok()?, &claims)
     }
+}
 
-    fn check_rule(&self, position: usize, rule: &AccrualRule, situation: &Situation<'_>) -> Result<(), Refusal> {
-        let plain = |code| Err(Refusal::plain(because(code)));
-        match (&rule.on, self.action) {
-            (Trigger::Purchase, None) if !self.is_too_early => {}
-            (Trigger::Action(wanted), Some(action)) if wanted == action => {}
-            _ => return plain(ReasonCode::EventMismatch),
-        }
-        if self.action.is_none() && self.lines_of(position).is_empty() {
-            return plain(ReasonCode::NoMatchingItem);
-        }
-        if situation.member.is_none() {
-            return Err(Refusal { reason: because(ReasonCode::Anonymous), missing: Some(Gap::Membership) });
-        }
-        rule.when.check(situation)
-    }
+/// Whether a line may earn at all.
+fn can_earn(earns_on: &EarnsOn, line: &PricedLine<'_>, item: Item<'_>) -> bool {
+    let of_kind =
+        line.can_earn() || (earns_on.shipping && line.line.kind == LineKind::Shipping && !line.excludes_accrual());
+    of_kind && (earns_on.sale_lines || !item.is_on_sale()) && (earns_on.discounted_lines || !item.is_discounted)
+}
 
-    pub fn lines_of(&self, rule: usize) -> &[usize] {
-        self.matches.get(rule).map_or(&[], Vec::as_slice)
+/// What points as tender pay of each line, tax included: as the receipt has it, or in proportion.
+fn tendered(basket: &CheckedBasket<'_>, sold: &[(Units, Units)], paid: Units) -> Option<Vec<Units>> {
+    let by_receipt: Units = sold.iter().map(|(_, tendered)| tendered).sum();
+    if by_receipt > 0 {
+        return Some(sold.iter().map(|(_, tendered)| *tendered).collect());
     }
+    if paid == 0 {
+        return Some(sold.iter().map(|_| 0).collect());
+    }
+    let mut claims = Vec::with_capacity(sold.len());
+    for (line, (charged, _)) in basket.lines.iter().zip(sold) {
+        let payable = charged + added_tax(line, basket.tax_mode, *charged)?;
+        claims.push(Claim { weight: payable, room: payable });
+    }
+    allocate(paid, &claims)
+}
+
+/// Tax that comes on top of what a line is charged.
+fn added_tax(line: &PricedLine<'_>, tax_mode: TaxMode, charged: Units) -> Option<Units> {
+    if tax_mode == TaxMode::Exclusive { line.tax_on(charged, tax_mode) } else { Some(0) }
+}
+
+/// What a line earns on, in minor units.
+fn earned_on(
+    earns_on: &EarnsOn,
+    line: &PricedLine<'_>,
+    tax_mode: TaxMode,
+    charged: Units,
+    tendered: Units,
+) -> Option<Units> {
+    let tendered = if earns_on.paid_with_points { 0 } else { tendered };
+    let with_tax = earns_on.tax.unwrap_or(tax_mode) == TaxMode::Inclusive;
+    if tendered == 0 && with_tax == (tax_mode == TaxMode::Inclusive) {
+        return Some(charged);
+    }
+    let paid = charged + added_tax(line, tax_mode, charged)? - tendered;
+    Some(if with_tax { paid } else { paid - line.tax.map_or(Some(0), |tax| tax.contained_in(paid))? })
 }

@@ -1,30 +1,36 @@
 //! What an event earns.
 //!
-//! For each wallet: base rules are summed, multipliers come on top of them one after the other, then flat bonuses, each
-//! part capped by its own rule. The exact sum is rounded once, as the wallet says, and split back over the lines by
-//! largest remainder, so that a later return takes back exactly a line's share.
+//! For each wallet, in this order: base rules earn on lines, of those that compete the best one on each; multipliers
+//! come on top of them; then flat bonuses; then the caps of the rules, and those of the wallet. The exact sum of each
+//! credit is rounded once, as the wallet says, and split back over the lines by largest remainder, so that a later
+//! return takes back exactly a line's share.
 
+mod caps;
+mod convert;
 mod credit;
 mod earn;
 mod event;
+mod grant;
+mod holding;
 
 use alloc::vec::Vec;
 
 use loyalty_contract::{
-    AccrualDecision, AccrualRequest, Error, Event, List, Maybe, PointShare, Receipt, ReceiptIssuer, ReceiptLine,
-    ReceiptRule, list,
+    AccrualDecision, AccrualRequest, Beneficiary, CounterChange, Credit, Error, Event, Grant, List, Maybe, PointShare,
+    Receipt, ReceiptCredit, ReceiptDebit, ReceiptIssuer, ReceiptLine, ReceiptRule, list, maybe,
 };
 
-use crate::calendar::Zone;
-use crate::condition::Situation;
+use crate::condition::{Condition, Situation};
 use crate::explain::{Findings, invalid, overflow};
 use crate::facts;
+use crate::limits::{Counters, Subjects, Use};
 use crate::money::{self, Units};
 use crate::path::Path;
-use crate::programme::Programme;
+use crate::programme::{How, Programme, Wallet};
 use crate::receipt;
-use credit::Earning;
+use credit::{Earning, Group};
 use event::Occurrence;
+use holding::Holding;
 
 /// An event may be told at most this long before it happens.
 const EARLY_SECONDS_MAX: i64 = 86_400;
@@ -32,75 +38,182 @@ const EARLY_SECONDS_MAX: i64 = 86_400;
 /// Decides what an event earns.
 ///
 /// # Errors
-/// Fields that break their bounds, and references and receipts that do not fit.
+/// Fields that break their bounds, and references, receipts and counters that do not fit.
 pub fn calculate(programme: &Programme, request: &AccrualRequest) -> Result<AccrualDecision, Error> {
     facts::check_id(&request.id, &Path::of("id"))?;
     facts::check_time(request.at, &Path::of("at"))?;
     facts::check_offsets(&request.offsets)?;
-    facts::check_counters(&request.counters)?;
+    let counters = Counters::check(programme, &request.counters)?;
     let coupons = facts::check_coupons(&request.coupons)?;
     facts::check_wallets(programme, &request.wallets)?;
     let tier = facts::check_member(programme, request.member.as_ref())?;
+    facts::check_referral(programme, request.referral.as_ref())?;
     if let Maybe::Some(recorded) = request.recorded_at
         && recorded.unix_seconds < request.at.unix_seconds - EARLY_SECONDS_MAX
     {
         return invalid(&Path::of("recorded-at"), "the event lies more than a day after it");
     }
     let event = Occurrence::check(programme, request)?;
+    let plans_joined = grant::plans_joined(&programme.memberships, &event);
     let situation = Situation {
-        at: request.at,
-        member: request.member.as_ref(),
-        tiers: programme.tiers.as_ref(),
-        tier,
-        context: event.context,
+        plans_joined: &plans_joined,
+        referral: request.referral.as_ref(),
+        history: request.history.as_ref(),
+        tasks: &request.tasks,
+        extensions: &request.extensions,
+        payments: event.payments(),
+        context: event.context(),
         coupons: &coupons,
         subtotal: event.subtotal(),
-        minor_units: programme.minor_units,
+        ..Situation::new(programme, request.at, &request.offsets, request.member.as_ref(), tier)
     };
     let mut findings = Findings::new(request.explain);
-    let taking = event.rules_that_hold(programme, &situation, &mut findings);
-
-    let mut earnings = Vec::new();
+    let holdings = holding::rules_that_hold(programme, &event, &situation, &counters, &mut findings)?;
+    let grants = grant::grants(programme, &event, &situation, &holdings, &mut findings)?;
+    let mut outcome = Outcome { used: holdings.iter().map(|_| None).collect(), grants, ..Outcome::default() };
     for (position, wallet) in programme.wallets.iter().enumerate() {
-        let earned = event.earn(programme, position, wallet, &taking, &mut findings);
-        earnings.extend(earned.ok_or_else(|| overflow(&Path::of("event")))?);
+        let earned = earned(programme, position, wallet, &event, &situation, &counters, &holdings, &mut findings);
+        let (earnings, uses) = earned.ok_or_else(|| overflow(&Path::of("event")))?;
+        outcome.book(earnings, &uses, &situation, &event).ok_or_else(|| overflow(&Path::of("event")))?;
+        if let Some(conversion) = &wallet.converts {
+            convert::full_cards(programme, wallet, conversion, request, &mut outcome)?;
+        }
     }
-    decide(programme, request, &event, earnings, findings)
+    outcome.count_uses(&holdings);
+    decide(programme, request, &event, &holdings, outcome, findings).ok_or_else(|| overflow(&Path::of("event")))
+}
+
+/// What one wallet earns, and its own limits as they stand.
+#[expect(clippy::too_many_arguments, reason = "it brings all that was checked together")]
+fn earned<'p>(
+    programme: &'p Programme,
+    position: usize,
+    wallet: &'p Wallet,
+    event: &Occurrence<'_>,
+    situation: &Situation<'_>,
+    counters: &Counters<'_>,
+    holdings: &[Holding<'p>],
+    findings: &mut Findings,
+) -> Option<(Vec<Earning<'p>>, Vec<Use<'p>>)> {
+    if !holdings.iter().any(|holding| holding.rule.wallet == Some(position)) {
+        return Some((Vec::new(), Vec::new()));
+    }
+    let mut groups: Vec<Group<'p>> = Vec::new();
+    let mut group_of = Vec::with_capacity(holdings.len());
+    for holding in holdings {
+        let is_own = holding.rule.wallet == Some(position) && holding.rule.earn.how != How::Multiply;
+        let group = Group::of(holding.rule, wallet);
+        group_of.push(match groups.iter().position(|known| *known == group) {
+            Some(known) => known,
+            None if is_own => {
+                groups.push(group);
+                groups.len() - 1
+            }
+            None => 0,
+        });
+    }
+    let nothing = Condition::default();
+    let subjects = Subjects { situation, subject: None, condition: &nothing };
+    let limits = programme.limits.get(wallet.caps.limits.clone()).unwrap_or_default();
+    // A limit by something this event lacks does not hold for it.
+    let uses: Vec<Use<'p>> = limits.iter().filter_map(|limit| Use::open(limit, counters, &subjects).ok()).collect();
+    let parts = earn::parts(programme, position, event, holdings, &group_of, findings)?;
+    let earnings = caps::settle(wallet, &uses, holdings, &groups, parts, event.basis.len(), findings)?;
+    Some((earnings, uses))
+}
+
+/// What comes of an event, wallet by wallet.
+#[derive(Default)]
+struct Outcome<'p> {
+    earnings: Vec<Earning<'p>>,
+    credits: Vec<Credit>,
+    frozen: Vec<ReceiptCredit>,
+    debits: Vec<ReceiptDebit>,
+    grants: Vec<Grant>,
+    counters: Vec<CounterChange>,
+    /// What each rule that holds gave, in its wallet's units; none if nothing.
+    used: Vec<Option<Units>>,
+    /// What all points are worth, in minor units.
+    worth: Units,
+}
+
+impl<'p> Outcome<'p> {
+    /// Books what a wallet earns.
+    fn book(
+        &mut self,
+        earnings: Vec<Earning<'p>>,
+        uses: &[Use<'_>],
+        situation: &Situation<'_>,
+        event: &Occurrence<'_>,
+    ) -> Option<()> {
+        let lines = event.basket.as_ref().map_or(&[][..], |basket| basket.lines.as_slice());
+        let mut points: Units = 0;
+        for earning in earnings {
+            let credit = earning.credit(lines, situation.at, situation.zone)?;
+            let contributions = earning.contributions()?;
+            for (part, points) in earning.parts.iter().zip(&contributions) {
+                let used = self.used.get_mut(part.holding)?;
+                *used = Some(used.unwrap_or(0) + points);
+            }
+            if earning.group.to == Beneficiary::Member {
+                points += earning.points;
+            }
+            self.frozen.push(earning.frozen(&credit, &contributions));
+            self.credits.push(credit);
+            self.worth = self.worth.saturating_add(earning.worth(situation.minor_units)?);
+            self.earnings.push(earning);
+        }
+        if points > 0 {
+            self.counters.extend(uses.iter().map(|one| one.change(points)));
+        }
+        Some(())
+    }
+
+    /// Counts the limits of the rules that gave something.
+    fn count_uses(&mut self, holdings: &[Holding<'_>]) {
+        for (holding, used) in holdings.iter().zip(&self.used) {
+            let granted = matches!(holding.rule.earn.how, How::Grant(_)).then_some(0);
+            if let Some(points) = used.or(granted) {
+                self.counters.extend(holding.uses.iter().map(|one| one.change(points)));
+            }
+        }
+    }
 }
 
 fn decide(
     programme: &Programme,
     request: &AccrualRequest,
     event: &Occurrence<'_>,
-    earnings: Vec<Earning<'_>>,
+    holdings: &[Holding<'_>],
+    outcome: Outcome<'_>,
     findings: Findings,
-) -> Result<AccrualDecision, Error> {
-    let lines = event.basket.as_ref().map_or(&[][..], |basket| basket.lines.as_slice());
-    let too_large = || overflow(&Path::of("event"));
-    let mut credits = Vec::with_capacity(earnings.len());
-    let mut frozen = Vec::with_capacity(earnings.len());
-    let mut worth: Units = 0;
-    for earning in &earnings {
-        let credit =
-            earning.credit(lines, request.at, Zone::new(request.at, &request.offsets)).ok_or_else(too_large)?;
-        frozen.push(earning.frozen(&credit).ok_or_else(too_large)?);
-        credits.push(credit);
-        worth = worth.saturating_add(earning.worth(programme.minor_units).ok_or_else(too_large)?);
-    }
+) -> Option<AccrualDecision> {
+    let Outcome { earnings, credits, frozen, debits, grants, counters, used, worth } = outcome;
+    let to_referrer = credits.iter().any(|credit| credit.beneficiary == Beneficiary::Referrer)
+        || grants.iter().any(|grant| grant.beneficiary == Beneficiary::Referrer);
+    let referrer = request.referral.as_ref().filter(|_| to_referrer).map(|referral| referral.referrer.clone());
+    let used_coupons = request.coupons.iter().map(|coupon| crate::condition::normalised(&coupon.code)).filter(|code| {
+        earnings.iter().flat_map(|earning| &earning.parts).any(|part| part.rule.when.coupon.as_ref() == Some(code))
+    });
     let receipt = Receipt {
-        lines: list(receipt_lines(programme, request, event, &earnings).ok_or_else(too_large)?),
+        lines: list(receipt_lines(programme, request, event, &earnings)?),
         credits: list(frozen),
-        rules: receipt_rules(programme, event, &earnings),
+        debits: list(debits.clone()),
+        rules: receipt_rules(programme, event, holdings, &used),
+        grants: list(grants.clone()),
+        coupons: used_coupons.collect(),
+        counters: list(counters.clone()),
+        referrer: maybe(referrer),
         tax_mode: event.basket.as_ref().map_or(programme.tax_mode, |basket| basket.tax_mode),
         ..receipt::blank(programme, ReceiptIssuer::Accrual, &request.id, request.at, request.member.as_ref())
     };
     let receipt = receipt::seal(programme, request, receipt);
     let (explanations, near_misses) = findings.into_lists();
-    Ok(AccrualDecision {
+    Some(AccrualDecision {
         credits: list(credits),
-        debits: List::new(),
-        grants: List::new(),
-        counters: List::new(),
+        debits: list(debits),
+        grants: list(grants),
+        counters: list(counters),
         worth: money::decimal(worth, programme.minor_units),
         breakage: Maybe::None,
         deferred_revenue: Maybe::None,
@@ -110,17 +223,20 @@ fn decide(
     })
 }
 
-/// What the rules that took effect promised for returns, each once.
-fn receipt_rules(programme: &Programme, event: &Occurrence<'_>, earnings: &[Earning<'_>]) -> List<ReceiptRule> {
-    let mut rules: Vec<ReceiptRule> = Vec::new();
-    for rule in earnings.iter().flat_map(|earning| &earning.parts).map(|part| part.rule) {
-        if rules.iter().all(|known| known.rule != rule.id) {
-            let threshold = rule.when.subtotal_at_least;
-            let counted = event.lines_that_count();
-            rules.push(receipt::rule(&rule.id, threshold, rule.below_threshold, counted, programme.minor_units));
-        }
-    }
-    list(rules)
+/// What the rules that took effect promised for returns.
+fn receipt_rules(
+    programme: &Programme,
+    event: &Occurrence<'_>,
+    holdings: &[Holding<'_>],
+    used: &[Option<Units>],
+) -> List<ReceiptRule> {
+    let in_effect = holdings.iter().zip(used).filter(|(_, used)| used.is_some()).map(|(holding, _)| holding.rule);
+    in_effect
+        .map(|rule| {
+            let (threshold, counted) = (rule.when.subtotal_at_least, event.lines_that_count());
+            receipt::rule(&rule.id, threshold, rule.below_threshold, counted, programme.minor_units)
+        })
+        .collect()
 }
 
 fn receipt_lines(

@@ -5,19 +5,13 @@
 //! instant at or after a local time, so a day whose midnight does not exist starts when the clocks have gone forward,
 //! and of an hour that comes twice the first counts.
 
-#[cfg_attr(not(test), expect(dead_code, reason = "limits by statement month are to come"))]
 mod date;
-#[cfg_attr(not(test), expect(dead_code, reason = "conditions on dates and anniversaries are to come"))]
 mod yearly;
 
 use loyalty_contract::Timestamp;
 
-#[expect(unused_imports, reason = "limits by statement month are to come")]
-pub use date::first_day_of_statement;
-pub use date::{DayNumber, Period, parse_date, weekday};
-pub use yearly::YearDay;
-#[expect(unused_imports, reason = "conditions on dates and anniversaries are to come")]
-pub use yearly::{DateOrYearDay, LeapDay};
+pub use date::{DayNumber, Period, date_of, day_number, first_day_of_statement, is_date, parse_date, weekday};
+pub use yearly::{DateOrYearDay, LeapDay, YearDay};
 
 const SECONDS_PER_DAY: i64 = 86_400;
 const OFFSET_MINUTES_MAX: u16 = 1_080;
@@ -79,6 +73,11 @@ pub fn earlier(left: Option<Timestamp>, right: Option<Timestamp>) -> Option<Time
 /// The civil day of an instant, where it was seen.
 pub fn local_day(at: Timestamp) -> DayNumber {
     local_seconds(at).div_euclid(SECONDS_PER_DAY)
+}
+
+/// Minutes since local midnight.
+pub fn minute_of_day(at: Timestamp) -> u16 {
+    u16::try_from(local_seconds(at).rem_euclid(SECONDS_PER_DAY) / 60).unwrap_or(0)
 }
 
 /// The instant `span` later.

@@ -119,10 +119,8 @@ fn candidates<'a, 'm>(
 ) -> Option<Vec<Candidate<'a, 'm>>> {
     let base = programme.lanes.get(lane)?.base;
     let mut candidates = Vec::new();
-    for (rule, lines) in programme.discounts.iter().zip(matches) {
-        if rule.lane != lane {
-            continue;
-        }
+    for (position, rule) in programme.discounts.iter().enumerate().filter(|(_, rule)| rule.lane == lane) {
+        let lines = matches.lines_of(position);
         let candidate = Candidate { rule, lines };
         let refusal = if lines.is_empty() {
             Some(Refusal::plain(because(ReasonCode::NoMatchingItem)))

@@ -12,6 +12,7 @@ use loyalty_contract::{
 use crate::condition::{self, Situation};
 use crate::explain::{Findings, because, invalid, overflow, refuse};
 use crate::facts;
+use crate::limits::Counters;
 use crate::path::Path;
 use crate::programme::Programme;
 use crate::redemption;
@@ -25,7 +26,7 @@ use price::Pricing;
 pub fn apply(programme: &Programme, request: &DiscountRequest) -> Result<DiscountDecision, Error> {
     facts::check_id(&request.id, &Path::of("id"))?;
     facts::check_time(request.at, &Path::of("at"))?;
-    facts::check_counters(&request.counters)?;
+    Counters::check(programme, &request.counters)?;
     let coupons = facts::check_coupons(&request.coupons)?;
     facts::check_payments(&request.payments, programme.minor_units, &Path::of("payments"))?;
     facts::check_wallets(programme, &request.wallets)?;
@@ -34,14 +35,12 @@ pub fn apply(programme: &Programme, request: &DiscountRequest) -> Result<Discoun
     let too_large = || overflow(&Path::of("basket").field("lines"));
 
     let situation = Situation {
-        at: request.at,
-        member: request.member.as_ref(),
-        tiers: programme.tiers.as_ref(),
-        tier,
+        history: request.history.as_ref(),
+        extensions: &request.extensions,
+        payments: &request.payments,
         context: request.basket.context.as_ref(),
         coupons: &coupons,
-        subtotal: None,
-        minor_units: programme.minor_units,
+        ..Situation::new(programme, request.at, &[], request.member.as_ref(), tier)
     };
     let mut findings = Findings::new(request.explain);
     let mut pricing = Pricing::new(basket, programme.minor_units);

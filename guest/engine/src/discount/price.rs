@@ -16,7 +16,7 @@ use crate::money::{self, Units};
 use crate::programme::{Base, Programme};
 use crate::receipt;
 use crate::redemption::Spending;
-use crate::selection::{Index, Matches};
+use crate::selection::{Index, Item, Matches};
 
 /// A basket and what is left of its prices.
 #[derive(Debug)]
@@ -40,7 +40,9 @@ impl<'a> Pricing<'a> {
     /// The lines that discounts may touch, by rule.
     pub fn matches(&self, index: &Index) -> Matches {
         let lines = self.basket.lines.iter().enumerate().filter(|(_, line)| line.can_be_discounted());
-        index.matches(lines.map(|(position, line)| (position, line.line)))
+        let item = |line: &PricedLine<'a>| Item { line: line.line, is_discounted: line.prior_discount > 0 };
+        let items: Vec<(usize, Item<'a>)> = lines.map(|(position, line)| (position, item(line))).collect();
+        index.matches(&items, &[])
     }
 
     /// What the lines that count toward thresholds come to now.

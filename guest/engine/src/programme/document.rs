@@ -54,7 +54,7 @@ impl Node {
 #[derive(Debug, Clone)]
 pub enum Value {
     Null,
-    Bool,
+    Bool(bool),
     Whole(i64),
     Fraction,
     Text(String),
@@ -67,7 +67,7 @@ impl Value {
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Null => "null",
-            Self::Bool => "a boolean",
+            Self::Bool(_) => "a boolean",
             Self::Whole(_) | Self::Fraction => "a number",
             Self::Text(_) => "a string",
             Self::List(_) => "a list",
@@ -112,8 +112,8 @@ impl<'de> Deserialize<'de> for Node {
                 Ok(Value::Null)
             }
 
-            fn visit_bool<E: Error>(self, _: bool) -> Result<Value, E> {
-                Ok(Value::Bool)
+            fn visit_bool<E: Error>(self, value: bool) -> Result<Value, E> {
+                Ok(Value::Bool(value))
             }
 
             fn visit_i64<E: Error>(self, number: i64) -> Result<Value, E> {

@@ -3,6 +3,7 @@
 //! A document goes through [`document`] (JSON), [`reader`] (values and findings) and [`read`] (meaning) and comes out
 //! as the model below, in which every reference is an index that exists.
 
+mod accrual;
 mod currency;
 mod document;
 mod read;
@@ -19,8 +20,9 @@ use crate::condition::Condition;
 use crate::money::{Percent, Units};
 use crate::selection::Index;
 
+pub use accrual::{AccrualRule, Caps, Chosen, Earn, How, Limit, Rate, Trigger};
 pub use currency::minor_units;
-pub use wallet::{Expiry, Lifetime, Spend, Wallet};
+pub use wallet::{Conversion, Expiry, Lifetime, Multipliers, Spend, Wallet};
 
 /// A programme that can be used.
 #[derive(Debug)]
@@ -34,7 +36,9 @@ pub struct Programme {
     pub tax_mode: TaxMode,
     /// From which state on an order earns.
     pub earns_from: OrderState,
+    pub earns_on: EarnsOn,
     pub wallets: Vec<Wallet>,
+    pub memberships: Vec<Membership>,
     pub tiers: Option<Tiers>,
     pub accrual: Vec<AccrualRule>,
     /// Which accrual rules look at which lines.
@@ -44,8 +48,39 @@ pub struct Programme {
     /// Which discounts look at which lines.
     pub discount_index: Index,
     pub offers: Vec<Offer>,
+    /// Limits whose counters the host keeps, in document order.
+    pub limits: Vec<Limit>,
+    /// Their places by id.
+    pub limits_by_id: Vec<usize>,
     /// Findings that are no errors.
     pub warnings: List<Diagnostic>,
+}
+
+/// What an order earns on.
+#[derive(Debug)]
+pub struct EarnsOn {
+    /// Whether tax earns; none: as the prices are.
+    pub tax: Option<TaxMode>,
+    /// Shipping earns.
+    pub shipping: bool,
+    /// The part paid with points earns.
+    pub paid_with_points: bool,
+    /// Lines on sale earn.
+    pub sale_lines: bool,
+    /// Lines with any discount earn.
+    pub discounted_lines: bool,
+}
+
+/// A plan that one joins by paying its fee.
+#[derive(Debug)]
+pub struct Membership {
+    pub id: Text,
+    /// For how long one fee is; none: for good.
+    pub term: Option<Span>,
+    /// How long it still holds after a renewal has failed.
+    pub grace_days: u32,
+    /// Whether it counts already in the order that has its fee.
+    pub holds_in_same_order: bool,
 }
 
 /// The ladder of tiers.
@@ -64,40 +99,6 @@ pub struct Level {
     /// Spend from which on it is held, in minor units.
     pub from: Units,
     pub benefits: List<Text>,
-}
-
-/// A rule that earns.
-#[derive(Debug)]
-pub struct AccrualRule {
-    pub id: Text,
-    /// Wallet it earns into; none for a multiplier of all wallets.
-    pub wallet: Option<usize>,
-    pub on: Trigger,
-    pub earn: Earn,
-    pub when: Condition,
-    /// The most it adds to one order, in the wallet's units.
-    pub cap_per_order: Option<Units>,
-    pub below_threshold: ThresholdLoss,
-}
-
-/// What a rule earns for.
-#[derive(Debug, PartialEq, Eq)]
-pub enum Trigger {
-    Purchase,
-    Action(Text),
-}
-
-/// How much a rule earns.
-#[derive(Debug)]
-pub enum Earn {
-    /// Points for 100 of the currency.
-    Percent(Exact),
-    /// Points for each full `per` of the matching lines together.
-    Step { points: Exact, per: Units },
-    /// Points for the event as a whole.
-    Flat(Exact),
-    /// A factor on what the rules of the first two kinds earn with the matching lines.
-    Multiply(Exact),
 }
 
 /// A phase of discounting.
@@ -181,6 +182,13 @@ impl Programme {
     /// Position of a wallet.
     pub fn wallet(&self, id: &str) -> Option<(usize, &Wallet)> {
         self.wallets.iter().enumerate().find(|(_, wallet)| *wallet.id == *id)
+    }
+
+    /// A limit by its id.
+    pub fn limit(&self, id: &str) -> Option<&Limit> {
+        let id_of = |place: &usize| self.limits.get(*place).map_or("", |limit| &limit.id);
+        let place = self.limits_by_id.binary_search_by(|place| id_of(place).cmp(id)).ok()?;
+        self.limits.get(*self.limits_by_id.get(place)?)
     }
 }
 

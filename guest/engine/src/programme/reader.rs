@@ -170,6 +170,14 @@ pub fn id_of(at: &Node) -> Text {
     }
 }
 
+/// A boolean.
+pub fn flag(at: &Node, findings: &mut Findings) -> Option<bool> {
+    match &at.value {
+        Value::Bool(value) => Some(*value),
+        _ => wrong_type(at, "a boolean", findings),
+    }
+}
+
 /// A whole number in `range`.
 pub fn whole(at: &Node, range: core::ops::RangeInclusive<i64>, findings: &mut Findings) -> Option<i64> {
     match &at.value {
@@ -305,7 +313,8 @@ pub fn is_near(left: &str, right: &str) -> bool {
     row.last().is_some_and(|distance| *distance <= 2 && *distance < left.len())
 }
 
-fn wrong_type<T>(at: &Node, expected: &str, findings: &mut Findings) -> Option<T> {
+/// Reports a value of the wrong type.
+pub fn wrong_type<T>(at: &Node, expected: &str, findings: &mut Findings) -> Option<T> {
     findings.error(at, "wrong-type", &format!("expected {expected}, found {}", at.value.kind()), "");
     None
 }

@@ -1,8 +1,9 @@
 //! A kind of points: how they are rounded, how long they live, and what happens when they are spent or taken back.
 
-use loyalty_contract::{OverdrawnPolicy, RestoredExpiry, Text, Timestamp};
+use loyalty_contract::{GrantKind, OverdrawnPolicy, RestoredExpiry, Text, Timestamp};
 use rust_decimal::Decimal as Exact;
 
+use super::accrual::Caps;
 use crate::calendar::{self, Period, Span, YearDay, Zone};
 use crate::money::{Percent, Rounding, Units};
 
@@ -24,10 +25,40 @@ pub struct Wallet {
     pub expiring_soon_days: u32,
     /// Who pays for the points.
     pub funder: Option<Text>,
+    /// Whether base rules compete for lines, unless they say otherwise.
+    pub competes: bool,
+    pub multipliers: Multipliers,
+    /// The most a member gets in it.
+    pub caps: Caps,
+    pub converts: Option<Conversion>,
     pub spend: Option<Spend>,
     pub overdrawn: OverdrawnPolicy,
     pub restored: RestoredExpiry,
     pub grace_days: Option<u32>,
+}
+
+/// How multipliers go together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Multipliers {
+    /// Each multiplies what those before it have come to.
+    Multiply,
+    /// Each adds its own to the base.
+    Add,
+    /// On each line the highest counts.
+    Highest,
+}
+
+/// What a full card turns into.
+#[derive(Debug)]
+pub struct Conversion {
+    /// Points of a full card, in the wallet's units.
+    pub every: Units,
+    pub kind: GrantKind,
+    pub id: Text,
+    /// How many a full card gives.
+    pub quantity: i64,
+    /// How long the reward can be used; none: for good.
+    pub days: Option<u32>,
 }
 
 /// How points of a wallet are spent, as money off.

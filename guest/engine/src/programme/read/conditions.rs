@@ -1,36 +1,46 @@
-//! Conditions of a rule: which lines it is about, and when it holds.
+//! When a rule holds.
 
-use alloc::format;
 use alloc::vec::Vec;
 
-use loyalty_contract::Text;
+use loyalty_contract::{PaymentMethod, Text};
 
 use super::super::document::Node;
 use super::super::reader::{self, Fields, Findings};
+use super::lifetimes::span_of;
+use super::selectors::{attributes, texts};
 use super::{Scope, unknown};
-use crate::condition::{self, Condition};
-use crate::selection::Selector;
+use crate::calendar::{DateOrYearDay, LeapDay};
+use crate::condition::{self, Celebration, Condition, OrderNumber, PaidBy, Schedule, Test};
+use crate::selection::Kind;
 
 /// Days of the week, by the bit that stands for them.
 const WEEKDAYS: [(&str, u8); 7] = [("mon", 0), ("tue", 1), ("wed", 2), ("thu", 3), ("fri", 4), ("sat", 5), ("sun", 6)];
 
-pub fn selector(fields: &mut Fields<'_>, findings: &mut Findings) -> Selector {
-    let Some(at) = fields.optional("of") else { return Selector::default() };
-    let Some(mut fields) = Fields::open(at, findings) else { return Selector::default() };
-    let selector = Selector {
-        skus: texts(&mut fields, "sku", findings),
-        brands: texts(&mut fields, "brand", findings),
-        categories: texts(&mut fields, "category", findings),
-        tags: texts(&mut fields, "tag", findings),
-    };
-    if selector.is_everything() {
-        let help = "one of `sku`, `brand`, `category`, `tag`; for every line leave `of` out";
-        findings.error(at, "missing-field", "it selects nothing", help);
-    }
-    fields.finish(&["attribute", "seller", "not", "on-sale", "kind"], findings);
-    selector
-}
+/// Where something is bought or done.
+const PLACES: [(&str, Kind); 6] = [
+    ("channel", Kind::Channel),
+    ("store", Kind::Store),
+    ("partner", Kind::Partner),
+    ("country", Kind::Country),
+    ("region", Kind::Region),
+    ("delivery", Kind::Delivery),
+];
 
+const METHODS: [(&str, PaymentMethod); 6] = [
+    ("card", PaymentMethod::Card),
+    ("cash", PaymentMethod::Cash),
+    ("transfer", PaymentMethod::Transfer),
+    ("gift-card", PaymentMethod::GiftCard),
+    ("credit", PaymentMethod::Credit),
+    ("other", PaymentMethod::Other),
+];
+
+const LEAP_DAYS: [(&str, LeapDay); 2] = [("february-28", LeapDay::February28), ("march-1", LeapDay::March1)];
+
+/// The longest time around a day to celebrate, or since something.
+const DAYS_MAX: i64 = 36_525;
+
+/// The fields `valid` and `when` of a rule.
 pub fn condition(fields: &mut Fields<'_>, scope: &Scope, findings: &mut Findings) -> Condition {
     let mut condition = Condition::default();
     if let Some(at) = fields.optional("valid")
@@ -48,12 +58,32 @@ pub fn condition(fields: &mut Fields<'_>, scope: &Scope, findings: &mut Findings
     }
     let Some(at) = fields.optional("when") else { return condition };
     let Some(mut fields) = Fields::open(at, findings) else { return condition };
-    condition.weekdays = fields.optional("weekday").and_then(|at| weekdays(at, findings));
-    if let Some(at) = fields.optional("tier") {
-        tier_condition(at, scope, &mut condition, findings);
+    let mut tests = Vec::new();
+    for (name, kind) in PLACES {
+        let values = texts(&mut fields, name, findings);
+        if !values.is_empty() {
+            tests.push(Test::Place(kind, name, values));
+        }
     }
-    condition.segments = texts(&mut fields, "segment", findings);
-    condition.channels = texts(&mut fields, "channel", findings);
+    let segments = texts(&mut fields, "segment", findings);
+    if !segments.is_empty() {
+        tests.push(Test::Segment(segments));
+    }
+    tests.extend(attributes(&mut fields, findings).into_iter().map(|(name, values)| Test::Attribute(name, values)));
+    tests.extend(schedule(&mut fields, findings).map(Test::Schedule));
+    tests.extend(fields.optional("tier").and_then(|at| tier(at, scope, findings)));
+    tests.extend(fields.optional("membership").map(|at| membership(at, scope, findings)));
+    let entitlements = texts(&mut fields, "entitlement", findings);
+    if !entitlements.is_empty() {
+        tests.push(Test::Entitlement(entitlements));
+    }
+    tests.extend(fields.optional("registered").and_then(|at| registered(at, findings)));
+    tests.extend(fields.optional("referral").and_then(|at| referral(at, findings)));
+    tests.extend(fields.optional("task").and_then(|at| task(at, findings)));
+    tests.extend(fields.optional("order-number").and_then(|at| order_number(at, findings)));
+    condition.tests = tests;
+    condition.sort();
+    condition.celebration = celebration(&mut fields, findings);
     condition.coupon = fields.optional("coupon").and_then(|at| {
         let code = condition::normalised(&reader::id(at, findings)?);
         if code.is_empty() {
@@ -61,47 +91,65 @@ pub fn condition(fields: &mut Fields<'_>, scope: &Scope, findings: &mut Findings
         }
         Some(code)
     });
-    condition.subtotal_at_least = fields.optional("subtotal").and_then(|at| {
-        let mut fields = Fields::open(at, findings)?;
-        let least = fields.required("at-least", findings);
-        let least = least.and_then(|at| reader::amount(at, scope.minor_units, findings));
-        fields.finish(&["at-most", "of", "base"], findings);
-        least
-    });
+    condition.paid_by = fields.optional("payment").and_then(|at| paid_by(at, findings));
+    if let Some(at) = fields.optional("subtotal")
+        && let Some(mut fields) = Fields::open(at, findings)
+    {
+        let mut amount = |name| fields.optional(name).and_then(|at| reader::amount(at, scope.minor_units, findings));
+        (condition.subtotal_at_least, condition.subtotal_at_most) = (amount("at-least"), amount("at-most"));
+        one_at_least(&fields, &["at-least", "at-most"], findings);
+        fields.finish(&["of", "base"], findings);
+    }
     let later = [
         "all",
         "any",
         "none",
-        "hours",
-        "birthday",
-        "anniversary",
-        "first-order",
-        "nth-order",
         "history",
-        "store",
-        "country",
-        "region",
-        "partner",
-        "payment",
-        "delivery",
-        "attribute",
         "figure",
-        "membership",
-        "entitlement",
         "balance",
         "items",
         "quantity",
         "weight",
         "contains",
         "owned",
-        "registered",
         "logged-in",
     ];
     fields.finish(&later, findings);
     condition
 }
 
-fn weekdays(at: &Node, findings: &mut Findings) -> Option<u8> {
+/// Reports an object that has none of `names`.
+fn one_at_least(fields: &Fields<'_>, names: &[&'static str], findings: &mut Findings) {
+    if !names.iter().any(|name| fields.has(name)) {
+        let help = reader::listed(names.iter().copied());
+        findings.error(fields.at, "missing-field", "it asks for nothing", &help);
+    }
+}
+
+fn schedule(fields: &mut Fields<'_>, findings: &mut Findings) -> Option<Schedule> {
+    let at = (fields.optional("weekday"), fields.optional("hours"), fields.optional("date"));
+    if let (None, None, None) = at {
+        return None;
+    }
+    let weekdays = at.0.map(|at| weekdays(at, findings));
+    let hours = at.1.and_then(|at| hours(at, findings));
+    let dates = at.2.map(|at| reader::one_or_more(at, findings)).unwrap_or_default();
+    let dates = dates.into_iter().filter_map(|at| {
+        let date = reader::string(at, findings).map(DateOrYearDay::parse)?;
+        if date.is_none() {
+            findings.error(
+                at,
+                "bad-date",
+                "it is no date",
+                "write it as \"2026-12-31\", or \"--12-31\" for every year",
+            );
+        }
+        date
+    });
+    Some(Schedule { weekdays, hours, dates: dates.collect() })
+}
+
+fn weekdays(at: &Node, findings: &mut Findings) -> u8 {
     let mut days = 0_u8;
     for at in reader::one_or_more(at, findings) {
         days |= reader::word(at, &WEEKDAYS, findings).map_or(0, |day| 1 << day);
@@ -109,27 +157,55 @@ fn weekdays(at: &Node, findings: &mut Findings) -> Option<u8> {
     if reader::one_or_more(at, findings).is_empty() {
         findings.error(at, "out-of-range", "no weekday is named, so it never applies", "");
     }
-    Some(days)
+    days
 }
 
-fn tier_condition(at: &Node, scope: &Scope, condition: &mut Condition, findings: &mut Findings) {
-    let Some(mut fields) = Fields::open(at, findings) else { return };
+fn hours(at: &Node, findings: &mut Findings) -> Option<(u16, u16)> {
+    let mut fields = Fields::open(at, findings)?;
+    let from = fields.required("from", findings).and_then(|at| minute(at, findings));
+    let to = fields.required("to", findings).and_then(|at| minute(at, findings));
+    fields.finish(&[], findings);
+    if from.is_some() && from == to {
+        findings.error(at, "contradiction", "it ends when it begins", "leave the field out for the whole day");
+    }
+    Some((from?, to?))
+}
+
+/// A time of day as minutes: "22:00"; "24:00" is the end of the day.
+fn minute(at: &Node, findings: &mut Findings) -> Option<u16> {
+    let text = reader::string(at, findings)?;
+    let number = |digits: &str, most: u16| {
+        let is_plain = digits.len() == 2 && digits.bytes().all(|byte| byte.is_ascii_digit());
+        if is_plain { digits.parse::<u16>().ok().filter(|number| *number <= most) } else { None }
+    };
+    let minutes = text.split_once(':').and_then(|(hour, minute)| Some(number(hour, 24)? * 60 + number(minute, 59)?));
+    let minutes = minutes.filter(|minutes| *minutes <= 24 * 60);
+    if minutes.is_none() {
+        findings.error(at, "bad-time", "it is no time of day", "write it as \"09:30\", from \"00:00\" to \"24:00\"");
+    }
+    minutes
+}
+
+fn tier(at: &Node, scope: &Scope, findings: &mut Findings) -> Option<Test> {
+    let mut fields = Fields::open(at, findings)?;
     let position = |at: &Node, findings: &mut Findings| tier_position(at, scope, findings);
-    match fields.one_of(&["at-least", "is"], findings) {
-        Some(("at-least", at)) => condition.tier_at_least = position(at, findings),
+    let test = match fields.one_of(&["at-least", "is"], findings) {
+        Some(("at-least", at)) => position(at, findings).map(Test::TierAtLeast),
         Some((_, at)) => {
             let tiers = reader::one_or_more(at, findings);
             if tiers.is_empty() {
                 findings.error(at, "out-of-range", "no tier is named, so it never applies", "");
             }
-            condition.tier_is = Some(tiers.iter().filter_map(|at| position(at, findings)).collect());
+            Some(Test::TierIs(tiers.iter().filter_map(|at| position(at, findings)).collect()))
         }
         None => {
             let help = "one of `at-least`, `is`";
             findings.error(at, "missing-field", "it does not say which tier", help);
+            None
         }
-    }
+    };
     fields.finish(&["at-most"], findings);
+    test
 }
 
 /// The position of the tier named here.
@@ -142,12 +218,95 @@ pub fn tier_position(at: &Node, scope: &Scope, findings: &mut Findings) -> Optio
     position
 }
 
-/// The strings of a field that holds one or a list of them; none if it is not there.
-pub fn texts(fields: &mut Fields<'_>, name: &'static str, findings: &mut Findings) -> Vec<Text> {
-    let Some(at) = fields.optional(name) else { return Vec::new() };
-    let items = reader::one_or_more(at, findings);
-    if items.is_empty() {
-        findings.error(at, "out-of-range", &format!("`{name}` names nothing"), "leave the field out");
+fn membership(at: &Node, scope: &Scope, findings: &mut Findings) -> Test {
+    let mut plans = Vec::new();
+    for at in reader::one_or_more(at, findings) {
+        let Some(id) = reader::id(at, findings) else { continue };
+        match scope.plans.iter().position(|plan| *plan == id) {
+            Some(plan) => plans.push(plan),
+            None => unknown(at, "membership", &id, scope.plans.iter().map(|id| &**id), findings),
+        }
     }
-    items.iter().filter_map(|at| reader::id(at, findings)).collect()
+    Test::Membership(plans)
+}
+
+fn registered(at: &Node, findings: &mut Findings) -> Option<Test> {
+    let mut fields = Fields::open(at, findings)?;
+    let within = fields.one_of(&["within-days", "within-months"], findings);
+    one_at_least(&fields, &["within-days", "within-months"], findings);
+    let span = within.and_then(|(name, at)| span_of(name == "within-days", at, findings));
+    fields.finish(&[], findings);
+    span.map(Test::Registered)
+}
+
+fn referral(at: &Node, findings: &mut Findings) -> Option<Test> {
+    let mut fields = Fields::open(at, findings)?;
+    let within = fields.optional("within-days").and_then(|at| days(at, 1, findings));
+    fields.finish(&[], findings);
+    Some(Test::Referral(within))
+}
+
+fn task(at: &Node, findings: &mut Findings) -> Option<Test> {
+    let mut fields = Fields::open(at, findings)?;
+    let id = fields.required("id", findings).and_then(|at| reader::id(at, findings));
+    let least = fields.required("at-least", findings).and_then(|at| reader::decimal(at, 0, findings));
+    fields.finish(&[], findings);
+    Some(Test::Task(id?, least?))
+}
+
+fn order_number(at: &Node, findings: &mut Findings) -> Option<Test> {
+    let mut fields = Fields::open(at, findings)?;
+    let names = ["at-least", "at-most", "is", "every"];
+    one_at_least(&fields, &names, findings);
+    let mut number = |name| {
+        let number = fields.optional(name).and_then(|at| reader::whole(at, 1..=i64::from(u32::MAX), findings));
+        number.and_then(|number| u32::try_from(number).ok())
+    };
+    let [least, most, is, every] = names.map(&mut number);
+    fields.finish(&[], findings);
+    Some(Test::OrderNumber(OrderNumber {
+        at_least: is.or(least).unwrap_or(1),
+        at_most: is.or(most).unwrap_or(u32::MAX),
+        every: every.unwrap_or(1),
+    }))
+}
+
+/// The field `birthday` or `occasion`.
+fn celebration(fields: &mut Fields<'_>, findings: &mut Findings) -> Option<Celebration> {
+    let (name, at) = fields.one_of(&["birthday", "occasion"], findings)?;
+    let mut fields = Fields::open(at, findings)?;
+    let occasion: Option<Option<Text>> = if name == "occasion" {
+        fields.required("kind", findings).and_then(|at| reader::id(at, findings)).map(Some)
+    } else {
+        Some(None)
+    };
+    let mut around = |name| fields.optional(name).and_then(|at| days(at, 0, findings));
+    let (before, after, unchanged) = (around("before-days"), around("after-days"), around("unchanged-days"));
+    let leap_day = fields.optional("leap-day").and_then(|at| reader::word(at, &LEAP_DAYS, findings));
+    fields.finish(&[], findings);
+    let (before_days, after_days) = (before.unwrap_or(0), after.unwrap_or(0));
+    if before_days + after_days > 364 {
+        findings.error(at, "out-of-range", "the days around it come to a year or more", "at most 364 days together");
+    }
+    Some(Celebration {
+        occasion: occasion?,
+        before_days,
+        after_days,
+        leap_day: leap_day.unwrap_or(LeapDay::February28),
+        unchanged_days: unchanged,
+    })
+}
+
+fn days(at: &Node, least: i64, findings: &mut Findings) -> Option<u32> {
+    reader::whole(at, least..=DAYS_MAX, findings).and_then(|days| u32::try_from(days).ok())
+}
+
+fn paid_by(at: &Node, findings: &mut Findings) -> Option<PaidBy> {
+    let mut fields = Fields::open(at, findings)?;
+    one_at_least(&fields, &["method", "instrument"], findings);
+    let methods = fields.optional("method").map(|at| reader::one_or_more(at, findings)).unwrap_or_default();
+    let methods = methods.into_iter().filter_map(|at| reader::word(at, &METHODS, findings)).collect();
+    let instruments = texts(&mut fields, "instrument", findings);
+    fields.finish(&[], findings);
+    Some(PaidBy { methods, instruments })
 }

@@ -30,20 +30,20 @@ pub struct Lapse {
     pub unless_tier: Option<usize>,
 }
 
-/// `activates` and `expires` of a rule; what it leaves out is as its wallet has it.
-#[expect(dead_code, reason = "rules cannot have a lifetime of their own yet")]
-pub fn lifetime(fields: &mut Fields<'_>, findings: &mut Findings) -> Lifetime {
-    let activates_after = activates(fields, findings);
-    let expires = fields.optional("expires").and_then(|at| {
-        let mut fields = Fields::open(at, findings)?;
-        let expiry = expiry(&mut fields, findings);
-        if expiry.is_none() && !fields.has_any(&SPANS) {
-            says_nothing(at, "one of `after-days`, `after-months`, `on`", findings);
-        }
-        fields.finish(&[], findings);
-        expiry
-    });
-    Lifetime { activates_after, expires }
+/// `activates` and `expires` of a rule, if it has one of them; what it leaves out is as its wallet has it.
+pub fn of_rule(fields: &mut Fields<'_>, of_wallet: Lifetime, findings: &mut Findings) -> Option<Lifetime> {
+    if !fields.has_any(&["activates", "expires"]) {
+        return None;
+    }
+    let activates_after = activates(fields, findings).or(of_wallet.activates_after);
+    let Some(at) = fields.optional("expires") else { return Some(Lifetime { activates_after, ..of_wallet }) };
+    let mut fields = Fields::open(at, findings)?;
+    let expires = expiry(&mut fields, findings);
+    if expires.is_none() && !fields.has_any(&SPANS) {
+        says_nothing(at, "one of `after-days`, `after-months`, `on`", findings);
+    }
+    fields.finish(&[], findings);
+    Some(Lifetime { activates_after, expires })
 }
 
 /// `activates` and `expires` of a wallet.
@@ -104,7 +104,7 @@ fn expiry(fields: &mut Fields<'_>, findings: &mut Findings) -> Option<Expiry> {
 }
 
 /// `after-days` or `after-months`.
-fn span(fields: &mut Fields<'_>, findings: &mut Findings) -> Option<Span> {
+pub fn span(fields: &mut Fields<'_>, findings: &mut Findings) -> Option<Span> {
     let (name, at) = fields.one_of(&["after-days", "after-months"], findings)?;
     span_of(name == "after-days", at, findings)
 }

@@ -1,8 +1,11 @@
 //! From a document to a programme: what each field means, and every finding on the way.
 
+mod accrual;
 mod conditions;
 mod lifetimes;
+mod memberships;
 mod rules;
+mod selectors;
 mod tiers;
 mod wallets;
 
@@ -13,10 +16,12 @@ use loyalty_contract::{Diagnostic, List, Maybe, OrderState, Severity, TaxMode, T
 
 use super::document::{self, Node};
 use super::reader::{self, Fields, Findings};
-use super::{Programme, currency};
+use super::{Lifetime, Limit, Programme, currency};
 use crate::hash;
+use crate::order;
 use crate::selection::Index;
-use rules::{accrual_rule, discount_rule, each_rule, offer, too_many_multipliers};
+use accrual::accrual_rule;
+use rules::{discount_rule, each_rule, offer, too_many_multipliers};
 
 /// How prices stand to tax.
 const PRICES: [(&str, TaxMode); 2] = [("tax-inclusive", TaxMode::Inclusive), ("tax-exclusive", TaxMode::Exclusive)];
@@ -53,13 +58,25 @@ pub fn programme(document: &str) -> Result<Programme, Vec<Diagnostic>> {
 }
 
 /// What the parts of a programme are read against.
+#[derive(Default)]
 pub struct Scope {
     pub minor_units: u8,
-    pub wallets: Vec<(Text, u8)>,
+    pub wallets: Vec<KnownWallet>,
     pub tiers: Vec<Text>,
+    pub plans: Vec<Text>,
     pub lanes: Vec<Text>,
     /// Ids of the rules of the kinds read so far, in ascending order.
     pub rules: Vec<Text>,
+    /// Limits read so far.
+    pub limits: Vec<Limit>,
+}
+
+/// What rules must know of a wallet.
+pub struct KnownWallet {
+    pub id: Text,
+    pub scale: u8,
+    pub competes: bool,
+    pub lifetime: Lifetime,
 }
 
 fn root_object(root: &Node, findings: &mut Findings) -> Option<Programme> {
@@ -78,18 +95,20 @@ fn root_object(root: &Node, findings: &mut Findings) -> Option<Programme> {
     let tax_mode = fields.optional("prices").and_then(|at| reader::word(at, &PRICES, findings));
     let earns_from = fields.optional("earns-from").and_then(|at| reader::word(at, &ORDER_STATES, findings));
 
-    let mut scope = Scope { minor_units, wallets: Vec::new(), tiers: Vec::new(), lanes: Vec::new(), rules: Vec::new() };
+    let earns_on = memberships::earns_on(&mut fields, findings);
+    let mut scope = Scope { minor_units, ..Scope::default() };
     // Wallets may name tiers.
     let tiers = fields.optional("tiers").and_then(|at| tiers::tiers(at, &mut scope, findings));
     let wallets = wallets::wallets(&mut fields, &mut scope, findings);
+    let memberships = memberships::memberships(&mut fields, &mut scope, findings);
     let lanes = rules::lanes(&mut fields, &mut scope, findings);
-    let (accrual_selectors, accrual): (_, Vec<_>) =
-        each_rule(&mut fields, "accrual", &mut scope, findings, accrual_rule).into_iter().unzip();
+    let rules = each_rule(&mut fields, "accrual", &mut scope, findings, accrual_rule);
+    let (accrual_keys, accrual): (Vec<_>, Vec<_>) = rules.into_iter().unzip();
     too_many_multipliers(&accrual, root, findings);
-    let (discount_selectors, discounts): (_, Vec<_>) =
-        each_rule(&mut fields, "discounts", &mut scope, findings, discount_rule).into_iter().unzip();
+    let rules = each_rule(&mut fields, "discounts", &mut scope, findings, discount_rule);
+    let (discount_keys, discounts): (Vec<_>, Vec<_>) = rules.into_iter().unzip();
     let offers = each_rule(&mut fields, "offers", &mut scope, findings, offer);
-    fields.finish(&["segments", "retention", "margin", "tasks", "messages", "memberships", "holdout"], findings);
+    fields.finish(&["segments", "retention", "margin", "tasks", "messages", "holdout"], findings);
 
     Some(Programme {
         id: id?,
@@ -99,16 +118,27 @@ fn root_object(root: &Node, findings: &mut Findings) -> Option<Programme> {
         minor_units,
         tax_mode: tax_mode.unwrap_or(TaxMode::Inclusive),
         earns_from: earns_from.unwrap_or(OrderState::Placed),
+        earns_on,
         wallets,
+        memberships,
         tiers,
         accrual,
-        accrual_index: Index::new(accrual_selectors),
+        accrual_index: Index::new(accrual_keys),
         lanes,
         discounts,
-        discount_index: Index::new(discount_selectors),
+        discount_index: Index::new(discount_keys),
         offers,
+        limits_by_id: by_id(&scope.limits),
+        limits: scope.limits,
         warnings: List::new(),
     })
+}
+
+/// Places of limits in the order of their ids. Ids of rules and wallets differ, so limits do unless a rule is called as
+/// a wallet is.
+fn by_id(limits: &[Limit]) -> Vec<usize> {
+    let id = |place: usize| limits.get(place).map(|limit| &limit.id);
+    order::positions(limits.len(), &|left, right| id(left).cmp(&id(right)))
 }
 
 /// The currency and its decimal places; those of ISO 4217 unless the programme has a currency of its own.

@@ -6,14 +6,15 @@ use alloc::vec::Vec;
 use loyalty_contract::{Text, ThresholdLoss};
 use rust_decimal::Decimal as Exact;
 
-use super::super::document::{Node, Value};
+use super::super::document::Node;
 use super::super::reader::{self, Fields, Findings};
-use super::super::{AccrualRule, Base, DiscountRule, Earn, Lane, Offer, Select, Take, Trigger};
-use super::conditions::{condition, selector};
+use super::super::{AccrualRule, Base, DiscountRule, How, Lane, Offer, Select, Take};
+use super::conditions::condition;
+use super::selectors::selector;
 use super::{Scope, duplicate, unknown};
 use crate::money::{self, Percent};
 use crate::order;
-use crate::selection::Selector;
+use crate::selection::{Door, Selector};
 
 /// More rules of one kind than this are refused.
 const RULES_MAX: usize = 10_000;
@@ -40,7 +41,7 @@ pub fn each_rule<T>(
     name: &'static str,
     scope: &mut Scope,
     findings: &mut Findings,
-    read: fn(&mut Fields<'_>, Text, &Scope, &mut Findings) -> Option<T>,
+    read: fn(&mut Fields<'_>, Text, &mut Scope, &mut Findings) -> Option<T>,
 ) -> Vec<T> {
     let Some(at) = fields.optional(name) else { return Vec::new() };
     let items = reader::items(at, findings);
@@ -60,8 +61,7 @@ pub fn each_rule<T>(
             reader::string(at, findings);
         }
         rules.extend(read(&mut fields, id, scope, findings));
-        let later =
-            ["group", "exclusive", "conflicts", "tags", "budget", "limit", "audience", "cooldown", "margin", "partner"];
+        let later = ["group", "exclusive", "conflicts", "tags", "budget", "audience", "cooldown", "margin"];
         fields.finish(&later, findings);
     }
     remember(ids, scope, findings);
@@ -82,115 +82,8 @@ fn remember(ids: Vec<(Text, &Node)>, scope: &mut Scope, findings: &mut Findings)
     scope.rules = order::sorted(core::mem::take(&mut scope.rules), Text::cmp);
 }
 
-pub fn accrual_rule(
-    fields: &mut Fields<'_>,
-    id: Text,
-    scope: &Scope,
-    findings: &mut Findings,
-) -> Option<(Selector, AccrualRule)> {
-    let wallet_at = fields.optional("wallet");
-    let named = wallet_at.and_then(|at| {
-        let id = reader::id(at, findings)?;
-        let position = scope.wallets.iter().position(|(wallet, _)| *wallet == id);
-        if position.is_none() {
-            unknown(at, "wallet", &id, scope.wallets.iter().map(|(id, _)| &**id), findings);
-        }
-        position
-    });
-    let on = fields.optional("on").and_then(|at| trigger(at, findings)).unwrap_or(Trigger::Purchase);
-    let earn = fields.required("earn", findings).and_then(|at| earn(at, scope, findings));
-    let multiplies = matches!(earn, Some(Earn::Multiply(_)));
-    // The only wallet need not be named; a multiplier without a wallet is for all of them.
-    let wallet = named.or_else(|| (!multiplies && scope.wallets.len() == 1).then_some(0));
-    if wallet.is_none() && wallet_at.is_none() && !multiplies {
-        let help = reader::listed(scope.wallets.iter().map(|(id, _)| &**id));
-        let message = "the field `wallet` must say which wallet the rule earns into";
-        findings.error(fields.at, "missing-field", message, &help);
-    }
-    let scale = wallet.and_then(|wallet| scope.wallets.get(wallet)).map_or(0, |(_, scale)| *scale);
-    let cap_per_order = fields.optional("cap").and_then(|at| {
-        let mut fields = Fields::open(at, findings)?;
-        let cap = fields.optional("per-order").and_then(|at| reader::amount(at, scale, findings));
-        fields
-            .finish(&["per-day", "per-week", "per-month", "per-quarter", "per-year", "per-member", "total"], findings);
-        cap
-    });
-    if multiplies && wallet.is_none() && cap_per_order.is_some() {
-        let message = "a capped multiplier must name its wallet";
-        findings.error(fields.at, "missing-field", message, "");
-    }
-    if on != Trigger::Purchase && !matches!(earn, Some(Earn::Flat(_)) | None) {
-        let help = "let it earn `points`";
-        findings.error(fields.at, "contradiction", "an action has no amount to earn on", help);
-    }
-    let selector = selector(fields, findings);
-    if on != Trigger::Purchase && !selector.is_everything() {
-        let message = "an action has no lines for `of` to select";
-        findings.error(fields.at, "contradiction", message, "");
-    }
-    let when = condition(fields, scope, findings);
-    if on != Trigger::Purchase && when.subtotal_at_least.is_some() {
-        let message = "an action has no subtotal, so the rule never applies";
-        findings.warning(fields.at, "never-applies", message);
-    }
-    let below_threshold = below_threshold(fields, findings);
-    Some((selector, AccrualRule { id, wallet, on, earn: earn?, when, cap_per_order, below_threshold }))
-}
-
-fn trigger(at: &Node, findings: &mut Findings) -> Option<Trigger> {
-    if let Value::Text(_) = &at.value {
-        return reader::word(at, &[("purchase", ())], findings).map(|()| Trigger::Purchase);
-    }
-    let mut fields = Fields::open(at, findings)?;
-    let action = fields.required("action", findings).and_then(|at| reader::id(at, findings));
-    fields.finish(&["subject", "partner", "birthday", "referral"], findings);
-    action.map(Trigger::Action)
-}
-
-fn earn(at: &Node, scope: &Scope, findings: &mut Findings) -> Option<Earn> {
-    let mut fields = Fields::open(at, findings)?;
-    let kind = fields.one_of(&["percent", "points", "multiply"], findings);
-    let per = fields.optional("per");
-    fields.finish(&["per-unit", "stamps", "override", "choose", "highest", "by-tier"], findings);
-    let Some((name, value_at)) = kind else {
-        let help = "one of `percent`, `points`, `multiply`";
-        findings.error(at, "missing-field", "it does not say how much is earned", help);
-        return None;
-    };
-    let value = reader::decimal(value_at, 0, findings)?;
-    let most = Exact::from(1_000_000_000_u32);
-    if value > most || value.scale() > 6 {
-        let help = "at most 1000000000, with at most 6 decimals";
-        findings.error(value_at, "out-of-range", "it is out of range", help);
-        return None;
-    }
-    if let Some(per_at) = per
-        && name != "points"
-    {
-        findings.error(per_at, "contradiction", &format!("`per` goes with `points`, not with `{name}`"), "");
-        return None;
-    }
-    match (name, per) {
-        ("percent", _) => Some(Earn::Percent(value)),
-        ("multiply", _) if value < Exact::ONE => {
-            let help = "use a factor of at least \"1\"";
-            findings.error(value_at, "out-of-range", "a multiplier cannot take points away", help);
-            None
-        }
-        ("multiply", _) => Some(Earn::Multiply(value)),
-        (_, None) => Some(Earn::Flat(value)),
-        (_, Some(at)) => match reader::amount(at, scope.minor_units, findings)? {
-            0 => {
-                findings.error(at, "out-of-range", "a step must be above zero", "");
-                None
-            }
-            per => Some(Earn::Step { points: value, per }),
-        },
-    }
-}
-
 pub fn too_many_multipliers(rules: &[AccrualRule], at: &Node, findings: &mut Findings) {
-    let count = rules.iter().filter(|rule| matches!(rule.earn, Earn::Multiply(_))).count();
+    let count = rules.iter().filter(|rule| rule.earn.how == How::Multiply).count();
     if count > MULTIPLIERS_MAX {
         findings.error(at, "too-many", &format!("{count} multipliers are more than {MULTIPLIERS_MAX}"), "");
     }
@@ -223,9 +116,9 @@ pub fn lanes(fields: &mut Fields<'_>, scope: &mut Scope, findings: &mut Findings
 pub fn discount_rule(
     fields: &mut Fields<'_>,
     id: Text,
-    scope: &Scope,
+    scope: &mut Scope,
     findings: &mut Findings,
-) -> Option<(Selector, DiscountRule)> {
+) -> Option<((Selector, Option<Door>), DiscountRule)> {
     let lane_at = fields.optional("lane");
     let lane = match lane_at {
         None if scope.lanes.len() == 1 => Some(0),
@@ -253,11 +146,15 @@ pub fn discount_rule(
     });
     let priority = priority(fields, findings);
     let funder = fields.optional("funder").and_then(|at| reader::id(at, findings));
-    let selector = selector(fields, findings);
+    let of = fields.has("of").then_some(fields.at);
+    let (selector, chosen) = selector(fields, findings);
+    if let (Some(at), true) = (of, chosen.is_some()) {
+        findings.not_yet(at, "a discount on chosen categories");
+    }
     let when = condition(fields, scope, findings);
     let below_threshold = below_threshold(fields, findings);
     let rule = DiscountRule { id, lane: lane?, take: take?, when, cap_per_order, priority, funder, below_threshold };
-    Some((selector, rule))
+    Some(((selector, None), rule))
 }
 
 fn take(at: &Node, scope: &Scope, findings: &mut Findings) -> Option<Take> {
@@ -301,7 +198,7 @@ fn take(at: &Node, scope: &Scope, findings: &mut Findings) -> Option<Take> {
     money::decimal_of(percent).and_then(Percent::new).map(Take::Percent)
 }
 
-pub fn offer(fields: &mut Fields<'_>, id: Text, scope: &Scope, findings: &mut Findings) -> Option<Offer> {
+pub fn offer(fields: &mut Fields<'_>, id: Text, scope: &mut Scope, findings: &mut Findings) -> Option<Offer> {
     let text = fields.optional("text").and_then(|at| reader::id(at, findings)).unwrap_or_else(|| id.clone());
     let sku = fields.optional("sku").and_then(|at| reader::id(at, findings));
     let category = fields.optional("category").and_then(|at| reader::id(at, findings));
@@ -330,7 +227,7 @@ pub fn offer(fields: &mut Fields<'_>, id: Text, scope: &Scope, findings: &mut Fi
     Some(Offer { id, text, sku, category, rule, when, priority, probability: probability?, value: value?, cost: cost? })
 }
 
-fn below_threshold(fields: &mut Fields<'_>, findings: &mut Findings) -> ThresholdLoss {
+pub fn below_threshold(fields: &mut Fields<'_>, findings: &mut Findings) -> ThresholdLoss {
     let at = fields.optional("below-threshold");
     at.and_then(|at| reader::word(at, &THRESHOLD_LOSS, findings)).unwrap_or(ThresholdLoss::FrozenProportional)
 }

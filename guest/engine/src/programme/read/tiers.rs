@@ -8,8 +8,8 @@ use loyalty_contract::list;
 use super::super::document::Node;
 use super::super::reader::{self, Fields, Findings};
 use super::super::{Level, Tiers};
-use super::conditions::texts;
 use super::lifetimes::span_of;
+use super::selectors::texts;
 use super::{Scope, duplicate};
 
 pub fn tiers(at: &Node, scope: &mut Scope, findings: &mut Findings) -> Option<Tiers> {

@@ -8,9 +8,10 @@ use rust_decimal::Decimal as Exact;
 
 use super::super::document::Node;
 use super::super::reader::{self, Fields, Findings};
-use super::super::{Spend, Wallet};
+use super::super::{Conversion, Lifetime, Multipliers, Spend, Wallet};
+use super::accrual::{COMPETES, Owner, caps, reward};
 use super::lifetimes::{self, DAYS_MAX};
-use super::{Scope, duplicate};
+use super::{KnownWallet, Scope, duplicate};
 use crate::money::{self, Percent, Rounding};
 
 /// The most decimal places that points can have.
@@ -26,6 +27,10 @@ const EXPIRING_SOON_DAYS_DEFAULT: u32 = 90;
 
 /// The longest that points can be set aside: a year, in minutes.
 const HOLD_MINUTES_MAX: i64 = 525_600;
+
+/// How multipliers go together.
+const MULTIPLIERS: [(&str, Multipliers); 3] =
+    [("multiply", Multipliers::Multiply), ("add", Multipliers::Add), ("highest", Multipliers::Highest)];
 
 /// What happens when points to take back are gone.
 const OVERDRAWN: [(&str, OverdrawnPolicy); 5] = [
@@ -45,21 +50,26 @@ pub fn wallets(fields: &mut Fields<'_>, scope: &mut Scope, findings: &mut Findin
     for at in fields.optional("wallets").map(|at| reader::items(at, findings)).unwrap_or_default() {
         let Some(wallet) = wallet(at, scope, findings) else {
             // A wallet with a fault of its own is still there for the rules.
-            scope.wallets.push((reader::id_of(at), 0));
+            let lifetime = Lifetime { activates_after: None, expires: None };
+            scope.wallets.push(KnownWallet { id: reader::id_of(at), scale: 0, competes: false, lifetime });
             continue;
         };
-        if scope.wallets.iter().any(|(id, _)| *id == wallet.id) {
+        if scope.wallets.iter().any(|known| known.id == wallet.id) {
             duplicate(at, &wallet.id, findings);
         }
-        scope.wallets.push((wallet.id.clone(), wallet.scale));
+        let Wallet { scale, competes, lifetime, .. } = wallet;
+        scope.wallets.push(KnownWallet { id: wallet.id.clone(), scale, competes, lifetime });
         wallets.push(wallet);
     }
     wallets
 }
 
-fn wallet(at: &Node, scope: &Scope, findings: &mut Findings) -> Option<Wallet> {
+fn wallet(at: &Node, scope: &mut Scope, findings: &mut Findings) -> Option<Wallet> {
     let mut fields = Fields::open(at, findings)?;
     let id = fields.required("id", findings).and_then(|at| reader::id(at, findings));
+    if let Some(at) = fields.optional("name") {
+        reader::string(at, findings);
+    }
     let scale = fields.optional("scale").map_or(Some(0), |at| reader::whole(at, 0..=SCALE_MAX, findings));
     let scale = scale.and_then(|scale| u8::try_from(scale).ok());
     let rounding = fields.optional("rounding").and_then(|at| reader::word(at, &ROUNDINGS, findings));
@@ -68,6 +78,11 @@ fn wallet(at: &Node, scope: &Scope, findings: &mut Findings) -> Option<Wallet> {
     let expiring_soon = fields.optional("expiring-soon-days");
     let expiring_soon = expiring_soon.and_then(|at| reader::whole(at, EXPIRING_SOON_DAYS, findings));
     let funder = fields.optional("funder").and_then(|at| reader::id(at, findings));
+    let competes = fields.optional("base").and_then(|at| reader::word(at, &COMPETES, findings));
+    let multipliers = fields.optional("multipliers").and_then(|at| reader::word(at, &MULTIPLIERS, findings));
+    let owner = Owner { id: id.as_ref().map_or("", |id| id), scale: scale.unwrap_or(0), to: None };
+    let caps = caps(&mut fields, &owner, scope, findings);
+    let converts = fields.optional("converts").and_then(|at| conversion(at, scale.unwrap_or(0), findings));
     let spend = fields.optional("spend").and_then(|at| spend(at, scale.unwrap_or(0), worth, findings));
     let on_return = fields.optional("on-return").map(|at| on_return(at, findings));
     fields.finish(&["maximum-balance", "kind"], findings);
@@ -85,11 +100,30 @@ fn wallet(at: &Node, scope: &Scope, findings: &mut Findings) -> Option<Wallet> {
             .and_then(|days| u32::try_from(days).ok())
             .unwrap_or(EXPIRING_SOON_DAYS_DEFAULT),
         funder,
+        competes: competes.unwrap_or(false),
+        multipliers: multipliers.unwrap_or(Multipliers::Multiply),
+        caps,
+        converts,
         spend,
         overdrawn,
         restored,
         grace_days,
     })
+}
+
+/// What a full card turns into.
+fn conversion(at: &Node, scale: u8, findings: &mut Findings) -> Option<Conversion> {
+    let mut fields = Fields::open(at, findings)?;
+    let every_at = fields.required("every", findings);
+    let every = every_at.and_then(|at| reader::amount(at, scale, findings));
+    let into = fields.required("into", findings).and_then(|at| reward(at, findings));
+    fields.finish(&[], findings);
+    if let (Some(at), Some(0)) = (every_at, every) {
+        findings.error(at, "out-of-range", "a full card has more than nothing", "");
+        return None;
+    }
+    let (kind, id, quantity, days) = into?;
+    Some(Conversion { every: every?, kind, id, quantity, days })
 }
 
 fn spend(at: &Node, scale: u8, worth: Option<Exact>, findings: &mut Findings) -> Option<Spend> {

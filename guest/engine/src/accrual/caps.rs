@@ -1,0 +1,150 @@
+//! How much of it is given: caps of rules, then of the wallet, then one rounding and the split over the lines.
+//!
+//! A cap holds for what a rule adds over the whole event; a wallet's cap for what the member gets in that wallet, and it
+//! is taken off the last rules first. Only then is each credit rounded, once, and split back by largest remainder, so
+//! that a later return takes back exactly a line's share.
+
+use alloc::vec::Vec;
+
+use loyalty_contract::{Beneficiary, Reason, ReasonCode};
+use rust_decimal::Decimal as Exact;
+
+use super::credit::{Earning, Group, claims_for};
+use super::earn::{Part, sum};
+use super::holding::Holding;
+use crate::allocation::allocate;
+use crate::explain::{Findings, amounting, because};
+use crate::limits::Use;
+use crate::money::{self, difference, total};
+use crate::programme::Wallet;
+
+/// What became of a part: why it is less than it was, if it is, and what it was before.
+struct Cut {
+    reason: Option<Reason>,
+    before: Exact,
+}
+
+/// Caps, rounds and splits the parts of one wallet; credits that come to nothing are left out. None: figures left their
+/// range.
+pub fn settle<'p>(
+    wallet: &'p Wallet,
+    wallet_uses: &[Use<'_>],
+    holdings: &[Holding<'p>],
+    groups: &[Group<'p>],
+    mut parts: Vec<Part<'p>>,
+    lines: usize,
+    findings: &mut Findings,
+) -> Option<Vec<Earning<'p>>> {
+    let mut cuts = Vec::with_capacity(parts.len());
+    let mut used: Vec<Exact> = holdings.iter().map(|_| Exact::ZERO).collect();
+    for part in &mut parts {
+        let (holding, used) = (holdings.get(part.holding)?, used.get_mut(part.holding)?);
+        let before = part.exact;
+        let reason = cut_by_rule(part, *used, wallet, &holding.uses)?;
+        *used = total(*used, part.exact)?;
+        cuts.push(Cut { reason, before });
+    }
+    let is_members = |part: &Part<'_>| groups.get(part.group).is_some_and(|group| group.to == Beneficiary::Member);
+    cut_by_wallet(wallet, wallet_uses, &mut parts, &mut cuts, &is_members)?;
+    for (part, cut) in parts.iter().zip(cuts) {
+        tell(part, cut, findings)?;
+    }
+    parts.retain(|part| !part.exact.is_zero());
+
+    let mut earnings = Vec::new();
+    for (place, group) in groups.iter().enumerate() {
+        let (own, others): (Vec<_>, Vec<_>) = parts.into_iter().partition(|part| part.group == place);
+        parts = others;
+        let exact = sum(own.iter().map(|part| part.exact))?;
+        let points = money::round(exact, wallet.scale, wallet.rounding)?;
+        if points == 0 {
+            continue;
+        }
+        let mut weights: Vec<i128> = (0..lines).map(|_| 0).collect();
+        for (line, weight) in own.iter().flat_map(|part| &part.weights) {
+            let sum = weights.get_mut(*line)?;
+            *sum = sum.checked_add(*weight)?;
+        }
+        let shares = allocate(points, &claims_for(points, weights))?;
+        earnings.push(Earning { wallet, group: group.clone(), points, exact, parts: own, shares });
+    }
+    Some(earnings)
+}
+
+/// Cuts a part to the caps of its rule, of which `used` is used up by the rule's other parts; tells why, if it does.
+#[expect(clippy::option_option, reason = "the outer none is an overflow")]
+fn cut_by_rule(part: &mut Part<'_>, used: Exact, wallet: &Wallet, uses: &[Use<'_>]) -> Option<Option<Reason>> {
+    let mut reason = None;
+    if let Some(cap) = part.rule.caps.per_order {
+        let left = difference(money::exact(cap, wallet.scale)?, used)?;
+        if part.exact > left {
+            part.cut_to(left)?;
+            reason = Some(amounting(ReasonCode::CapOrder, money::decimal(cap, wallet.scale)));
+        }
+    }
+    for one in uses.iter().filter(|one| !one.limit.counts_uses) {
+        let left = difference(money::exact(one.left, wallet.scale)?, used)?;
+        if part.exact > left {
+            let given = if one.limit.is_partial { left } else { Exact::ZERO };
+            part.cut_to(given)?;
+            reason = Some(if given.is_zero() { one.exhausted() } else { one.reached() });
+        }
+    }
+    Some(reason)
+}
+
+/// Cuts the member's parts to the caps of the wallet, the last ones first.
+fn cut_by_wallet(
+    wallet: &Wallet,
+    uses: &[Use<'_>],
+    parts: &mut [Part<'_>],
+    cuts: &mut [Cut],
+    is_members: &dyn Fn(&Part<'_>) -> bool,
+) -> Option<()> {
+    let per_order = wallet
+        .caps
+        .per_order
+        .map(|cap| (cap, true, amounting(ReasonCode::CapOrder, money::decimal(cap, wallet.scale))));
+    let others = uses
+        .iter()
+        .map(|one| (one.left, one.limit.is_partial, if one.left == 0 { one.exhausted() } else { one.reached() }));
+    for (left, is_partial, reason) in per_order.into_iter().chain(others) {
+        let left = money::exact(left, wallet.scale)?;
+        let members = || parts.iter().filter(|part| is_members(part));
+        let mut excess = difference(sum(members().map(|part| part.exact))?, left)?;
+        if excess <= Exact::ZERO {
+            continue;
+        }
+        if !is_partial {
+            excess = total(excess, left)?;
+        }
+        for (part, cut) in parts.iter_mut().zip(cuts.iter_mut()).rev().filter(|(part, _)| is_members(part)) {
+            if excess.is_zero() {
+                break;
+            }
+            let taken = part.exact.min(excess);
+            if !taken.is_zero() {
+                part.cut_to(difference(part.exact, taken)?)?;
+                excess = difference(excess, taken)?;
+                cut.reason = Some(reason.clone());
+            }
+        }
+    }
+    Some(())
+}
+
+/// Tells what became of a rule.
+fn tell(part: &Part<'_>, cut: Cut, findings: &mut Findings) -> Option<()> {
+    let value = money::decimal_of(part.exact)?;
+    match cut.reason {
+        // A multiplier of all wallets may well find nothing to multiply in one of them.
+        None if part.exact.is_zero() && part.rule.wallet.is_none() => {}
+        None if part.exact.is_zero() => findings.refused(&part.rule.id, because(ReasonCode::ZeroEffect), Some(value)),
+        None => findings.applied(&part.rule.id, value),
+        Some(reason) if part.exact.is_zero() => {
+            findings.refused(&part.rule.id, reason, Some(money::decimal_of(cut.before)?));
+        }
+        Some(reason) => findings.reduced(&part.rule.id, reason, value),
+    }
+    Some(())
+}

@@ -1,0 +1,247 @@
+//! Which rules hold for an event, with the rate, the lines and the limits of each.
+
+use alloc::vec::Vec;
+
+use loyalty_contract::{Beneficiary, LimitPeriod, ReasonCode, Text};
+use rust_decimal::Decimal as Exact;
+
+use super::event::Occurrence;
+use crate::calendar;
+use crate::condition::{PaidBy, Refusal, Situation};
+use crate::explain::{Findings, about, because, invalid, overflow};
+use crate::limits::{self, Counters, Subjects, Use};
+use crate::money::{self, Units};
+use crate::order;
+use crate::path::Path;
+use crate::programme::{AccrualRule, Chosen, How, Programme, Rate, Trigger};
+use crate::selection::{Item, Kind, Matches, lies_in};
+use loyalty_contract::{Error, Member, PaymentMethod};
+
+/// A rule that holds.
+pub struct Holding<'p> {
+    pub rule: &'p AccrualRule,
+    pub rate: Exact,
+    /// Positions of the lines it is for.
+    pub lines: Vec<usize>,
+    /// What each line of the basket earns on by this rule, where that is not the basis of the event.
+    pub basis: Option<Vec<Units>>,
+    /// Its limits, as they stand.
+    pub uses: Vec<Use<'p>>,
+}
+
+/// Holds the rules of a programme against an event, in document order.
+///
+/// # Errors
+/// Figures that a rule takes its rate from and that are out of range.
+pub fn rules_that_hold<'p>(
+    programme: &'p Programme,
+    event: &Occurrence<'_>,
+    situation: &Situation<'_>,
+    counters: &Counters<'_>,
+    findings: &mut Findings,
+) -> Result<Vec<Holding<'p>>, Error> {
+    let mut facts = situation.facts();
+    facts.extend(event.action.map(|action| (Kind::Action, &*action.kind)));
+    let matches = programme.accrual_index.matches(&event.items, &facts);
+    let candidates = if findings.tell_all() { (0..programme.accrual.len()).collect() } else { matches.rules() };
+    let mut holding = Vec::with_capacity(candidates.len());
+    for position in candidates {
+        let Some(rule) = programme.accrual.get(position) else { continue };
+        let asked = Asked { programme, event, situation, counters, matches: &matches, position };
+        match asked.hold(rule)? {
+            Ok(held) => holding.push(held),
+            Err(refusal) => findings.not_met(&rule.id, refusal, None),
+        }
+    }
+    Ok(holding)
+}
+
+/// A rule and what it is held against.
+struct Asked<'p, 'a> {
+    programme: &'p Programme,
+    event: &'a Occurrence<'a>,
+    situation: &'a Situation<'a>,
+    counters: &'a Counters<'a>,
+    matches: &'a Matches,
+    position: usize,
+}
+
+impl<'p> Asked<'p, '_> {
+    fn hold(&self, rule: &'p AccrualRule) -> Result<Result<Holding<'p>, Refusal>, Error> {
+        if let Err(refusal) = self.check(rule) {
+            return Ok(Err(refusal));
+        }
+        let rate = match self.rate(rule)? {
+            Ok(rate) => rate,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
+        let lines = match &rule.chosen {
+            None => self.matches.lines_of(self.position).to_vec(),
+            Some(chosen) => match self.chosen_lines(rule, chosen) {
+                Ok(lines) => lines,
+                Err(refusal) => return Ok(Err(refusal)),
+            },
+        };
+        let basis = match (&rule.when.paid_by, rule.earn.how.is_base()) {
+            (Some(paid_by), true) => {
+                Some(self.event.basis_paid_by(paid_by).ok_or_else(|| overflow(&Path::of("event")))?)
+            }
+            _ => None,
+        };
+        Ok(self.uses(rule).map(|uses| Holding { rule, rate, lines, basis, uses }))
+    }
+
+    fn check(&self, rule: &AccrualRule) -> Result<(), Refusal> {
+        let plain = |code| Err(Refusal::plain(because(code)));
+        match (&rule.on, self.event.action, self.event.order) {
+            (Trigger::Purchase, None, Some(order)) if order.state >= self.programme.earns_from => {}
+            (Trigger::Action(kind, subjects), Some(action), _) if action.kind == *kind => {
+                let subject = action.subject.as_ref();
+                if !subjects.is_empty() && !subject.is_some_and(|subject| subjects.contains(subject)) {
+                    return Err(Refusal::unmet("subject"));
+                }
+            }
+            _ => return plain(ReasonCode::EventMismatch),
+        }
+        rule.when.check_event(self.situation)?;
+        if self.event.order.is_some() && self.matches.lines_of(self.position).is_empty() {
+            return plain(ReasonCode::NoMatchingItem);
+        }
+        if self.situation.member.is_none() {
+            return Err(Refusal::anonymous());
+        }
+        rule.when.check_rest(self.situation)?;
+        // A factor cannot be split over ways of paying: it asks for the whole order.
+        match &rule.when.paid_by {
+            Some(paid_by) if rule.earn.how == How::Multiply && !self.is_all_paid_by(paid_by) => {
+                plain(ReasonCode::PaymentMethod)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn is_all_paid_by(&self, paid_by: &PaidBy) -> bool {
+        let mut others = self.situation.payments.iter().filter(|payment| payment.method != PaymentMethod::Points);
+        others.all(|payment| payment.amount.mantissa == 0 || paid_by.matches(payment))
+    }
+
+    fn rate(&self, rule: &AccrualRule) -> Result<Result<Exact, Refusal>, Error> {
+        match &rule.earn.rate {
+            Rate::Fixed(rate) => Ok(Ok(*rate)),
+            Rate::Reward(..) => Ok(Ok(Exact::ONE)),
+            Rate::ByTier(rates) => Ok(self.rate_of_tier(rates, self.tier_of(rule))),
+            Rate::Figure(name) => self.figure(name),
+        }
+    }
+
+    /// The tier of whom the rule credits.
+    fn tier_of(&self, rule: &AccrualRule) -> usize {
+        let referral = self.situation.referral.filter(|_| rule.to == Beneficiary::Referrer);
+        match (referral, self.situation.tiers) {
+            (Some(referral), Some(tiers)) => {
+                referral.referrer_tier.as_ref().and_then(|tier| tiers.position(tier)).unwrap_or(0)
+            }
+            _ => self.situation.tier,
+        }
+    }
+
+    fn rate_of_tier(&self, rates: &[Option<Exact>], tier: usize) -> Result<Exact, Refusal> {
+        if let Some(Some(rate)) = rates.get(tier) {
+            return Ok(*rate);
+        }
+        let higher = (tier + 1..rates.len()).find(|tier| matches!(rates.get(*tier), Some(Some(_))));
+        let levels = self.situation.tiers.map_or(&[][..], |tiers| &tiers.levels);
+        match higher.and_then(|tier| levels.get(tier)) {
+            Some(level) => {
+                let reason = about(ReasonCode::TierTooLow, &level.id);
+                Err(Refusal::lacking(loyalty_contract::Gap::Tier, reason))
+            }
+            None => Err(Refusal::unmet("tier")),
+        }
+    }
+
+    fn figure(&self, name: &Text) -> Result<Result<Exact, Refusal>, Error> {
+        let figures = self.situation.member.map_or(&[][..], |member: &Member| &member.figures);
+        let Some((index, figure)) = figures.iter().enumerate().find(|(_, figure)| figure.name == *name) else {
+            return Ok(Err(Refusal::unmet(name)));
+        };
+        let rate = money::exact_of(figure.value).filter(|rate| {
+            (Exact::ZERO..=Exact::from(1_000_000_000_u32)).contains(rate) && rate.normalize().scale() <= 6
+        });
+        match rate {
+            Some(rate) => Ok(Ok(rate.normalize())),
+            None => {
+                let path = Path::of("member");
+                let path = path.field("figures");
+                invalid(&path.index(index).field("value"), "a rate is 0 to 10^9, with at most 6 decimals")
+            }
+        }
+    }
+
+    /// The lines in the categories that the member has chosen and that are locked in for the period.
+    fn chosen_lines(&self, rule: &AccrualRule, chosen: &Chosen) -> Result<Vec<usize>, Refusal> {
+        let nothing_chosen = || Refusal::plain(about(ReasonCode::NotChosen, &rule.id));
+        let at = self.situation.at;
+        let period = self.period(chosen.period).ok_or_else(nothing_chosen)?;
+        let choices = self.situation.member.iter().flat_map(|member| &member.choices).filter(|choice| {
+            let since = choice.since.as_ref().map_or(i64::MIN, |since| since.unix_seconds);
+            let until = choice.until.as_ref().map_or(i64::MAX, |until| until.unix_seconds);
+            choice.rule == rule.id && chosen.from.contains(&choice.chosen) && since < period.end && until > period.start
+        });
+        let since =
+            |choice: &&loyalty_contract::Choice| choice.since.as_ref().map_or(i64::MIN, |since| since.unix_seconds);
+        let choices = order::sorted(choices.collect(), |left, right| {
+            since(left).cmp(&since(right)).then(left.chosen.cmp(&right.chosen))
+        });
+        let mut locked: Vec<&loyalty_contract::Choice> = Vec::new();
+        for choice in choices {
+            if locked.len() < chosen.at_most && locked.iter().all(|other| other.chosen != choice.chosen) {
+                locked.push(choice);
+            }
+        }
+        let in_force: Vec<Text> = locked
+            .into_iter()
+            .filter(|choice| since(choice) <= at.unix_seconds)
+            .filter(|choice| choice.until.as_ref().is_none_or(|until| at.unix_seconds < until.unix_seconds))
+            .map(|choice| choice.chosen.clone())
+            .collect();
+        if in_force.is_empty() {
+            return Err(nothing_chosen());
+        }
+        let is_chosen = |item: &Item<'_>| item.line.category.as_ref().is_some_and(|path| lies_in(path, &in_force));
+        let matching = self.matches.lines_of(self.position);
+        let lines: Vec<usize> = self
+            .event
+            .items
+            .iter()
+            .filter(|(position, item)| is_chosen(item) && matching.binary_search(position).is_ok())
+            .map(|(position, _)| *position)
+            .collect();
+        if lines.is_empty() { Err(Refusal::plain(because(ReasonCode::NoMatchingItem))) } else { Ok(lines) }
+    }
+
+    /// The period that the event lies in, in seconds.
+    fn period(&self, period: LimitPeriod) -> Option<core::ops::Range<i64>> {
+        let today = calendar::local_day(self.situation.at);
+        let statement = self.situation.member.and_then(|member| member.statement_day.as_ref().copied()).unwrap_or(1);
+        let first = limits::first_day(period, today, statement)?;
+        let next = limits::first_day_after(period, first, statement)?;
+        let instant = |day| Some(calendar::first_instant(day, self.situation.zone)?.unix_seconds);
+        Some(instant(first)?..instant(next)?)
+    }
+
+    /// The limits of a rule, each of which must have something left.
+    fn uses(&self, rule: &'p AccrualRule) -> Result<Vec<Use<'p>>, Refusal> {
+        let subject = self.event.action.and_then(|action| action.subject.as_ref());
+        let event = Subjects { situation: self.situation, subject, condition: &rule.when };
+        let mut uses = Vec::with_capacity(rule.caps.limits.len());
+        for limit in self.programme.limits.get(rule.caps.limits.clone()).unwrap_or_default() {
+            let one = Use::open(limit, self.counters, &event)?;
+            if one.left == 0 {
+                return Err(Refusal::plain(one.exhausted()));
+            }
+            uses.push(one);
+        }
+        Ok(uses)
+    }
+}

@@ -1,0 +1,125 @@
+//! What a rule asks of the member: tier, segment, memberships, rights, tasks, who brought them.
+
+use loyalty_contract::{Gap, Maybe, Member, Reason, ReasonCode, Text, Timestamp, maybe};
+use rust_decimal::Decimal as Exact;
+
+use super::{Refusal, Situation};
+use crate::calendar::{self, Span};
+use crate::explain::{about, because};
+use crate::money;
+
+const SECONDS_PER_DAY: i64 = 86_400;
+
+/// The value of an attribute, of the member or else of the request.
+pub fn attribute<'a>(name: &str, situation: &Situation<'a>) -> Option<&'a Text> {
+    let of_member = situation.member.iter().flat_map(|member| &member.attributes);
+    let mut named = of_member.chain(situation.extensions).filter(|attribute| *attribute.name == *name);
+    named.next().map(|attribute| &attribute.value)
+}
+
+pub fn check_segment(segments: &[Text], situation: &Situation<'_>) -> Result<(), Refusal> {
+    let member = member(situation)?;
+    match segments.first() {
+        Some(first) if !segments.iter().any(|segment| member.segments.contains(segment)) => {
+            Err(Refusal::plain(about(ReasonCode::SegmentMismatch, first)))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// `wanted` is the tier to reach, if it is above the one held.
+pub fn check_tier(holds: impl Fn(usize) -> bool, wanted: usize, situation: &Situation<'_>) -> Result<(), Refusal> {
+    member(situation)?;
+    if holds(situation.tier) {
+        return Ok(());
+    }
+    if wanted <= situation.tier {
+        return Err(Refusal::unmet("tier"));
+    }
+    let tier = situation.tiers.and_then(|tiers| tiers.levels.get(wanted)).map(|level| level.id.clone());
+    Err(Refusal::lacking(Gap::Tier, Reason { id: maybe(tier), ..because(ReasonCode::TierTooLow) }))
+}
+
+pub fn check_membership(plans: &[usize], situation: &Situation<'_>) -> Result<(), Refusal> {
+    if plans.iter().any(|plan| is_member_of(*plan, situation)) {
+        return Ok(());
+    }
+    let first = plans.first().and_then(|plan| situation.memberships.get(*plan));
+    let reason = about(ReasonCode::NotEntitled, first.map_or("", |plan| &plan.id));
+    Err(Refusal::lacking(Gap::Membership, reason))
+}
+
+/// Whether a membership of that plan runs, its grace period after a failed renewal included, or is joined with this
+/// order and counts at once.
+pub fn is_member_of(plan: usize, situation: &Situation<'_>) -> bool {
+    let Some(membership) = situation.memberships.get(plan) else { return false };
+    let now = situation.at.unix_seconds;
+    let runs = |held: &&loyalty_contract::Membership| {
+        let grace = if held.renewal_failed { i64::from(membership.grace_days) * SECONDS_PER_DAY } else { 0 };
+        let until = held.until.as_ref().map(|until| until.unix_seconds.saturating_add(grace));
+        held.plan == membership.id && held.since.unix_seconds <= now && until.is_none_or(|until| now < until)
+    };
+    situation.member.iter().flat_map(|member| &member.memberships).any(|held| runs(&held))
+        || (membership.holds_in_same_order && situation.plans_joined.contains(&plan))
+}
+
+pub fn check_entitlement(wanted: &[Text], situation: &Situation<'_>) -> Result<(), Refusal> {
+    let holds = |since: Option<&Timestamp>, until: Option<&Timestamp>| {
+        let now = situation.at.unix_seconds;
+        since.is_none_or(|since| since.unix_seconds <= now) && until.is_none_or(|until| now < until.unix_seconds)
+    };
+    let member = member(situation)?;
+    let mut held = member.entitlements.iter().filter(|held| holds(held.since.as_ref(), held.until.as_ref()));
+    if held.any(|held| wanted.contains(&held.id)) {
+        return Ok(());
+    }
+    Err(Refusal::lacking(Gap::Membership, about(ReasonCode::NotEntitled, wanted.first().map_or("", |first| first))))
+}
+
+pub fn check_registered(span: Span, situation: &Situation<'_>) -> Result<(), Refusal> {
+    let enrolled = member(situation)?.enrolled_at.as_ref();
+    let Some(over) = enrolled.and_then(|enrolled| calendar::after(*enrolled, span, situation.zone)) else {
+        return Err(Refusal::unmet("registered"));
+    };
+    still_before(over, situation)
+}
+
+pub fn check_referral(within_days: Option<u32>, situation: &Situation<'_>) -> Result<(), Refusal> {
+    let Some(referral) = situation.referral else { return Err(Refusal::unmet("referral")) };
+    if member(situation)?.id == referral.referrer {
+        return Err(Refusal::plain(about(ReasonCode::SuspectedAbuse, "self-referral")));
+    }
+    if let Some(mark) = referral.warnings.first() {
+        return Err(Refusal::plain(about(ReasonCode::SuspectedAbuse, mark)));
+    }
+    if referral.rewarded {
+        return Err(Refusal::plain(because(ReasonCode::AlreadyGiven)));
+    }
+    match within_days {
+        None => Ok(()),
+        Some(days) => match calendar::after(referral.registered_at, Span::Days(days), situation.zone) {
+            Some(over) => still_before(over, situation),
+            None => Ok(()),
+        },
+    }
+}
+
+pub fn check_task(task: &Text, least: Exact, situation: &Situation<'_>) -> Result<(), Refusal> {
+    let is_done = situation.tasks.iter().filter(|progress| progress.task == *task).any(|progress| {
+        let out_of = progress.out_of.as_ref().map_or(Some(Exact::ONE), |out_of| money::exact_of(*out_of));
+        let wanted = out_of.and_then(|out_of| money::product(least, out_of));
+        wanted.is_some_and(|wanted| money::exact_of(progress.reached).is_some_and(|reached| reached >= wanted))
+    });
+    if is_done { Ok(()) } else { Err(Refusal::unmet(task)) }
+}
+
+fn still_before(over: Timestamp, situation: &Situation<'_>) -> Result<(), Refusal> {
+    if situation.at.unix_seconds < over.unix_seconds {
+        return Ok(());
+    }
+    Err(Refusal::plain(Reason { at: Maybe::Some(over), ..because(ReasonCode::Ended) }))
+}
+
+fn member<'a>(situation: &Situation<'a>) -> Result<&'a Member, Refusal> {
+    situation.member.ok_or_else(Refusal::anonymous)
+}

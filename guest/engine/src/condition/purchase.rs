@@ -1,0 +1,65 @@
+//! What a rule asks of the order: which one it is, how it is paid, what it comes to.
+
+use alloc::vec::Vec;
+
+use loyalty_contract::{Gap, Payment, PaymentMethod, ReasonCode, Text};
+
+use super::{Refusal, Situation};
+use crate::explain;
+use crate::money::{self, Units};
+
+/// Which of the member's orders it must be, the first being 1.
+#[derive(Debug)]
+pub struct OrderNumber {
+    pub at_least: u32,
+    pub at_most: u32,
+    /// One in so many.
+    pub every: u32,
+}
+
+impl OrderNumber {
+    pub(super) fn check(&self, situation: &Situation<'_>) -> Result<(), Refusal> {
+        let Some(history) = situation.history else { return Err(Refusal::unmet("history")) };
+        let number = history.orders.saturating_add(1);
+        if (self.at_least..=self.at_most).contains(&number) && number.is_multiple_of(self.every) {
+            return Ok(());
+        }
+        Err(Refusal::unmet("order-number"))
+    }
+}
+
+/// How it must be paid; what is empty may be anything.
+#[derive(Debug)]
+pub struct PaidBy {
+    pub methods: Vec<PaymentMethod>,
+    pub instruments: Vec<Text>,
+}
+
+impl PaidBy {
+    /// Whether this payment is of that kind.
+    pub fn matches(&self, payment: &Payment) -> bool {
+        (self.methods.is_empty() || self.methods.contains(&payment.method))
+            && (self.instruments.is_empty() || payment.instruments.iter().any(|mark| self.instruments.contains(mark)))
+    }
+
+    pub(super) fn check(&self, situation: &Situation<'_>) -> Result<(), Refusal> {
+        if situation.payments.iter().any(|payment| self.matches(payment)) {
+            return Ok(());
+        }
+        Err(Refusal::lacking(Gap::Payment, explain::because(ReasonCode::PaymentMethod)))
+    }
+}
+
+pub fn check_subtotal(least: Option<Units>, most: Option<Units>, situation: &Situation<'_>) -> Result<(), Refusal> {
+    let Some(subtotal) = situation.subtotal else {
+        return if least.is_some() || most.is_some() { Err(Refusal::unmet("subtotal")) } else { Ok(()) };
+    };
+    match least {
+        Some(least) if subtotal < least => {
+            let missing = money::decimal(least - subtotal, situation.minor_units);
+            Err(Refusal::lacking(Gap::Money, explain::amounting(ReasonCode::ThresholdNotMet, missing)))
+        }
+        _ if most.is_some_and(|most| subtotal > most) => Err(Refusal::unmet("subtotal")),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,224 @@
+//! Limits and budgets: how much of them is left by the host's counters, and what a decision uses up.
+//!
+//! The host keeps a counter for each limit, period and combination of subjects, with a version. A decision tells by how
+//! much each changes and which version it looked at; the host makes all changes together if the versions are still the
+//! same, and asks again if not.
+
+use alloc::format;
+use alloc::vec::Vec;
+
+use loyalty_contract::{
+    Counter, CounterChange, Date, Decimal, Error, ErrorCode, LimitPeriod, LimitScope, Reason, ReasonCode, Text, list,
+    maybe,
+};
+
+use crate::calendar::{self, DayNumber, Period};
+use crate::condition::{self, Condition, Refusal, Situation};
+use crate::explain::{about, amounting, refuse};
+use crate::money::{self, Units};
+use crate::order;
+use crate::path::Path;
+use crate::programme::{Limit, Programme};
+
+/// The most counters of a request.
+const COUNTERS_MAX: usize = 10_000;
+
+/// The counters of a request, in order, each of which fits a limit of the programme.
+#[derive(Debug)]
+pub struct Counters<'a>(Vec<&'a Counter>);
+
+impl<'a> Counters<'a> {
+    /// Checks counters.
+    ///
+    /// # Errors
+    /// Counters that fit no limit, contradict theirs, or stand twice.
+    pub fn check(programme: &Programme, counters: &'a [Counter]) -> Result<Self, Error> {
+        let path = Path::of("counters");
+        if counters.len() > COUNTERS_MAX {
+            return refuse(ErrorCode::TooLarge, &path, "there are at most 10,000 counters");
+        }
+        for (index, counter) in counters.iter().enumerate() {
+            check(programme, counter, &path.index(index))?;
+        }
+        let at = |position: usize| counters.get(position).map(key);
+        let positions = order::positions(counters.len(), &|left, right| at(left).cmp(&at(right)));
+        for pair in positions.windows(2) {
+            if let [left, right] = pair
+                && at(*left) == at(*right)
+            {
+                return refuse(ErrorCode::BadCounter, &path.index(*right), "the same counter stands before");
+            }
+        }
+        Ok(Self(positions.into_iter().filter_map(|position| counters.get(position)).collect()))
+    }
+
+    fn find(&self, limit: &Text, subjects: &[Text], period_start: Option<Date>) -> Option<&'a Counter> {
+        let wanted = (limit, subjects, period_start.map(|date| (date.year, date.month, date.day)));
+        let position = self.0.binary_search_by(|counter| key(counter).cmp(&wanted)).ok()?;
+        self.0.get(position).copied()
+    }
+}
+
+type Key<'a> = (&'a Text, &'a [Text], Option<(u16, u8, u8)>);
+
+fn key(counter: &Counter) -> Key<'_> {
+    let start = counter.period_start.as_ref().map(|date| (date.year, date.month, date.day));
+    (&counter.limit, &counter.subjects, start)
+}
+
+fn check(programme: &Programme, counter: &Counter, path: &Path<'_>) -> Result<(), Error> {
+    let bad = |field: &str, message: &str| refuse(ErrorCode::BadCounter, &path.field(field), message);
+    let Some(limit) = programme.limit(&counter.limit) else {
+        return bad("limit", &format!("the programme has no limit `{}`", counter.limit));
+    };
+    if counter.subjects.len() != limit.by.len() {
+        return bad("subjects", &format!("the limit counts by {} subjects", limit.by.len()));
+    }
+    let fits = match counter.period_start.as_ref() {
+        None => limit.period == LimitPeriod::Lifetime,
+        Some(start) => calendar::is_date(*start) && starts_a(limit.period, *start),
+    };
+    if !fits {
+        return bad("period-start", "it is the first day of the limit's period, and absent where the limit has none");
+    }
+    if money::whole_units(counter.used, limit.scale).is_none_or(|used| used < 0) {
+        return bad("used", "it is zero or more, in the unit of the limit");
+    }
+    Ok(())
+}
+
+/// Whether periods of that kind begin on such a date.
+fn starts_a(period: LimitPeriod, date: Date) -> bool {
+    match period {
+        LimitPeriod::Lifetime => false,
+        LimitPeriod::Day | LimitPeriod::Occasion | LimitPeriod::Statement => true,
+        LimitPeriod::Week => calendar::weekday(calendar::day_number(i64::from(date.year), date.month, date.day)) == 0,
+        LimitPeriod::Month => date.day == 1,
+        LimitPeriod::Quarter => date.day == 1 && date.month % 3 == 1,
+        LimitPeriod::Year => date.day == 1 && date.month == 1,
+    }
+}
+
+/// The first day of the period that `day` lies in; none where there is no such period.
+pub fn first_day(period: LimitPeriod, day: DayNumber, statement_day: u8) -> Option<DayNumber> {
+    let calendar_period = match period {
+        LimitPeriod::Lifetime | LimitPeriod::Occasion => return None,
+        LimitPeriod::Statement => return calendar::first_day_of_statement(day, statement_day),
+        LimitPeriod::Day => Period::Day,
+        LimitPeriod::Week => Period::Week,
+        LimitPeriod::Month => Period::Month,
+        LimitPeriod::Quarter => Period::Quarter,
+        LimitPeriod::Year => Period::Year,
+    };
+    calendar_period.first_day(day)
+}
+
+/// The first day of the period after the one that begins with `first`.
+pub fn first_day_after(period: LimitPeriod, first: DayNumber, statement_day: u8) -> Option<DayNumber> {
+    // The day so much later lies in the next period, whatever the lengths of months and years.
+    let later = match period {
+        LimitPeriod::Lifetime | LimitPeriod::Occasion => return None,
+        LimitPeriod::Day => 1,
+        LimitPeriod::Week => 7,
+        LimitPeriod::Month | LimitPeriod::Statement => 31,
+        LimitPeriod::Quarter => 92,
+        LimitPeriod::Year => 366,
+    };
+    first_day(period, first + later, statement_day)
+}
+
+/// A limit as it stands for one event.
+#[derive(Debug)]
+pub struct Use<'p> {
+    pub limit: &'p Limit,
+    /// What is left of it, in its unit.
+    pub left: Units,
+    subjects: Vec<Text>,
+    period_start: Option<Date>,
+    version: Option<u64>,
+}
+
+/// Whom and what an event is about, as limits count it.
+#[derive(Debug, Clone, Copy)]
+pub struct Subjects<'a> {
+    pub situation: &'a Situation<'a>,
+    /// What an action was done to.
+    pub subject: Option<&'a Text>,
+    /// The condition of the rule.
+    pub condition: &'a Condition,
+}
+
+impl<'p> Use<'p> {
+    /// How a limit stands for an event.
+    ///
+    /// # Errors
+    /// A refusal if the event lacks what the limit counts by.
+    pub fn open(limit: &'p Limit, counters: &Counters<'_>, event: &Subjects<'_>) -> Result<Self, Refusal> {
+        let subjects = limit.by.iter().map(|scope| event.value(*scope, limit)).collect::<Result<Vec<_>, _>>()?;
+        let period_start = event.period_start(limit.period)?;
+        let counter = counters.find(&limit.id, &subjects, period_start);
+        let used = counter.and_then(|counter| money::whole_units(counter.used, limit.scale)).unwrap_or(0);
+        let version = counter.map(|counter| counter.version);
+        Ok(Self { limit, left: (limit.maximum - used).max(0), subjects, period_start, version })
+    }
+
+    /// Why nothing is left of it.
+    pub fn exhausted(&self) -> Reason {
+        let code = if self.limit.is_budget { ReasonCode::BudgetExhausted } else { ReasonCode::LimitExhausted };
+        about(code, &self.limit.id)
+    }
+
+    /// Why it gave only a part.
+    pub fn reached(&self) -> Reason {
+        if self.limit.is_budget {
+            return about(ReasonCode::BudgetPartial, &self.limit.id);
+        }
+        amounting(ReasonCode::CapPeriod, money::decimal(self.limit.maximum, self.limit.scale))
+    }
+
+    /// What the host adds to the counter for so many points.
+    pub fn change(&self, points: Units) -> CounterChange {
+        let change = if self.limit.counts_uses { Decimal::new(1, 0) } else { money::decimal(points, self.limit.scale) };
+        CounterChange {
+            limit: self.limit.id.clone(),
+            subjects: list(self.subjects.clone()),
+            period_start: maybe(self.period_start),
+            change,
+            expected_version: maybe(self.version),
+        }
+    }
+}
+
+impl Subjects<'_> {
+    fn value(&self, scope: LimitScope, limit: &Limit) -> Result<Text, Refusal> {
+        let Situation { member, referral, .. } = self.situation;
+        let (name, value) = match scope {
+            LimitScope::Member => ("member", member.map(|member| &member.id)),
+            LimitScope::Subject => ("subject", self.subject),
+            LimitScope::Coupon => ("coupon", self.condition.coupon.as_ref()),
+            LimitScope::Referrer => ("referrer", referral.map(|referral| &referral.referrer)),
+            LimitScope::Identifier => {
+                let name = limit.identifier.as_ref().map_or("identifier", |name| name);
+                (name, condition::attribute(name, self.situation))
+            }
+        };
+        value.cloned().ok_or_else(|| Refusal::unmet(name))
+    }
+
+    /// The first day of the period that the event lies in.
+    fn period_start(&self, period: LimitPeriod) -> Result<Option<Date>, Refusal> {
+        let today = calendar::local_day(self.situation.at);
+        let day = match period {
+            LimitPeriod::Lifetime => return Ok(None),
+            LimitPeriod::Occasion => {
+                let celebration = self.condition.celebration.as_ref();
+                celebration.and_then(|celebration| condition::occasion_day(celebration, self.situation))
+            }
+            _ => {
+                let statement = self.situation.member.and_then(|member| member.statement_day.as_ref().copied());
+                first_day(period, today, statement.unwrap_or(1))
+            }
+        };
+        day.and_then(calendar::date_of).map(Some).ok_or_else(|| Refusal::unmet("period"))
+    }
+}

@@ -1,0 +1,76 @@
+//! Memberships that one joins by paying a fee, and what orders earn on.
+
+use alloc::vec::Vec;
+
+use loyalty_contract::TaxMode;
+
+use super::super::document::Node;
+use super::super::reader::{self, Fields, Findings};
+use super::super::{EarnsOn, Membership};
+use super::lifetimes::span;
+use super::{Scope, duplicate};
+
+const TAX: [(&str, TaxMode); 2] = [("included", TaxMode::Inclusive), ("excluded", TaxMode::Exclusive)];
+
+pub fn memberships(fields: &mut Fields<'_>, scope: &mut Scope, findings: &mut Findings) -> Vec<Membership> {
+    let mut memberships = Vec::new();
+    for at in fields.optional("memberships").map(|at| reader::items(at, findings)).unwrap_or_default() {
+        let Some(membership) = membership(at, findings) else {
+            // A membership with a fault of its own is still there for the rules.
+            scope.plans.push(reader::id_of(at));
+            continue;
+        };
+        if scope.plans.contains(&membership.id) {
+            duplicate(at, &membership.id, findings);
+        }
+        scope.plans.push(membership.id.clone());
+        memberships.push(membership);
+    }
+    memberships
+}
+
+fn membership(at: &Node, findings: &mut Findings) -> Option<Membership> {
+    let mut fields = Fields::open(at, findings)?;
+    let id = fields.required("id", findings).and_then(|at| reader::id(at, findings));
+    if let Some(at) = fields.optional("name") {
+        reader::string(at, findings);
+    }
+    let term = fields.optional("term").and_then(|at| {
+        let mut fields = Fields::open(at, findings)?;
+        let term = span(&mut fields, findings);
+        fields.finish(&[], findings);
+        term
+    });
+    let grace = fields.optional("grace-days").and_then(|at| reader::whole(at, 0..=3_650, findings));
+    let same_order = fields.optional("same-order").and_then(|at| reader::flag(at, findings));
+    fields.finish(&[], findings);
+    Some(Membership {
+        id: id?,
+        term,
+        grace_days: grace.and_then(|days| u32::try_from(days).ok()).unwrap_or(0),
+        holds_in_same_order: same_order.unwrap_or(false),
+    })
+}
+
+/// The field `earns-on`.
+pub fn earns_on(fields: &mut Fields<'_>, findings: &mut Findings) -> EarnsOn {
+    let at = fields.optional("earns-on");
+    let mut fields = at.and_then(|at| Fields::open(at, findings));
+    let tax = fields.as_mut().and_then(|fields| fields.optional("tax"));
+    let tax = tax.and_then(|at| reader::word(at, &TAX, findings));
+    let mut flag = |name, default| {
+        let at = fields.as_mut().and_then(|fields| fields.optional(name));
+        at.and_then(|at| reader::flag(at, findings)).unwrap_or(default)
+    };
+    let earns_on = EarnsOn {
+        tax,
+        shipping: flag("shipping", false),
+        paid_with_points: flag("paid-with-points", false),
+        sale_lines: flag("sale-lines", true),
+        discounted_lines: flag("discounted-lines", true),
+    };
+    if let Some(fields) = fields {
+        fields.finish(&[], findings);
+    }
+    earns_on
+}

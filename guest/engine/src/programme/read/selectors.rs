@@ -1,0 +1,98 @@
+//! Which lines a rule is about.
+
+use alloc::boxed::Box;
+use alloc::format;
+use alloc::vec::Vec;
+
+use loyalty_contract::{LimitPeriod, Text};
+
+use super::super::Chosen;
+use super::super::document::{Node, Value};
+use super::super::reader::{self, Fields, Findings};
+use crate::selection::Selector;
+
+/// How long a choice is locked.
+const CHOICE_PERIODS: [(&str, LimitPeriod); 4] = [
+    ("month", LimitPeriod::Month),
+    ("quarter", LimitPeriod::Quarter),
+    ("year", LimitPeriod::Year),
+    ("statement", LimitPeriod::Statement),
+];
+
+/// The field `of` of a rule.
+pub fn selector(fields: &mut Fields<'_>, findings: &mut Findings) -> (Selector, Option<Chosen>) {
+    let Some(at) = fields.optional("of") else { return Default::default() };
+    let Some(mut fields) = Fields::open(at, findings) else { return Default::default() };
+    let mut selector = kinds(&mut fields, findings);
+    selector.attributes = attributes(&mut fields, findings);
+    selector.on_sale = fields.optional("on-sale").and_then(|at| reader::flag(at, findings));
+    selector.discounted = fields.optional("discounted").and_then(|at| reader::flag(at, findings));
+    selector.except = fields.optional("not").and_then(|at| except(at, findings));
+    let chosen = fields.optional("chosen").and_then(|at| chosen(at, findings));
+    if let Some(chosen) = &chosen
+        && selector.categories.is_empty()
+    {
+        // The rule is found by all it offers; what the member chose of it is seen at the event.
+        selector.categories = chosen.from.clone();
+    }
+    if selector.is_everything() && chosen.is_none() {
+        let help = "one of `sku`, `brand`, `category`, `tag`; for every line leave `of` out";
+        findings.error(at, "missing-field", "it selects nothing", help);
+    }
+    fields.finish(&["kind"], findings);
+    (selector, chosen)
+}
+
+fn kinds(fields: &mut Fields<'_>, findings: &mut Findings) -> Selector {
+    Selector {
+        skus: texts(fields, "sku", findings),
+        brands: texts(fields, "brand", findings),
+        categories: texts(fields, "category", findings),
+        tags: texts(fields, "tag", findings),
+        sellers: texts(fields, "seller", findings),
+        ..Selector::default()
+    }
+}
+
+/// What is left out.
+fn except(at: &Node, findings: &mut Findings) -> Option<Box<Selector>> {
+    let mut fields = Fields::open(at, findings)?;
+    let selector = kinds(&mut fields, findings);
+    fields.finish(&[], findings);
+    Some(Box::new(selector))
+}
+
+/// Categories that members choose of.
+fn chosen(at: &Node, findings: &mut Findings) -> Option<Chosen> {
+    let mut fields = Fields::open(at, findings)?;
+    fields.required("from", findings);
+    let from = texts(&mut fields, "from", findings);
+    let at_most = fields.required("at-most", findings).and_then(|at| reader::whole(at, 1..=100, findings));
+    let period = fields.optional("per");
+    let period = period.map_or(Some(LimitPeriod::Month), |at| reader::word(at, &CHOICE_PERIODS, findings));
+    fields.finish(&[], findings);
+    Some(Chosen { from, at_most: usize::try_from(at_most?).ok()?, period: period? })
+}
+
+/// The field `attribute`: for each name the values it may have.
+pub fn attributes(fields: &mut Fields<'_>, findings: &mut Findings) -> Vec<(Text, Vec<Text>)> {
+    let Some(at) = fields.optional("attribute") else { return Vec::new() };
+    let Value::Object(entries) = &at.value else {
+        reader::wrong_type::<()>(at, "an object of names and values", findings);
+        return Vec::new();
+    };
+    entries.iter().map(|(name, at)| (name.as_str().into(), one_or_more(at, name, findings))).collect()
+}
+
+/// The strings of a field that holds one or a list of them; none if it is not there.
+pub fn texts(fields: &mut Fields<'_>, name: &'static str, findings: &mut Findings) -> Vec<Text> {
+    fields.optional(name).map(|at| one_or_more(at, name, findings)).unwrap_or_default()
+}
+
+fn one_or_more(at: &Node, name: &str, findings: &mut Findings) -> Vec<Text> {
+    let items = reader::one_or_more(at, findings);
+    if items.is_empty() {
+        findings.error(at, "out-of-range", &format!("`{name}` names nothing"), "leave the field out");
+    }
+    items.iter().filter_map(|at| reader::id(at, findings)).collect()
+}
