@@ -51,10 +51,17 @@ struct Base<'a, 'p> {
 }
 
 /// Lines that the same multipliers match.
+#[derive(Clone)]
 struct Class<'a> {
     mask: u32,
     measure: Units,
     lines: Cow<'a, [usize]>,
+}
+
+impl Class<'_> {
+    fn sum_of(&self, figures: &[Units]) -> Units {
+        self.lines.iter().filter_map(|line| figures.get(*line)).sum()
+    }
 }
 
 /// What the rules of one wallet earn, in the order of the rules: base, multipliers, flat. None: figures left their range.
@@ -91,9 +98,12 @@ pub fn parts<'p>(
         let mut added: Vec<Exact> = multipliers.iter().map(|_| Exact::ZERO).collect();
         for class in base.classes(&masks) {
             part.weigh(base.points_of(Exact::from(class.measure))?, &class, &base.measures)?;
-            for (bit, more) in multiplied(&class, &multipliers, wallet.multipliers)? {
-                let extra = extra(&mut extras, multipliers.get(bit)?, part.group);
-                extras.get_mut(extra)?.weigh(base.points_of(more)?, &class, &base.measures)?;
+            for (bit, more) in multiplied(base, &event.basis, &class, &multipliers, wallet.multipliers)? {
+                let multiplier = multipliers.get(bit)?;
+                let extra = extra(&mut extras, multiplier, part.group);
+                let measures = multiplier.1.basis.as_deref().unwrap_or(&base.measures);
+                let class = Class { measure: class.sum_of(measures), ..class.clone() };
+                extras.get_mut(extra)?.weigh(base.points_of(more)?, &class, measures)?;
                 let sum = added.get_mut(bit)?;
                 *sum = total(*sum, more)?;
             }
@@ -313,6 +323,8 @@ fn masks(lines: usize, multipliers: &[(usize, &Holding<'_>)]) -> Vec<u32> {
 
 /// What the multipliers of a class add to what it counts, each with its bit.
 fn multiplied(
+    base: &Base<'_, '_>,
+    basis: &[Units],
     class: &Class<'_>,
     multipliers: &[(usize, &Holding<'_>)],
     how: Multipliers,
@@ -321,7 +333,15 @@ fn multiplied(
     let mut running = measure;
     let mut added: Vec<(usize, Exact)> = Vec::new();
     for (bit, (_, multiplier)) in multipliers.iter().enumerate().filter(|(bit, _)| class.mask & (1 << bit) != 0) {
+        // What belongs to no line of its own is multiplied by what is for every line.
+        if base.holding.rule.earn.how == How::Order && !multiplier.rule.is_for_all {
+            continue;
+        }
         let of = if how == Multipliers::Multiply { running } else { measure };
+        let of = match &multiplier.basis {
+            Some(part) => share_of(of, class.sum_of(part), class.sum_of(basis))?,
+            None => of,
+        };
         let more = difference(product(of, multiplier.rate)?, of)?;
         running = total(running, more)?;
         match added.first() {
@@ -331,6 +351,16 @@ fn multiplied(
         }
     }
     Some(added)
+}
+
+/// The part of a figure that belongs to a part of the basis.
+fn share_of(figure: Exact, part: Units, whole: Units) -> Option<Exact> {
+    if whole == 0 || figure == Exact::from(whole) {
+        return Some(Exact::from(part));
+    }
+    let scaled = money::scaled(product(figure, Exact::from(part))?, DIVISION_SCALE)?;
+    let share = money::divide(scaled, i128::from(whole), Rounding::HalfUp)?;
+    Exact::try_from_i128_with_scale(share, DIVISION_SCALE).ok()
 }
 
 /// Where the part of a multiplier in a credit stands; parts keep the order of the rules.
