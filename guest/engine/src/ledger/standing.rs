@@ -95,8 +95,8 @@ impl Books<'_> {
         let ahead = |at: Option<Timestamp>| at.filter(|at| at.unix_seconds > now.unix_seconds);
         let mut next = None;
         for position in self.lots_left() {
-            next = calendar::earlier(next, ahead(Some(position.active_from)));
             if position.free() > 0 {
+                next = calendar::earlier(next, ahead(Some(position.active_from)));
                 next = calendar::earlier(next, ahead(self.leaves(position)));
             }
         }

@@ -133,27 +133,26 @@ impl<'a> Books<'a> {
     }
 
     fn activate_lots(&mut self) {
-        let (mut active, mut parts, mut lapsed) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut active, mut lapsed) = (Vec::new(), Vec::new());
         while let Some(index) = self.pending.at(self.agenda.activating)
             && let Some(position) = self.lots.get(index)
             && self.is_past(Some(position.active_from))
         {
             self.agenda.activating += 1;
-            let (is_pending, is_delayed) = (position.stage == Stage::Pending, position.is_delayed());
-            let (remaining, free) = (position.remaining, position.free());
-            if is_pending && is_delayed && self.is_past(self.agenda.deadline) {
+            if position.stage != Stage::Pending {
+                continue;
+            }
+            let (is_delayed, free) = (position.is_delayed(), position.free());
+            if is_delayed && self.is_past(self.agenda.deadline) {
                 self.take_out(index, free, &mut lapsed);
-            } else if is_pending && is_delayed && remaining > 0 {
-                active.push((index, remaining));
-                parts.push((index, free));
+            } else if is_delayed && free > 0 {
+                active.push((index, free));
             }
-            if is_pending {
-                self.set_stage(index, Stage::Active);
-            }
+            self.set_stage(index, Stage::Active);
         }
         self.book(IntentKind::Expire, sum(&lapsed), &lapsed, None);
         self.book(IntentKind::Activate, sum(&active), &active, None);
-        self.pay_debt(&parts, None);
+        self.pay_debt(&active, None);
     }
 
     /// A hold no longer binds: what it held can be spent again, or has expired meanwhile.
