@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 use loyalty_contract::{
-    Balance, ExpiringPoints, Hold, Lot, Maybe, OverdrawnPolicy, Timestamp, WalletSettlement, WalletState, list, maybe,
+    Balance, ExpiringPoints, Hold, Maybe, OverdrawnPolicy, Timestamp, WalletSettlement, WalletState, list, maybe,
 };
 
 use super::books::{Books, Position, Stage, sum};
@@ -26,15 +26,14 @@ impl Books<'_> {
 
     fn state(&self) -> WalletState {
         let scale = self.wallet.scale;
-        let lot = |position: &Position<'_>| Lot {
-            remaining: money::decimal(position.remaining, scale),
-            // A lot that became active is told from one that has yet to by this alone.
-            active_at: if position.stage == Stage::Active && position.is_delayed() {
-                Maybe::None
-            } else {
-                position.lot.active_at
-            },
-            ..position.lot.clone()
+        let lot = |position: &Position<'_>| {
+            let mut lot = position.lot.clone();
+            lot.remaining = money::decimal(position.remaining, scale);
+            if position.stage == Stage::Active && position.is_delayed() {
+                // A lot that became active is told from one that has yet to by this alone.
+                lot.active_at = Maybe::None;
+            }
+            lot
         };
         let holds = self.holds.iter().filter(|hold| !hold.parts.is_empty());
         let holds = holds.map(|hold| Hold {

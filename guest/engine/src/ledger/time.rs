@@ -33,10 +33,11 @@ pub struct Agenda {
 }
 
 /// What is due next.
+#[derive(Clone, Copy)]
 enum Due {
     Expiry,
     Lapse,
-    EndOfHold(usize),
+    EndOfHold,
     Activation,
     Activity,
 }
@@ -73,7 +74,8 @@ impl<'a> Books<'a> {
             match due {
                 Due::Expiry => self.expire_lots(),
                 Due::Lapse => self.lapse(),
-                Due::EndOfHold(index) => {
+                Due::EndOfHold => {
+                    let index = self.agenda.ends.get(self.agenda.ended).copied().unwrap_or(0);
                     self.agenda.ended += 1;
                     let id = self.holds.get(index).map_or("", |hold| hold.id);
                     self.end_hold(index, id);
@@ -95,21 +97,12 @@ impl<'a> Books<'a> {
         let agenda = &self.agenda;
         let lot = |index: Option<usize>| self.lots.get(index?);
         let hold = agenda.ends.get(agenda.ended).copied();
-        let ahead = [
-            (lot(self.active.at(agenda.expiring)).and_then(|lot| lot.expires), Due::Expiry),
-            (agenda.deadline.filter(|_| !agenda.has_lapsed), Due::Lapse),
-            (hold.and_then(|hold| self.holds.get(hold)?.expires_at), Due::EndOfHold(hold.unwrap_or(0))),
-            (lot(self.pending.at(agenda.activating)).map(|lot| lot.active_from), Due::Activation),
-            (agenda.earned.get(agenda.past).copied(), Due::Activity),
-        ];
-        let mut next: Option<(Timestamp, Due)> = None;
-        for (at, due) in ahead {
-            if let Some(at) = at
-                && next.as_ref().is_none_or(|(first, _)| at.unix_seconds < first.unix_seconds)
-            {
-                next = Some((at, due));
-            }
-        }
+        let mut next = None;
+        sooner(&mut next, lot(self.active.at(agenda.expiring)).and_then(|lot| lot.expires), Due::Expiry);
+        sooner(&mut next, agenda.deadline.filter(|_| !agenda.has_lapsed), Due::Lapse);
+        sooner(&mut next, hold.and_then(|hold| self.holds.get(hold)?.expires_at), Due::EndOfHold);
+        sooner(&mut next, lot(self.pending.at(agenda.activating)).map(|lot| lot.active_from), Due::Activation);
+        sooner(&mut next, agenda.earned.get(agenda.past).copied(), Due::Activity);
         next
     }
 
@@ -234,5 +227,15 @@ impl<'a> Books<'a> {
 
     fn is_past(&self, at: Option<Timestamp>) -> bool {
         at.is_some_and(|at| at.unix_seconds <= self.clock.unix_seconds)
+    }
+}
+
+/// Keeps what is due first; of two at the same instant the one that was there.
+#[inline(never)]
+fn sooner(next: &mut Option<(Timestamp, Due)>, at: Option<Timestamp>, due: Due) {
+    if let Some(at) = at
+        && next.is_none_or(|(first, _)| at.unix_seconds < first.unix_seconds)
+    {
+        *next = Some((at, due));
     }
 }
