@@ -10,6 +10,7 @@ extern crate alloc;
 mod accrual;
 mod allocation;
 mod calendar;
+mod claw_back;
 mod condition;
 mod discount;
 mod explain;
@@ -31,10 +32,9 @@ use alloc::vec::Vec;
 
 use loyalty_contract::{
     AccrualDecision, AccrualRequest, ClawBackDecision, ClawBackRequest, Diagnostic, DiscountDecision, DiscountRequest,
-    EngineInfo, Error, ErrorCode, OffersDecision, OffersRequest, ProgrammeInfo, Settlement, SettlementRequest,
-    TierDecision, TierRequest, WalletInfo, maybe,
+    EngineInfo, Error, OffersDecision, OffersRequest, ProgrammeInfo, Settlement, SettlementRequest, TierDecision,
+    TierRequest, WalletInfo, maybe,
 };
-use path::Path;
 use programme::Programme;
 
 /// The version of the engine.
@@ -133,8 +133,8 @@ impl Engine {
     /// Decides what a return takes back and gives back.
     ///
     /// # Errors
-    /// Always, as of now: the contract has it, the engine does not do it yet.
-    pub fn claw_back(&self, _: &ClawBackRequest) -> Result<ClawBackDecision, Error> {
-        explain::refuse(ErrorCode::NotSupportedYet, &Path::of(""), "returns are not supported yet")
+    /// A request that breaks the contract, with the field.
+    pub fn claw_back(&self, request: &ClawBackRequest) -> Result<ClawBackDecision, Error> {
+        claw_back::decide(&self.programme, request)
     }
 }

@@ -1,5 +1,7 @@
 //! Receipts: the frozen shares of a decision, sealed with a checksum over programme, request and result.
 
+mod check;
+
 use alloc::format;
 use alloc::vec::Vec;
 use core::hash::Hash;
@@ -15,6 +17,8 @@ use crate::hash;
 use crate::money::{self, Units};
 use crate::path::Path;
 use crate::programme::Programme;
+
+pub use check::{Checked, FrozenLine, FrozenPoints, QUANTITY_SCALE, Threshold, check, find_lines, quantity};
 
 /// A receipt with nothing on it yet.
 pub fn blank(

@@ -6,7 +6,7 @@
 use alloc::format;
 
 use loyalty_contract::{
-    DiscountRequest, Error, ErrorCode, List, LotShare, Reason, ReasonCode, RedemptionRequest, Timestamp,
+    Decimal, DiscountRequest, Error, ErrorCode, List, LotShare, Reason, ReasonCode, RedemptionRequest, Timestamp,
 };
 
 use crate::explain::{amounting, because, invalid, overflow, refuse};
@@ -103,25 +103,33 @@ pub fn spend<'a>(
 }
 
 /// What points are worth: `numerator` minor units for `denominator` units of the wallet.
-struct Worth {
+pub struct Worth {
     numerator: i128,
     denominator: i128,
 }
 
 impl Worth {
-    fn new(worth: rust_decimal::Decimal, scale: u8, minor_units: u8) -> Option<Self> {
+    /// From the worth of one point in money, the digits of the points and those of the money.
+    pub fn new(worth: rust_decimal::Decimal, scale: u8, minor_units: u8) -> Option<Self> {
         let numerator = worth.mantissa().checked_mul(power_of_ten(u32::from(minor_units))?)?;
         let denominator = power_of_ten(worth.scale().checked_add(u32::from(scale))?)?;
         Some(Self { numerator, denominator })
     }
 
+    /// The same in a currency of which one unit is `rate` units of the programme's.
+    pub fn exchanged(self, rate: Decimal) -> Option<Self> {
+        let numerator = self.numerator.checked_mul(power_of_ten(u32::from(rate.scale))?)?;
+        let denominator = self.denominator.checked_mul(i128::from(rate.mantissa))?;
+        Some(Self { numerator, denominator })
+    }
+
     /// What `points` pay, rounded down to the minor unit.
-    fn of(&self, points: Units) -> Option<Units> {
+    pub fn of(&self, points: Units) -> Option<Units> {
         divide(i128::from(points).checked_mul(self.numerator)?, self.denominator, Rounding::Down)?.try_into().ok()
     }
 
     /// The most points that pay no more than `amount`.
-    fn points_for(&self, amount: Units) -> Option<Units> {
+    pub fn points_for(&self, amount: Units) -> Option<Units> {
         let points = divide(i128::from(amount).checked_mul(self.denominator)?, self.numerator, Rounding::Down)?;
         Some(Units::try_from(points).unwrap_or(money::UNITS_MAX).min(money::UNITS_MAX))
     }

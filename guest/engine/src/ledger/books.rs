@@ -201,7 +201,6 @@ impl Books<'_> {
 
     /// Takes points back: lots of `source` first, then first expiring first, active lots before pending ones, never points
     /// held. Gives the lots, and the points that are missing.
-    #[expect(dead_code, reason = "returns are to come")]
     pub fn take(&mut self, points: Units, source: Option<&str>) -> (List<LotShare>, Units) {
         let mut parts = Vec::new();
         let missing = self.take_back(points, source, &mut parts);

@@ -1,0 +1,237 @@
+//! What the receipts of an order say together, and what of it has come back before.
+
+use alloc::format;
+use alloc::vec::Vec;
+
+use loyalty_contract::{
+    ClawBackRequest, Error, ErrorCode, PointShare, Receipt, ReceiptIssuer, ReturnScope, ReturnedLine,
+};
+
+use super::parts::Portion;
+use crate::explain::{invalid, refuse};
+use crate::facts::{check_id, check_money, check_points};
+use crate::money::Units;
+use crate::order;
+use crate::path::Path;
+use crate::programme::Programme;
+use crate::receipt::{self, Checked, FrozenPoints};
+
+/// The most returns of one order, and lines of one return.
+const RETURNS_MAX: usize = 10_000;
+
+/// An order as its receipts have it.
+#[derive(Debug)]
+pub struct Sale<'a> {
+    /// The receipt of the discount, if there is one: it says what was paid.
+    pub sold: Checked<'a>,
+    /// The other one, if there are two.
+    other: Option<Checked<'a>>,
+}
+
+impl<'a> Sale<'a> {
+    /// Checks the receipts by themselves and against each other.
+    ///
+    /// # Errors
+    /// Receipts that contradict themselves, or are of different orders.
+    pub fn check(programme: &Programme, receipts: &'a [Receipt]) -> Result<Self, Error> {
+        let path = Path::of("receipts");
+        let (first, second) = match receipts {
+            [first] => (first, None),
+            [first, second] => (first, Some(second)),
+            _ => return invalid(&path, "one or two receipts of the order must come with it"),
+        };
+        let checked = receipt::check(programme, first, &path.index(0))?;
+        let Some(second) = second else { return Ok(Self { sold: checked, other: None }) };
+        let path = path.index(1);
+        if second.issuer == first.issuer {
+            return refuse(ErrorCode::DuplicateId, &path.field("issuer"), "at most one receipt of each issuer");
+        }
+        let other = receipt::check(programme, second, &path)?;
+        if let Some(field) = contradiction(&checked, &other) {
+            let message = "it is of another order than the first receipt, or contradicts it";
+            return refuse(ErrorCode::BadReceipt, &path.field(field), message);
+        }
+        let (sold, other) = if first.issuer == ReceiptIssuer::Discount { (checked, other) } else { (other, checked) };
+        Ok(Self { sold, other: Some(other) })
+    }
+
+    /// The receipts, that of the discount first.
+    pub fn receipts(&self) -> impl Iterator<Item = &Checked<'a>> {
+        core::iter::once(&self.sold).chain(&self.other)
+    }
+
+    /// The receipt of one issuer.
+    pub fn by(&self, issuer: ReceiptIssuer) -> Option<&Checked<'a>> {
+        self.receipts().find(|checked| checked.receipt.issuer == issuer)
+    }
+}
+
+/// A field in which two receipts cannot be of one order.
+fn contradiction(left: &Checked<'_>, right: &Checked<'_>) -> Option<&'static str> {
+    let (one, two) = (left.receipt, right.receipt);
+    let is_same_line = |index: usize| match (one.lines.get(index), two.lines.get(index)) {
+        (Some(line), Some(twin)) => line.key == twin.key && line.sku == twin.sku && line.kind == twin.kind,
+        _ => false,
+    };
+    if one.member != two.member {
+        Some("member")
+    } else if one.currency != two.currency || one.minor_units != two.minor_units {
+        Some("currency")
+    } else if left.lines != right.lines || !(0..one.lines.len()).all(is_same_line) {
+        Some("lines")
+    } else if one.tax_mode != two.tax_mode {
+        Some("tax-mode")
+    } else {
+        None
+    }
+}
+
+/// What came back before, and what does now.
+#[derive(Debug)]
+pub struct Back {
+    /// Of each line.
+    pub portions: Vec<Portion>,
+    /// Whether now everything has come back.
+    pub is_complete: bool,
+    /// Points taken before, by credit.
+    pub taken: Vec<Units>,
+    /// Points given back before, by debit of the discount.
+    pub restored: Vec<Units>,
+    /// What the returns before refunded, in minor units.
+    pub refunded: Units,
+    /// What they deducted.
+    pub deducted: Units,
+}
+
+impl Back {
+    /// Lays returns to the lines of the receipts.
+    ///
+    /// # Errors
+    /// Lines that do not exist; more than was sold; a return that was decided before.
+    pub fn check(request: &ClawBackRequest, sale: &Sale<'_>) -> Result<Self, Error> {
+        let earlier_at = Path::of("earlier");
+        limit(request.earlier.len(), &earlier_at)?;
+        check_ids(request, &earlier_at)?;
+        let whole = |line: &receipt::FrozenLine| Portion { whole: line.quantity, before: 0, now: 0 };
+        let mut portions: Vec<Portion> = sale.sold.lines.iter().map(whole).collect();
+        let credits = sale.by(ReceiptIssuer::Accrual).map_or(&[][..], |accrual| &accrual.credits);
+        let debits = sale.by(ReceiptIssuer::Discount).map_or(&[][..], |discount| &discount.debits);
+        let mut taken: Vec<Units> = credits.iter().map(|_| 0).collect();
+        let mut restored: Vec<Units> = debits.iter().map(|_| 0).collect();
+        let (mut refunded, mut deducted): (Units, Units) = (0, 0);
+        let digits = sale.sold.receipt.minor_units;
+        for (index, earlier) in request.earlier.iter().enumerate() {
+            let path = earlier_at.index(index);
+            lay(&earlier.lines, sale, &mut portions, &path.field("lines"), |portion| &mut portion.before)?;
+            sum_up(&earlier.taken, credits, &mut taken, &path.field("taken"))?;
+            sum_up(&earlier.restored, debits, &mut restored, &path.field("restored"))?;
+            for (sum, field, amount) in
+                [(&mut refunded, "refunded", earlier.refunded), (&mut deducted, "deducted", earlier.deducted)]
+            {
+                *sum = sum.saturating_add(check_money(amount, digits, &path.field(field))?);
+            }
+        }
+        let scope = Path::of("scope");
+        match &request.scope {
+            ReturnScope::Lines(lines) => {
+                let path = scope.field("lines");
+                if lines.is_empty() {
+                    return invalid(&path, "a return has at least one line");
+                }
+                lay(lines, sale, &mut portions, &path, |portion| &mut portion.now)?;
+            }
+            ReturnScope::Rest | ReturnScope::Cancelled => {
+                portions.iter_mut().for_each(|portion| portion.now = portion.units_left());
+                // An action has no lines: it comes back as a whole, once.
+                let has_more = portions.iter().any(|portion| portion.now > 0);
+                if !has_more && (!portions.is_empty() || !request.earlier.is_empty()) {
+                    return refuse(ErrorCode::OverReturn, &scope, "everything has come back already");
+                }
+            }
+        }
+        let is_complete = portions.iter().all(|portion| portion.units_left() == 0);
+        Ok(Self { portions, is_complete, taken, restored, refunded, deducted })
+    }
+}
+
+/// Lays the lines of one return to those of the receipt. `side` says to which side of a portion they count.
+fn lay(
+    lines: &[ReturnedLine],
+    sale: &Sale<'_>,
+    portions: &mut [Portion],
+    path: &Path<'_>,
+    side: fn(&mut Portion) -> &mut i64,
+) -> Result<(), Error> {
+    limit(lines.len(), path)?;
+    let keys: Vec<&str> = lines.iter().map(|line| &*line.line).collect();
+    let found = receipt::find_lines(&sale.sold.receipt.lines, &keys).or_else(|position| {
+        let key = keys.get(position).copied().unwrap_or_default();
+        let message = format!("the receipt has no line `{key}`");
+        refuse(ErrorCode::UnknownReference, &path.index(position).field("line"), &message)
+    })?;
+    let mut latest = None;
+    for (position, line) in found {
+        let path = path.index(position);
+        if latest == Some(line) {
+            return refuse(ErrorCode::DuplicateId, &path.field("line"), "the line stands twice");
+        }
+        latest = Some(line);
+        let path = path.field("quantity");
+        let Some(quantity) = lines.get(position).and_then(|line| receipt::quantity(line.quantity)) else {
+            return invalid(&path, "a quantity is above zero, at most 10^9, with at most 6 decimals");
+        };
+        let Some(portion) = portions.get_mut(line) else { continue };
+        if quantity > portion.units_left() {
+            return refuse(ErrorCode::OverReturn, &path, "more units than have not come back yet");
+        }
+        *side(portion) += quantity;
+    }
+    Ok(())
+}
+
+/// Each return has an id of its own, and this one was not decided before.
+fn check_ids(request: &ClawBackRequest, path: &Path<'_>) -> Result<(), Error> {
+    let id_of = |position: usize| request.earlier.get(position).map(|earlier| &earlier.id);
+    let by_id = order::positions(request.earlier.len(), &|left, right| id_of(left).cmp(&id_of(right)));
+    for pair in by_id.windows(2) {
+        if let [left, right] = pair
+            && id_of(*left) == id_of(*right)
+        {
+            return refuse(ErrorCode::DuplicateId, &path.index(*right).field("id"), "this return stands twice");
+        }
+    }
+    for (index, earlier) in request.earlier.iter().enumerate() {
+        let path = path.index(index);
+        let path = path.field("id");
+        check_id(&earlier.id, &path)?;
+        if earlier.id == request.id {
+            return refuse(ErrorCode::OverReturn, &path, "the return of this id was decided before");
+        }
+    }
+    Ok(())
+}
+
+/// Adds up points by credit or debit.
+fn sum_up(shares: &[PointShare], points: &[FrozenPoints], sums: &mut [Units], path: &Path<'_>) -> Result<(), Error> {
+    for (index, share) in shares.iter().enumerate() {
+        let path = path.index(index);
+        let of = usize::try_from(share.index).unwrap_or(usize::MAX);
+        let (Some(points), Some(sum)) = (points.get(of), sums.get_mut(of)) else {
+            return invalid(&path.field("index"), "the receipt has no credit or debit at this position");
+        };
+        let path = path.field("points");
+        let units = check_points(share.points, points.scale, &path)?;
+        if units > points.total - *sum {
+            return refuse(ErrorCode::OverReturn, &path, "more points than the receipt has");
+        }
+        *sum += units;
+    }
+    Ok(())
+}
+
+fn limit(length: usize, path: &Path<'_>) -> Result<(), Error> {
+    if length <= RETURNS_MAX {
+        return Ok(());
+    }
+    refuse(ErrorCode::TooLarge, path, "there are at most 10,000")
+}
