@@ -21,7 +21,6 @@ use crate::facts;
 use crate::path::Path;
 use crate::programme::Programme;
 pub use books::{Books, Outlook};
-use steps::Step;
 
 /// Carries wallets forward to an instant.
 ///
@@ -32,12 +31,12 @@ pub fn settle(programme: &Programme, request: &SettlementRequest) -> Result<Sett
     facts::check_offsets(&request.offsets)?;
     facts::check_member(programme, request.member.as_ref())?;
     facts::check_wallets(programme, &request.wallets)?;
-    let steps = steps::in_order(programme, request)?;
+    let steps = steps::checked(programme, request)?;
     let outlook = Outlook::new(programme, request.member.as_ref(), &request.offsets);
     let (wallets, movements) = (Path::of("wallets"), Path::of("movements"));
     let mut settled = Vec::with_capacity(request.wallets.len());
     for (index, state) in request.wallets.iter().enumerate() {
-        let steps: Vec<&Step<'_>> = steps.iter().filter(|step| step.movement.wallet == state.wallet).collect();
+        let steps = steps::of_wallet(&steps, &state.wallet);
         let mut books = Books::open_for(programme, state, outlook, &steps, &wallets.index(index))?;
         for step in steps {
             books.carry_to(step.movement.at);

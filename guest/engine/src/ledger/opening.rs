@@ -210,19 +210,22 @@ fn check_state(state: &WalletState, wallet: &Wallet, path: &Path<'_>) -> Result<
     for (index, hold) in state.holds.iter().enumerate() {
         let path = holds.index(index);
         check_id(&hold.id, &path.field("id"))?;
-        check_time_if_any(hold.expires_at.as_ref(), &path.field("expires-at"))?;
+        check_times(&[(hold.expires_at.as_ref(), "expires-at")], &path)?;
         above_zero(hold.points, wallet, &path.field("points"))?;
     }
-    check_time_if_any(state.last_activity_at.as_ref(), &path.field("last-activity-at"))?;
+    check_times(&[(state.last_activity_at.as_ref(), "last-activity-at")], path)?;
     check_points(state.debt, wallet.scale, &path.field("debt"))
 }
 
 /// Checks a lot; gives what is no longer in it.
 pub fn check_lot(lot: &Lot, wallet: &Wallet, path: &Path<'_>) -> Result<Units, Error> {
     check_id(&lot.id, &path.field("id"))?;
-    check_time(lot.earned_at, &path.field("earned-at"))?;
-    check_time_if_any(lot.active_at.as_ref(), &path.field("active-at"))?;
-    check_time_if_any(lot.expires_at.as_ref(), &path.field("expires-at"))?;
+    let times = [
+        (Some(&lot.earned_at), "earned-at"),
+        (lot.active_at.as_ref(), "active-at"),
+        (lot.expires_at.as_ref(), "expires-at"),
+    ];
+    check_times(&times, path)?;
     let granted = check_points(lot.granted, wallet.scale, &path.field("granted"))?;
     let remaining = check_points(lot.remaining, wallet.scale, &path.field("remaining"))?;
     if remaining > granted {
@@ -231,9 +234,13 @@ pub fn check_lot(lot: &Lot, wallet: &Wallet, path: &Path<'_>) -> Result<Units, E
     Ok(granted - remaining)
 }
 
-#[inline(never)]
-fn check_time_if_any(at: Option<&Timestamp>, path: &Path<'_>) -> Result<(), Error> {
-    at.map_or(Ok(()), |at| check_time(*at, path))
+fn check_times(times: &[(Option<&Timestamp>, &str)], path: &Path<'_>) -> Result<(), Error> {
+    for (at, field) in times {
+        if let Some(at) = at {
+            check_time(**at, &path.field(field))?;
+        }
+    }
+    Ok(())
 }
 
 /// Positions sorted by id, and the later of two that have the same.

@@ -13,7 +13,7 @@ use crate::order;
 
 impl Books<'_> {
     /// Closes the books.
-    pub(super) fn settlement(mut self, now: Timestamp) -> WalletSettlement {
+    pub(super) fn settlement(&mut self, now: Timestamp) -> WalletSettlement {
         let intents = list(core::mem::take(&mut self.intents));
         WalletSettlement {
             state: self.state(),

@@ -1,4 +1,4 @@
-//! The movements of a request, checked and in order: by time, then by id.
+//! The movements of a request, checked, and in order by time, then by id.
 
 use alloc::format;
 use alloc::vec::Vec;
@@ -33,23 +33,28 @@ pub struct Step<'a> {
 /// # Errors
 /// Fields that break their bounds, movements after the instant to settle up to, wallets that are not there, ids that stand
 /// twice.
-pub fn in_order<'a>(programme: &Programme, request: &'a SettlementRequest) -> Result<Vec<Step<'a>>, Error> {
+pub fn checked<'a>(programme: &Programme, request: &'a SettlementRequest) -> Result<Vec<Step<'a>>, Error> {
     let (path, movements) = (Path::of("movements"), &request.movements);
     check_count(movements.len(), &path)?;
     let mut steps = Vec::with_capacity(movements.len());
     for (position, movement) in movements.iter().enumerate() {
         let (points, hold_ends) = check(programme, request, movement, &path.index(position))?;
-        steps.push(Some(Step { movement, position, points, hold_ends }));
+        steps.push(Step { movement, position, points, hold_ends });
     }
     let id = |index: usize| movements.get(index).map_or("", |movement| &movement.id);
-    let (by_id, twice) = by_id(movements.len(), &id);
-    if let Some(later) = twice {
+    if let (_, Some(later)) = by_id(movements.len(), &id) {
         let path = path.index(later);
         return refuse(ErrorCode::DuplicateId, &path.field("id"), "a movement with this id stands before");
     }
-    let at = |rank: usize| movements.get(*by_id.get(rank)?).map(|movement| movement.at.unix_seconds);
-    let by_time = order::positions(movements.len(), &|left, right| at(left).cmp(&at(right)));
-    Ok(by_time.into_iter().filter_map(|rank| steps.get_mut(*by_id.get(rank)?)?.take()).collect())
+    Ok(steps)
+}
+
+/// The movements of a wallet in order of time, then of id.
+pub fn of_wallet<'s, 'a>(steps: &'s [Step<'a>], wallet: &str) -> Vec<&'s Step<'a>> {
+    let steps: Vec<&Step<'a>> = steps.iter().filter(|step| *step.movement.wallet == *wallet).collect();
+    let rank = |index: usize| steps.get(index).map(|step| (step.movement.at.unix_seconds, &step.movement.id));
+    let in_order = order::positions(steps.len(), &|left, right| rank(left).cmp(&rank(right)));
+    in_order.into_iter().filter_map(|index| steps.get(index).copied()).collect()
 }
 
 /// Checks a movement; gives how many points it is about, and when the hold ends that it makes.
