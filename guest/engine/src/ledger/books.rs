@@ -13,7 +13,7 @@
 use alloc::vec::Vec;
 
 use loyalty_contract::{
-    Intent, IntentKind, List, Lot, LotShare, Member, OverdrawnPolicy, Reason, ReasonCode, Text, TierStanding,
+    Decimal, Intent, IntentKind, List, Lot, LotShare, Member, OverdrawnPolicy, Reason, ReasonCode, Text, TierStanding,
     Timestamp, WalletState, maybe,
 };
 
@@ -144,11 +144,18 @@ pub(super) fn put_off(expires: Timestamp, spared: Option<Spared>) -> Option<Time
     }
 }
 
+impl<'a> Reserve<'a> {
+    pub(super) const fn new(id: &'a str, order: Option<&'a Text>, expires_at: Option<Timestamp>) -> Self {
+        Self { id, order, expires_at, parts: Vec::new() }
+    }
+}
+
 impl<'a> Position<'a> {
-    pub(super) fn new(lot: &'a Lot, remaining: Units, stage: Stage, spared: Option<Spared>) -> Self {
+    pub(super) fn new(lot: &'a Lot, wallet: &Wallet, spared: Option<Spared>) -> Self {
+        let remaining = money::whole_units(lot.remaining, wallet.scale).unwrap_or(0);
         let expires = lot.expires_at.as_ref().and_then(|expires| put_off(*expires, spared));
         let active_from = lot.active_at.unwrap_or(lot.earned_at);
-        Self { lot, remaining, held: 0, stage, active_from, expires }
+        Self { lot, remaining, held: 0, stage: Stage::Expected, active_from, expires }
     }
 
     /// What is there and not held.
@@ -259,27 +266,46 @@ impl Books<'_> {
 
     /// Changes what is left in a lot and what of it is held.
     pub(super) fn change(&mut self, index: usize, remaining: Units, held: Units) {
-        self.total += remaining;
-        self.update(index, |position| {
-            position.remaining += remaining;
-            position.held += held;
-        });
+        self.update(index, remaining, held, None);
     }
 
     /// Says how far a lot is.
     pub(super) fn set_stage(&mut self, index: usize, stage: Stage) {
-        self.update(index, |position| position.stage = stage);
+        self.update(index, 0, 0, Some(stage));
+    }
+
+    /// Holds points that were taken out of lots for a hold instead.
+    pub(super) fn set_aside(&mut self, index: usize, parts: Vec<Part>) {
+        for (lot, points) in &parts {
+            self.change(*lot, *points, *points);
+        }
+        if let Some(hold) = self.holds.get_mut(index) {
+            hold.parts = parts;
+        }
     }
 
     /// Changes a lot, and keeps sums and queues in step with it.
-    fn update(&mut self, index: usize, change: impl FnOnce(&mut Position<'_>)) {
+    fn update(&mut self, index: usize, remaining: Units, held: Units, stage: Option<Stage>) {
         let Some(position) = self.lots.get_mut(index) else { return };
-        let active = |position: &Position<'_>| if position.stage == Stage::Active { position.free() } else { 0 };
-        let before = active(position);
-        change(position);
-        self.active_points += active(position) - before;
-        self.active.set(index, active(position) > 0);
+        let left = |position: &Position<'_>| match position.stage {
+            Stage::Expected => (0, 0),
+            Stage::Pending => (position.remaining, 0),
+            Stage::Active => (position.remaining, position.free()),
+        };
+        let before = left(position);
+        position.remaining += remaining;
+        position.held += held;
+        position.stage = stage.unwrap_or(position.stage);
+        let after = left(position);
+        self.total += after.0 - before.0;
+        self.active_points += after.1 - before.1;
+        self.active.set(index, after.1 > 0);
         self.pending.set(index, position.stage == Stage::Pending && position.free() > 0);
+    }
+
+    /// Points in the wallet's units; zero if they are none.
+    pub(super) fn units(&self, points: Decimal) -> Units {
+        money::whole_units(points, self.wallet.scale).unwrap_or(0)
     }
 
     /// Notes something for the host to book, at the instant the clock stands at.

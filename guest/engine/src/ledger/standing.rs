@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 use loyalty_contract::{
-    Balance, ExpiringPoints, Hold, Lot, Maybe, OverdrawnPolicy, Timestamp, WalletSettlement, WalletState, list, maybe,
+    Balance, ExpiringPoints, Hold, Maybe, OverdrawnPolicy, Timestamp, WalletSettlement, WalletState, list, maybe,
 };
 
 use super::books::{Books, Position, Stage, sum};
@@ -13,7 +13,7 @@ use crate::order;
 
 impl Books<'_> {
     /// Closes the books.
-    pub(super) fn settlement(mut self, now: Timestamp) -> WalletSettlement {
+    pub(super) fn settlement(&mut self, now: Timestamp) -> WalletSettlement {
         let intents = list(core::mem::take(&mut self.intents));
         WalletSettlement {
             state: self.state(),
@@ -26,15 +26,14 @@ impl Books<'_> {
 
     fn state(&self) -> WalletState {
         let scale = self.wallet.scale;
-        let lot = |position: &Position<'_>| Lot {
-            remaining: money::decimal(position.remaining, scale),
-            // A lot that became active is told from one that has yet to by this alone.
-            active_at: if position.stage == Stage::Active && position.is_delayed() {
-                Maybe::None
-            } else {
-                position.lot.active_at
-            },
-            ..position.lot.clone()
+        let lot = |position: &Position<'_>| {
+            let mut lot = position.lot.clone();
+            lot.remaining = money::decimal(position.remaining, scale);
+            if position.stage == Stage::Active && position.is_delayed() {
+                // A lot that became active is told from one that has yet to by this alone.
+                lot.active_at = Maybe::None;
+            }
+            lot
         };
         let holds = self.holds.iter().filter(|hold| !hold.parts.is_empty());
         let holds = holds.map(|hold| Hold {
@@ -95,8 +94,8 @@ impl Books<'_> {
         let ahead = |at: Option<Timestamp>| at.filter(|at| at.unix_seconds > now.unix_seconds);
         let mut next = None;
         for position in self.lots_left() {
-            next = calendar::earlier(next, ahead(Some(position.active_from)));
             if position.free() > 0 {
+                next = calendar::earlier(next, ahead(Some(position.active_from)));
                 next = calendar::earlier(next, ahead(self.leaves(position)));
             }
         }

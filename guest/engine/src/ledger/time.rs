@@ -33,10 +33,11 @@ pub struct Agenda {
 }
 
 /// What is due next.
+#[derive(Clone, Copy)]
 enum Due {
     Expiry,
     Lapse,
-    EndOfHold(usize),
+    EndOfHold,
     Activation,
     Activity,
 }
@@ -73,7 +74,8 @@ impl<'a> Books<'a> {
             match due {
                 Due::Expiry => self.expire_lots(),
                 Due::Lapse => self.lapse(),
-                Due::EndOfHold(index) => {
+                Due::EndOfHold => {
+                    let index = self.agenda.ends.get(self.agenda.ended).copied().unwrap_or(0);
                     self.agenda.ended += 1;
                     let id = self.holds.get(index).map_or("", |hold| hold.id);
                     self.end_hold(index, id);
@@ -95,21 +97,12 @@ impl<'a> Books<'a> {
         let agenda = &self.agenda;
         let lot = |index: Option<usize>| self.lots.get(index?);
         let hold = agenda.ends.get(agenda.ended).copied();
-        let ahead = [
-            (lot(self.active.at(agenda.expiring)).and_then(|lot| lot.expires), Due::Expiry),
-            (agenda.deadline.filter(|_| !agenda.has_lapsed), Due::Lapse),
-            (hold.and_then(|hold| self.holds.get(hold)?.expires_at), Due::EndOfHold(hold.unwrap_or(0))),
-            (lot(self.pending.at(agenda.activating)).map(|lot| lot.active_from), Due::Activation),
-            (agenda.earned.get(agenda.past).copied(), Due::Activity),
-        ];
-        let mut next: Option<(Timestamp, Due)> = None;
-        for (at, due) in ahead {
-            if let Some(at) = at
-                && next.as_ref().is_none_or(|(first, _)| at.unix_seconds < first.unix_seconds)
-            {
-                next = Some((at, due));
-            }
-        }
+        let mut next = None;
+        sooner(&mut next, lot(self.active.at(agenda.expiring)).and_then(|lot| lot.expires), Due::Expiry);
+        sooner(&mut next, agenda.deadline.filter(|_| !agenda.has_lapsed), Due::Lapse);
+        sooner(&mut next, hold.and_then(|hold| self.holds.get(hold)?.expires_at), Due::EndOfHold);
+        sooner(&mut next, lot(self.pending.at(agenda.activating)).map(|lot| lot.active_from), Due::Activation);
+        sooner(&mut next, agenda.earned.get(agenda.past).copied(), Due::Activity);
         next
     }
 
@@ -133,27 +126,26 @@ impl<'a> Books<'a> {
     }
 
     fn activate_lots(&mut self) {
-        let (mut active, mut parts, mut lapsed) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut active, mut lapsed) = (Vec::new(), Vec::new());
         while let Some(index) = self.pending.at(self.agenda.activating)
             && let Some(position) = self.lots.get(index)
             && self.is_past(Some(position.active_from))
         {
             self.agenda.activating += 1;
-            let (is_pending, is_delayed) = (position.stage == Stage::Pending, position.is_delayed());
-            let (remaining, free) = (position.remaining, position.free());
-            if is_pending && is_delayed && self.is_past(self.agenda.deadline) {
+            if position.stage != Stage::Pending {
+                continue;
+            }
+            let (is_delayed, free) = (position.is_delayed(), position.free());
+            if is_delayed && self.is_past(self.agenda.deadline) {
                 self.take_out(index, free, &mut lapsed);
-            } else if is_pending && is_delayed && remaining > 0 {
-                active.push((index, remaining));
-                parts.push((index, free));
+            } else if is_delayed && free > 0 {
+                active.push((index, free));
             }
-            if is_pending {
-                self.set_stage(index, Stage::Active);
-            }
+            self.set_stage(index, Stage::Active);
         }
         self.book(IntentKind::Expire, sum(&lapsed), &lapsed, None);
         self.book(IntentKind::Activate, sum(&active), &active, None);
-        self.pay_debt(&parts, None);
+        self.pay_debt(&active, None);
     }
 
     /// A hold no longer binds: what it held can be spent again, or has expired meanwhile.
@@ -235,5 +227,15 @@ impl<'a> Books<'a> {
 
     fn is_past(&self, at: Option<Timestamp>) -> bool {
         at.is_some_and(|at| at.unix_seconds <= self.clock.unix_seconds)
+    }
+}
+
+/// Keeps what is due first; of two at the same instant the one that was there.
+#[inline(never)]
+fn sooner(next: &mut Option<(Timestamp, Due)>, at: Option<Timestamp>, due: Due) {
+    if let Some(at) = at
+        && next.is_none_or(|(first, _)| at.unix_seconds < first.unix_seconds)
+    {
+        *next = Some((at, due));
     }
 }

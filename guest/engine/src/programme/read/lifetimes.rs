@@ -39,7 +39,7 @@ pub fn of_rule(fields: &mut Fields<'_>, of_wallet: Lifetime, findings: &mut Find
     let Some(at) = fields.optional("expires") else { return Some(Lifetime { activates_after, ..of_wallet }) };
     let mut fields = Fields::open(at, findings)?;
     let expires = expiry(&mut fields, findings);
-    if expires.is_none() && !fields.has_any(&SPANS) {
+    if !fields.has_any(&["after-days", "after-months", "on", "at"]) {
         says_nothing(at, "one of `after-days`, `after-months`, `on`", findings);
     }
     fields.finish(&[], findings);
@@ -56,7 +56,7 @@ pub fn of_wallet(fields: &mut Fields<'_>, scope: &Scope, findings: &mut Findings
         let inactive = fields.one_of(&["inactive-days", "inactive-months"], findings);
         lapse.inactive_after = inactive.and_then(|(name, at)| span_of(name == "inactive-days", at, findings));
         lapse.unless_tier = fields.optional("unless").and_then(|at| unless(at, scope, findings));
-        if expiry.is_none() && !fields.has_any(&SPANS) && !fields.has_any(&["inactive-days", "inactive-months"]) {
+        if !fields.has_any(&["after-days", "after-months", "on", "at", "inactive-days", "inactive-months"]) {
             let help = "one of `after-days`, `after-months`, `on`, `inactive-days`, `inactive-months`";
             says_nothing(at, help, findings);
         }
@@ -77,9 +77,6 @@ fn activates(fields: &mut Fields<'_>, findings: &mut Findings) -> Option<Span> {
     span
 }
 
-/// The fields that say when a lot expires.
-const SPANS: [&str; 3] = ["after-days", "after-months", "on"];
-
 fn expiry(fields: &mut Fields<'_>, findings: &mut Findings) -> Option<Expiry> {
     let span = span(fields, findings);
     let end = fields.optional("at").map(|at| (at, reader::word(at, &PERIOD_ENDS, findings)));
@@ -95,7 +92,7 @@ fn expiry(fields: &mut Fields<'_>, findings: &mut Findings) -> Option<Expiry> {
         return Some(Expiry::On(day?, span));
     }
     if let Some((at, _)) = end
-        && !fields.has_any(&SPANS)
+        && !fields.has_any(&["after-days", "after-months"])
     {
         let help = "add `after-days` or `after-months`";
         findings.error(at, "missing-field", "it does not say after how long", help);
