@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use loyalty_contract::{
-    AccrualDecision, AccrualRequest, Decimal, DiscountDecision, DiscountRequest, Error, Event, Explanation, LinePrice,
+    AccrualDecision, AccrualRequest, Decimal, DiscountDecision, DiscountRequest, Error, Event, Explanation, Hold, LinePrice,
     Maybe, OffersDecision, Receipt, TierDecision,
 };
 use loyalty_engine::Engine;
@@ -110,14 +110,17 @@ pub fn spent_points_never_exceed_the_balance(request: &DiscountRequest, decision
     let now = request.recorded_at.unwrap_or(request.at).unix_seconds;
     for redemption in &decision.redemptions {
         let wallet = request.wallets.iter().find(|state| state.wallet == redemption.wallet).unwrap();
+        let binds = |hold: &&Hold| hold.expires_at.is_none_or(|until| now < until.unix_seconds);
+        // What was set aside for this order while it was valid does not expire before the order.
+        let own_holds = wallet.holds.iter().filter(binds).filter(|hold| hold.order.as_ref() == Some(&request.id));
+        let set_aside: Vec<_> = own_holds.flat_map(|hold| &hold.lots).map(|share| &share.lot).collect();
         let usable = wallet.lots.iter().filter(|lot| {
             let since = lot.active_at.unwrap_or(lot.earned_at).unix_seconds;
-            since <= now && lot.expires_at.is_none_or(|until| now < until.unix_seconds)
+            let is_valid = lot.expires_at.is_none_or(|until| now < until.unix_seconds);
+            since <= now && (is_valid || set_aside.contains(&&lot.id))
         });
         let left: BTreeMap<_, _> = usable.map(|lot| (&lot.id, exact(lot.remaining))).collect();
-        let holds = wallet.holds.iter().filter(|hold| {
-            hold.order.as_ref() != Some(&request.id) && hold.expires_at.is_none_or(|until| now < until.unix_seconds)
-        });
+        let holds = wallet.holds.iter().filter(binds).filter(|hold| hold.order.as_ref() != Some(&request.id));
         let balance = left.values().sum::<i128>() - sum(holds, |hold| hold.points) - exact(wallet.debt);
         prop_assert!(exact(redemption.points) <= balance.max(0), "{} of {balance}", redemption.points);
         prop_assert!(exact(redemption.points) <= redemption.requested.map_or(i128::MAX, exact), "{redemption:?}");
