@@ -34,6 +34,14 @@ pub fn positions(count: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> Ve
     from
 }
 
+/// Positions sorted by id, and the later of two that have the same.
+pub fn by_id<'i>(count: usize, id: &dyn Fn(usize) -> &'i str) -> (Vec<usize>, Option<usize>) {
+    let sorted = positions(count, &|left, right| id(left).cmp(id(right)));
+    let same = |pair: &&[usize]| matches!(pair, [left, right] if id(*left) == id(*right));
+    let twice = sorted.windows(2).find(same).and_then(|pair| pair.last().copied());
+    (sorted, twice)
+}
+
 /// Items in ascending order; equals stay in the order they had.
 pub fn sorted<T>(items: Vec<T>, compare: impl Fn(&T, &T) -> Ordering) -> Vec<T> {
     let by_position = |left: usize, right: usize| match (items.get(left), items.get(right)) {

@@ -18,7 +18,10 @@ use crate::money::{self, Units};
 use crate::path::Path;
 use crate::programme::Programme;
 
-pub use check::{Checked, FrozenLine, FrozenPoints, QUANTITY_SCALE, Threshold, check, find_lines, quantity};
+pub use check::{
+    CREDITS_MAX, Checked, FrozenLine, FrozenPoints, LINES_MAX, QUANTITY_SCALE, Threshold, check, find_lines, limit,
+    quantity,
+};
 
 /// A receipt with nothing on it yet.
 pub fn blank(

@@ -64,7 +64,7 @@ fn in_order(programme: &Programme, request: &SettlementRequest) -> Result<Vec<us
         }
     }
     let id = |index: usize| movements.get(index).map_or("", |movement| &movement.id);
-    let (by_id, twice) = opening::by_id(movements.len(), &id);
+    let (by_id, twice) = order::by_id(movements.len(), &id);
     if let Some(later) = twice {
         let path = path.index(later);
         return refuse(ErrorCode::DuplicateId, &path.field("id"), "a movement with this id stands before");

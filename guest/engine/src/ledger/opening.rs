@@ -85,7 +85,7 @@ impl<'a> Books<'a> {
             }
         }
         let lot_id = |index: usize| lots.get(index).map_or("", |position| &position.lot.id);
-        let (lots_by_id, twice) = by_id(lots.len(), &lot_id);
+        let (lots_by_id, twice) = order::by_id(lots.len(), &lot_id);
         if let Some(later) = twice {
             let message = "a lot with this id stands before";
             return match steps.iter().filter(|step| step.brings_a_lot()).nth(later.wrapping_sub(state.lots.len())) {
@@ -93,7 +93,7 @@ impl<'a> Books<'a> {
                 None => refuse(ErrorCode::DuplicateId, &lots_path.index(later).field("id"), message),
             };
         }
-        let (holds_by_id, twice) = by_id(holds.len(), &|index| holds.get(index).map_or("", |hold| hold.id));
+        let (holds_by_id, twice) = order::by_id(holds.len(), &|index| holds.get(index).map_or("", |hold| hold.id));
         if let Some(later) = twice {
             // Movements have ids of their own, so it is one of the state's in any case.
             let later = later.min(state.holds.len().saturating_sub(1));
@@ -259,14 +259,6 @@ pub fn check_some_points(points: loyalty_contract::Decimal, wallet: &Wallet, pat
         0 => invalid(path, "it is of more than nothing"),
         points => Ok(points),
     }
-}
-
-/// Positions sorted by id, and the later of two that have the same.
-pub fn by_id<'i>(count: usize, id: &dyn Fn(usize) -> &'i str) -> (Vec<usize>, Option<usize>) {
-    let sorted = order::positions(count, &|left, right| id(left).cmp(id(right)));
-    let same = |pair: &&[usize]| matches!(pair, [left, right] if id(*left) == id(*right));
-    let twice = sorted.windows(2).find(same).and_then(|pair| pair.last().copied());
-    (sorted, twice)
 }
 
 /// The order in which lots are spent: expiry, never last; then age; then id.

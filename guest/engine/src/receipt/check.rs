@@ -19,9 +19,9 @@ use crate::path::Path;
 use crate::programme::Programme;
 
 /// The most lines, or rules, of a receipt.
-const LINES_MAX: usize = 10_000;
-/// The most credits, or debits, of a receipt: a handful for each wallet.
-const CREDITS_MAX: usize = 1_000;
+pub const LINES_MAX: usize = 10_000;
+/// The most credits, debits, grants, coupons or counters of a receipt: a handful for each wallet or rule.
+pub const CREDITS_MAX: usize = 1_000;
 /// The most that all lines with their taxes may come to, in minor units.
 const MONEY_MAX: Units = 2 * UNITS_MAX;
 /// Decimal places that a currency, and the points of a wallet, can have at most.
@@ -97,6 +97,7 @@ pub fn check<'a>(programme: &Programme, receipt: &'a Receipt, path: &Path<'_>) -
     limit(receipt.lines.len(), LINES_MAX, &lines_at)?;
     limit(receipt.credits.len(), CREDITS_MAX, &credits_at)?;
     limit(receipt.debits.len(), CREDITS_MAX, &debits_at)?;
+    limit(receipt.grants.len().max(receipt.coupons.len()).max(receipt.counters.len()), CREDITS_MAX, path)?;
     for (index, credit) in receipt.credits.iter().enumerate() {
         credits.push(check_credit(programme, credit, &credits_at.index(index))?);
     }
@@ -152,12 +153,10 @@ pub fn quantity(value: Decimal) -> Option<i64> {
 
 fn check_origin(programme: &Programme, receipt: &Receipt, path: &Path<'_>) -> Result<(), Error> {
     if receipt.programme != programme.id {
-        let message = format!("it is of `{}`, this is `{}`", receipt.programme, programme.id);
-        return bad(&path.field("programme"), &message);
+        return bad(&path.field("programme"), "it is of another programme");
     }
     if receipt.revision > programme.revision {
-        let message = format!("the programme is at revision {} only", programme.revision);
-        return bad(&path.field("revision"), &message);
+        return bad(&path.field("revision"), "it is of a later revision than the programme");
     }
     if receipt.revision == programme.revision {
         if receipt.programme_hash != programme.hash {
@@ -308,14 +307,8 @@ fn check_rules<'a>(programme: &Programme, receipt: &'a Receipt, path: &Path<'_>)
     let path = path.field("rules");
     let rules = &receipt.rules;
     limit(rules.len(), LINES_MAX, &path)?;
-    let id_of = |position: usize| rules.get(position).map(|rule| &rule.rule);
-    let by_id = order::positions(rules.len(), &|left, right| id_of(left).cmp(&id_of(right)));
-    for pair in by_id.windows(2) {
-        if let [left, right] = pair
-            && id_of(*left) == id_of(*right)
-        {
-            return bad(&path.index(*right).field("rule"), "the rule stands twice");
-        }
+    if let (_, Some(later)) = order::by_id(rules.len(), &|index| rules.get(index).map_or("", |rule| &rule.rule)) {
+        return bad(&path.index(later).field("rule"), "the rule stands twice");
     }
     // Rules of an older revision may be gone; what they promised stands in the receipt.
     if receipt.revision == programme.revision {
@@ -383,11 +376,16 @@ fn check_time(at: Option<&Timestamp>, path: &Path<'_>) -> Result<(), Error> {
     }
 }
 
-fn limit(length: usize, most: usize, path: &Path<'_>) -> Result<(), Error> {
+/// Checks that a list is not longer than anybody's is.
+pub fn limit(length: usize, most: usize, path: &Path<'_>) -> Result<(), Error> {
     if length <= most {
         return Ok(());
     }
-    refuse(ErrorCode::TooLarge, path, &format!("there are at most {most}"))
+    refuse(
+        ErrorCode::TooLarge,
+        path,
+        if most == LINES_MAX { "there are at most 10,000" } else { "there are at most 1,000" },
+    )
 }
 
 fn bad<T>(path: &Path<'_>, message: &str) -> Result<T, Error> {
