@@ -165,14 +165,21 @@ fn price<'a>(programme: &Programme, line: &'a Line, path: &Path<'_>) -> Result<P
         let message = "a fraction of a piece; mark the line as divisible if it is sold by weight or length";
         return invalid(&path.field("quantity"), message);
     }
-    not_negative(Some(&line.unit_price), &path.field("unit-price"))?;
-    not_negative(line.unit_cost.as_ref(), &path.field("unit-cost"))?;
-    not_negative(line.minimum_price.as_ref(), &path.field("minimum-price"))?;
-    not_negative(line.member_price.as_ref(), &path.field("member-price"))?;
-    not_negative(line.regular_price.as_ref(), &path.field("regular-price"))?;
-    not_negative(line.lowest_prior_price.as_ref(), &path.field("lowest-prior-price"))?;
-    not_negative(line.fixed_tax.as_ref(), &path.field("fixed-tax"))?;
-    not_negative(line.unit_weight.as_ref(), &path.field("unit-weight"))?;
+    let amounts = [
+        ("unit-price", Some(&line.unit_price)),
+        ("unit-cost", line.unit_cost.as_ref()),
+        ("minimum-price", line.minimum_price.as_ref()),
+        ("member-price", line.member_price.as_ref()),
+        ("regular-price", line.regular_price.as_ref()),
+        ("lowest-prior-price", line.lowest_prior_price.as_ref()),
+        ("fixed-tax", line.fixed_tax.as_ref()),
+        ("unit-weight", line.unit_weight.as_ref()),
+    ];
+    for (name, amount) in amounts {
+        if amount.is_some() {
+            not_negative(amount, &path.field(name))?;
+        }
+    }
     if line.component_of.is_some() {
         return refuse(
             ErrorCode::NotSupportedYet,

@@ -42,6 +42,33 @@ pub fn by_id<'i>(count: usize, id: &dyn Fn(usize) -> &'i str) -> (Vec<usize>, Op
     (sorted, twice)
 }
 
+/// The positions of figures in descending order; equals stay in the order they had. As [`positions`], for the one sort
+/// that every decision does over all lines: without a call for each comparison.
+pub fn descending(figures: &[i64]) -> Vec<usize> {
+    let mut from: Vec<(i64, usize)> = figures.iter().copied().zip(0..).collect();
+    let mut width = 1;
+    while width < from.len() {
+        let mut merged = Vec::with_capacity(from.len());
+        for pair in from.chunks(width * 2) {
+            let (mut left, mut right) = pair.split_at(width.min(pair.len()));
+            while let ([first, rest_of_left @ ..], [second, rest_of_right @ ..]) = (left, right) {
+                if second.0 > first.0 {
+                    merged.push(*second);
+                    right = rest_of_right;
+                } else {
+                    merged.push(*first);
+                    left = rest_of_left;
+                }
+            }
+            merged.extend_from_slice(left);
+            merged.extend_from_slice(right);
+        }
+        from = merged;
+        width *= 2;
+    }
+    from.into_iter().map(|(_, position)| position).collect()
+}
+
 /// Items in ascending order; equals stay in the order they had.
 pub fn sorted<T>(items: Vec<T>, compare: impl Fn(&T, &T) -> Ordering) -> Vec<T> {
     let by_position = |left: usize, right: usize| match (items.get(left), items.get(right)) {
@@ -55,7 +82,7 @@ pub fn sorted<T>(items: Vec<T>, compare: impl Fn(&T, &T) -> Ordering) -> Vec<T> 
 
 #[cfg(test)]
 mod tests {
-    use super::sorted;
+    use super::{descending, sorted};
     use alloc::vec;
 
     #[test]
@@ -65,6 +92,16 @@ mod tests {
             let mut expected = items.clone();
             expected.sort_unstable();
             assert_eq!(sorted(items, u32::cmp), expected);
+        }
+    }
+
+    #[test]
+    fn figures_come_in_descending_order() {
+        for count in 0..70_i64 {
+            let figures: alloc::vec::Vec<i64> = (0..count).map(|item| item * 37 % 17).collect();
+            let mut expected: alloc::vec::Vec<usize> = (0..figures.len()).collect();
+            expected.sort_by_key(|position| core::cmp::Reverse(figures[*position]));
+            assert_eq!(descending(&figures), expected);
         }
     }
 

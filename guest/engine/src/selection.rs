@@ -56,6 +56,12 @@ impl Selector {
         self.first_kind().is_none() && !self.has_finer_tests()
     }
 
+    /// Whether a line that has one of the values the rule is looked up by is selected without further questions.
+    fn is_of_one_kind(&self) -> bool {
+        let kinds = [&self.skus, &self.brands, &self.categories, &self.tags];
+        kinds.into_iter().filter(|values| !values.is_empty()).count() == 1 && !self.has_finer_tests()
+    }
+
     fn has_finer_tests(&self) -> bool {
         !self.sellers.is_empty()
             || !self.attributes.is_empty()
@@ -103,12 +109,18 @@ pub fn has_attribute(attributes: &[Attribute], name: &Text, values: &[Text]) -> 
 
 /// Whether a category path is one of `categories` or lies below one of them.
 pub fn lies_in(path: &str, categories: &[Text]) -> bool {
-    ancestors(path).any(|ancestor| categories.iter().any(|category| **category == *ancestor))
+    each_ancestor(path, |ancestor| categories.iter().any(|category| **category == *ancestor))
 }
 
-/// The categories a path lies in: `phones/cases` lies in `phones` and in `phones/cases`.
-fn ancestors(path: &str) -> impl Iterator<Item = &str> {
-    path.match_indices('/').map(|(end, _)| end).chain([path.len()]).filter_map(|end| path.get(..end))
+/// Shows the categories a path lies in until one is found: `phones/cases` lies in `phones` and in `phones/cases`.
+fn each_ancestor(path: &str, mut is_found: impl FnMut(&str) -> bool) -> bool {
+    let slashes = path.bytes().enumerate().filter(|(_, byte)| *byte == b'/');
+    for (end, _) in slashes {
+        if path.get(..end).is_some_and(&mut is_found) {
+            return true;
+        }
+    }
+    is_found(path)
 }
 
 /// What rules are looked up by: facts of a line, then facts of the whole event.
@@ -130,6 +142,7 @@ pub enum Kind {
 }
 
 impl Kind {
+    const COUNT: usize = 13;
     /// Where something is bought or done.
     pub const PLACES: [Self; 6] =
         [Self::Channel, Self::Store, Self::Partner, Self::Country, Self::Region, Self::Delivery];
@@ -142,10 +155,14 @@ pub type Door = (Kind, Vec<Text>);
 #[derive(Debug, Default)]
 pub struct Index {
     selectors: Vec<Selector>,
+    /// Rules whose selector must still be held against a line that they were found by.
+    ask_again: Vec<bool>,
     /// Rules that look at every line whatever the event, in document order.
     everything: Vec<usize>,
     /// In ascending order of kind and value.
     entries: Vec<(Kind, Text, usize)>,
+    /// Where the entries of each kind begin, and where the last ones end.
+    starts: [usize; Kind::COUNT + 1],
 }
 
 impl Index {
@@ -161,9 +178,13 @@ impl Index {
                 (None, Some((kind, values))) => add(*kind, values),
                 (None, None) => index.everything.push(rule),
             }
+            index.ask_again.push(!selector.is_of_one_kind());
             index.selectors.push(selector);
         }
         index.entries = order::sorted(index.entries, |left, right| left.cmp(right));
+        for (kind, start) in index.starts.iter_mut().enumerate() {
+            *start = index.entries.partition_point(|(other, ..)| (*other as usize) < kind);
+        }
         index
     }
 
@@ -194,9 +215,11 @@ impl Index {
         for (position, item) in lines {
             let mut hit = |kind, value: &str| {
                 for rule in self.look_up(kind, value) {
-                    matches.hit(rule, *position, |rule| {
-                        self.selectors.get(rule).is_some_and(|selector| selector.selects(*item))
-                    });
+                    let selects = || {
+                        self.ask_again.get(rule) == Some(&false)
+                            || self.selectors.get(rule).is_some_and(|selector| selector.selects(*item))
+                    };
+                    matches.hit(rule, *position, selects);
                 }
             };
             hit(Kind::Sku, &item.line.sku);
@@ -204,7 +227,10 @@ impl Index {
                 hit(Kind::Brand, brand);
             }
             if let Some(category) = item.line.category.as_ref() {
-                ancestors(category).for_each(|ancestor| hit(Kind::Category, ancestor));
+                each_ancestor(category, |ancestor| {
+                    hit(Kind::Category, ancestor);
+                    false
+                });
             }
             item.line.tags.iter().for_each(|tag| hit(Kind::Tag, tag));
         }
@@ -213,9 +239,12 @@ impl Index {
 
     /// Rules under a value of a kind.
     fn look_up(&self, kind: Kind, value: &str) -> impl Iterator<Item = usize> {
-        let first = self.entries.partition_point(|(other, selected, _)| (*other, &**selected) < (kind, value));
-        let found = self.entries.iter().skip(first);
-        found.take_while(move |(other, selected, _)| *other == kind && **selected == *value).map(|(_, _, rule)| *rule)
+        let kind = kind as usize;
+        let bounds = self.starts.get(kind).zip(self.starts.get(kind + 1));
+        let entries = bounds.and_then(|(start, end)| self.entries.get(*start..*end)).unwrap_or_default();
+        let first = entries.partition_point(|(_, selected, _)| **selected < *value);
+        let found = entries.iter().skip(first);
+        found.take_while(move |(_, selected, _)| **selected == *value).map(|(_, _, rule)| *rule)
     }
 }
 
@@ -250,8 +279,8 @@ impl Matches {
     }
 
     /// A line has a value of the rule; whether it is selected is asked once.
-    fn hit(&mut self, rule: usize, position: usize, selects: impl Fn(usize) -> bool) {
-        if self.lines_of(rule).last() == Some(&position) || !selects(rule) {
+    fn hit(&mut self, rule: usize, position: usize, selects: impl Fn() -> bool) {
+        if self.lines_of(rule).last() == Some(&position) || !selects() {
             return;
         }
         self.add(rule, Vec::new());

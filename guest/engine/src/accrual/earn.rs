@@ -51,10 +51,17 @@ struct Base<'a, 'p> {
 }
 
 /// Lines that the same multipliers match.
-struct Class {
+#[derive(Clone)]
+struct Class<'a> {
     mask: u32,
     measure: Units,
-    lines: Vec<usize>,
+    lines: Cow<'a, [usize]>,
+}
+
+impl Class<'_> {
+    fn sum_of(&self, figures: &[Units]) -> Units {
+        self.lines.iter().filter_map(|line| figures.get(*line)).sum()
+    }
 }
 
 /// What the rules of one wallet earn, in the order of the rules: base, multipliers, flat. None: figures left their range.
@@ -91,9 +98,12 @@ pub fn parts<'p>(
         let mut added: Vec<Exact> = multipliers.iter().map(|_| Exact::ZERO).collect();
         for class in base.classes(&masks) {
             part.weigh(base.points_of(Exact::from(class.measure))?, &class, &base.measures)?;
-            for (bit, more) in multiplied(&class, &multipliers, wallet.multipliers)? {
-                let extra = extra(&mut extras, multipliers.get(bit)?, part.group);
-                extras.get_mut(extra)?.weigh(base.points_of(more)?, &class, &base.measures)?;
+            for (bit, more) in multiplied(base, &event.basis, &class, &multipliers, wallet.multipliers)? {
+                let multiplier = multipliers.get(bit)?;
+                let extra = extra(&mut extras, multiplier, part.group);
+                let measures = multiplier.1.basis.as_deref().unwrap_or(&base.measures);
+                let class = Class { measure: class.sum_of(measures), ..class.clone() };
+                extras.get_mut(extra)?.weigh(base.points_of(more)?, &class, measures)?;
                 let sum = added.get_mut(bit)?;
                 *sum = total(*sum, more)?;
             }
@@ -264,8 +274,12 @@ impl<'a, 'p> Base<'a, 'p> {
     }
 
     /// Its lines by the multipliers that match them.
-    fn classes(&self, masks: &[u32]) -> Vec<Class> {
-        let mut classes: Vec<Class> = Vec::new();
+    fn classes(&self, masks: &[u32]) -> Vec<Class<'_>> {
+        let mut classes: Vec<Class<'_>> = Vec::new();
+        if masks.is_empty() {
+            classes.push(Class { mask: 0, measure: self.measure, lines: Cow::Borrowed(&self.lines) });
+            return classes;
+        }
         let mut last = 0;
         for line in &self.lines {
             let mask = masks.get(*line).copied().unwrap_or(0);
@@ -276,9 +290,9 @@ impl<'a, 'p> Base<'a, 'p> {
             match classes.get_mut(last) {
                 Some(class) => {
                     class.measure += measure;
-                    class.lines.push(*line);
+                    class.lines.to_mut().push(*line);
                 }
-                None => classes.push(Class { mask, measure, lines: [*line].into() }),
+                None => classes.push(Class { mask, measure, lines: Cow::Owned([*line].into()) }),
             }
         }
         classes
@@ -291,8 +305,11 @@ fn units_of(event: &Occurrence<'_>, line: usize) -> Units {
     line.filter(|line| !line.divisible).and_then(|line| money::whole_units(line.quantity, 0)).unwrap_or(0)
 }
 
-/// For each line, one bit for each multiplier that matches it.
+/// For each line, one bit for each multiplier that matches it; nothing where there are none.
 fn masks(lines: usize, multipliers: &[(usize, &Holding<'_>)]) -> Vec<u32> {
+    if multipliers.is_empty() {
+        return Vec::new();
+    }
     let mut masks: Vec<u32> = (0..lines).map(|_| 0).collect();
     for (bit, (_, multiplier)) in multipliers.iter().enumerate() {
         for line in &multiplier.lines {
@@ -305,12 +322,26 @@ fn masks(lines: usize, multipliers: &[(usize, &Holding<'_>)]) -> Vec<u32> {
 }
 
 /// What the multipliers of a class add to what it counts, each with its bit.
-fn multiplied(class: &Class, multipliers: &[(usize, &Holding<'_>)], how: Multipliers) -> Option<Vec<(usize, Exact)>> {
+fn multiplied(
+    base: &Base<'_, '_>,
+    basis: &[Units],
+    class: &Class<'_>,
+    multipliers: &[(usize, &Holding<'_>)],
+    how: Multipliers,
+) -> Option<Vec<(usize, Exact)>> {
     let measure = Exact::from(class.measure);
     let mut running = measure;
     let mut added: Vec<(usize, Exact)> = Vec::new();
     for (bit, (_, multiplier)) in multipliers.iter().enumerate().filter(|(bit, _)| class.mask & (1 << bit) != 0) {
+        // What belongs to no line of its own is multiplied by what is for every line.
+        if base.holding.rule.earn.how == How::Order && !multiplier.rule.is_for_all {
+            continue;
+        }
         let of = if how == Multipliers::Multiply { running } else { measure };
+        let of = match &multiplier.basis {
+            Some(part) => share_of(of, class.sum_of(part), class.sum_of(basis))?,
+            None => of,
+        };
         let more = difference(product(of, multiplier.rate)?, of)?;
         running = total(running, more)?;
         match added.first() {
@@ -320,6 +351,16 @@ fn multiplied(class: &Class, multipliers: &[(usize, &Holding<'_>)], how: Multipl
         }
     }
     Some(added)
+}
+
+/// The part of a figure that belongs to a part of the basis.
+fn share_of(figure: Exact, part: Units, whole: Units) -> Option<Exact> {
+    if whole == 0 || figure == Exact::from(whole) {
+        return Some(Exact::from(part));
+    }
+    let scaled = money::scaled(product(figure, Exact::from(part))?, DIVISION_SCALE)?;
+    let share = money::divide(scaled, i128::from(whole), Rounding::HalfUp)?;
+    Exact::try_from_i128_with_scale(share, DIVISION_SCALE).ok()
 }
 
 /// Where the part of a multiplier in a credit stands; parts keep the order of the rules.
@@ -364,12 +405,12 @@ impl<'p> Part<'p> {
     }
 
     /// Lays points on the lines of a class, in proportion to what they count.
-    fn weigh(&mut self, points: Exact, class: &Class, measures: &[Units]) -> Option<()> {
+    fn weigh(&mut self, points: Exact, class: &Class<'_>, measures: &[Units]) -> Option<()> {
         let weight = money::scaled(points, WEIGHT_SCALE)?;
         let (each, rest) =
             if class.measure == 0 { (0, 0) } else { quotient_and_remainder(weight, i128::from(class.measure))? };
         self.weights.reserve(class.lines.len());
-        for line in &class.lines {
+        for line in class.lines.iter() {
             let measure = i128::from(measures.get(*line).copied().unwrap_or(0));
             let share = if rest == 0 {
                 each.checked_mul(measure)?
@@ -387,7 +428,7 @@ impl<'p> Part<'p> {
     fn weigh_flat(&mut self, lines: &[usize], basis: &[Units]) -> Option<()> {
         let of = |line: &usize| basis.get(*line).copied().unwrap_or(0);
         let measure: Units = lines.iter().map(of).sum();
-        let class = |measure| Class { mask: 0, measure, lines: lines.to_vec() };
+        let class = |measure| Class { mask: 0, measure, lines: Cow::Borrowed(lines) };
         if measure > 0 {
             return self.weigh(self.exact, &class(measure), basis);
         }

@@ -7,7 +7,7 @@ use rust_decimal::Decimal as Exact;
 
 use super::event::Occurrence;
 use crate::calendar;
-use crate::condition::{PaidBy, Refusal, Situation};
+use crate::condition::{Refusal, Situation};
 use crate::explain::{Findings, about, because, invalid, overflow};
 use crate::limits::{self, Counters, Subjects, Use};
 use crate::money::{self, Units};
@@ -15,7 +15,7 @@ use crate::order;
 use crate::path::Path;
 use crate::programme::{AccrualRule, Chosen, How, Programme, Rate, Trigger};
 use crate::selection::{Item, Kind, Matches, lies_in};
-use loyalty_contract::{Error, Member, PaymentMethod};
+use loyalty_contract::{Error, Member};
 
 /// A rule that holds.
 pub struct Holding<'p> {
@@ -82,8 +82,8 @@ impl<'p> Asked<'p, '_> {
                 Err(refusal) => return Ok(Err(refusal)),
             },
         };
-        let basis = match (&rule.when.paid_by, rule.earn.how.is_base()) {
-            (Some(paid_by), true) => {
+        let basis = match &rule.when.paid_by {
+            Some(paid_by) if rule.earn.how.is_base() || rule.earn.how == How::Multiply => {
                 Some(self.event.basis_paid_by(paid_by).ok_or_else(|| overflow(&Path::of("event")))?)
             }
             _ => None,
@@ -110,19 +110,7 @@ impl<'p> Asked<'p, '_> {
         if self.situation.member.is_none() {
             return Err(Refusal::anonymous());
         }
-        rule.when.check_rest(self.situation)?;
-        // A factor cannot be split over ways of paying: it asks for the whole order.
-        match &rule.when.paid_by {
-            Some(paid_by) if rule.earn.how == How::Multiply && !self.is_all_paid_by(paid_by) => {
-                plain(ReasonCode::PaymentMethod)
-            }
-            _ => Ok(()),
-        }
-    }
-
-    fn is_all_paid_by(&self, paid_by: &PaidBy) -> bool {
-        let mut others = self.situation.payments.iter().filter(|payment| payment.method != PaymentMethod::Points);
-        others.all(|payment| payment.amount.mantissa == 0 || paid_by.matches(payment))
+        rule.when.check_rest(self.situation)
     }
 
     fn rate(&self, rule: &AccrualRule) -> Result<Result<Exact, Refusal>, Error> {
@@ -193,15 +181,15 @@ impl<'p> Asked<'p, '_> {
         let choices = order::sorted(choices.collect(), |left, right| {
             since(left).cmp(&since(right)).then(left.chosen.cmp(&right.chosen))
         });
-        let mut locked: Vec<&loyalty_contract::Choice> = Vec::new();
-        for choice in choices {
-            if locked.len() < chosen.at_most && locked.iter().all(|other| other.chosen != choice.chosen) {
-                locked.push(choice);
+        let mut locked: Vec<&Text> = Vec::new();
+        for choice in &choices {
+            if locked.len() < chosen.at_most && !locked.contains(&&choice.chosen) {
+                locked.push(&choice.chosen);
             }
         }
-        let in_force: Vec<Text> = locked
-            .into_iter()
-            .filter(|choice| since(choice) <= at.unix_seconds)
+        let in_force: Vec<Text> = choices
+            .iter()
+            .filter(|choice| locked.contains(&&choice.chosen) && since(choice) <= at.unix_seconds)
             .filter(|choice| choice.until.as_ref().is_none_or(|until| at.unix_seconds < until.unix_seconds))
             .map(|choice| choice.chosen.clone())
             .collect();

@@ -45,7 +45,9 @@ impl DateOrYearDay {
     pub fn is(self, day: DayNumber) -> bool {
         match self {
             Self::Date(date) => date == day,
-            Self::YearDay(yearly) => yearly.next_from(day) == Some(day),
+            Self::YearDay(yearly) => {
+                date_of(day).is_some_and(|date| (date.month, date.day) == (yearly.month, yearly.day))
+            }
         }
     }
 }

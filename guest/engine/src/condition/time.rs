@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use loyalty_contract::{Anniversary, Gap, Maybe, Reason, ReasonCode, Text, maybe};
+use loyalty_contract::{Anniversary, Date, Gap, Maybe, Reason, ReasonCode, Text, maybe};
 
 use super::{Refusal, Situation};
 use crate::calendar::{self, DateOrYearDay, DayNumber, LeapDay, Span, YearDay};
@@ -79,7 +79,7 @@ impl Celebration {
     pub(super) fn check(&self, situation: &Situation<'_>) -> Result<(), Refusal> {
         let Some(member) = situation.member else { return Err(Refusal::anonymous()) };
         let name = self.occasion.as_ref().map_or("birthday", |kind| kind);
-        if self.date(situation).is_none() {
+        if self.dates(situation).is_empty() {
             return Err(Refusal::unmet(name));
         }
         if occasion_day(self, situation).is_none() {
@@ -95,20 +95,23 @@ impl Celebration {
         Ok(())
     }
 
-    /// The date that comes back, and the first day it counts from, if any.
-    fn date(&self, situation: &Situation<'_>) -> Option<(Anniversary, Option<DayNumber>)> {
-        let member = situation.member?;
+    /// The dates that come back, and the first day that each counts from, if any.
+    fn dates(&self, situation: &Situation<'_>) -> Vec<(Anniversary, Option<DayNumber>)> {
+        let Some(member) = situation.member else { return Vec::new() };
         match &self.occasion {
-            None => member.birthday.as_ref().map(|birthday| (*birthday, None)),
+            None => member.birthday.iter().map(|birthday| (*birthday, None)).collect(),
             Some(kind) if **kind == *ENROLMENT => {
-                let day = calendar::local_day(*member.enrolled_at.as_ref()?);
-                let date = calendar::date_of(day)?;
+                let day = member.enrolled_at.as_ref().map(|enrolled| calendar::local_day(*enrolled));
+                let date = day.and_then(|day| Some((calendar::date_of(day)?, day)));
                 // The day of joining itself is no anniversary.
-                let year = Maybe::Some(date.year);
-                Some((Anniversary { year, month: date.month, day: date.day }, Some(day + 1)))
+                let anniversary = date.map(|(Date { year, month, day }, first)| {
+                    (Anniversary { year: Maybe::Some(year), month, day }, Some(first + 1))
+                });
+                anniversary.into_iter().collect()
             }
             Some(kind) => {
-                member.occasions.iter().find(|occasion| occasion.kind == *kind).map(|occasion| (occasion.on, None))
+                let own = member.occasions.iter().filter(|occasion| occasion.kind == *kind);
+                own.map(|occasion| (occasion.on, None)).collect()
             }
         }
     }
@@ -116,9 +119,10 @@ impl Celebration {
 
 /// The day being celebrated, if the event lies around one.
 pub fn occasion_day(celebration: &Celebration, situation: &Situation<'_>) -> Option<DayNumber> {
-    let (date, first) = celebration.date(situation)?;
     let today = calendar::local_day(situation.at);
     let Celebration { before_days, after_days, leap_day, .. } = celebration;
-    let day = YearDay::new(date.month, date.day)?.around(*leap_day, today, *before_days, *after_days)?;
-    (first.is_none_or(|first| day >= first)).then_some(day)
+    celebration.dates(situation).into_iter().find_map(|(date, first)| {
+        let day = YearDay::new(date.month, date.day)?.around(*leap_day, today, *before_days, *after_days)?;
+        first.is_none_or(|first| day >= first).then_some(day)
+    })
 }

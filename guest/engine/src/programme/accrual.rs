@@ -27,6 +27,8 @@ pub struct AccrualRule {
     /// Whether it competes with the other base rules that do, line by line; otherwise it is added.
     pub competes: bool,
     pub earn: Earn,
+    /// Whether it is for every line.
+    pub is_for_all: bool,
     /// What members choose of, if they do.
     pub chosen: Option<Chosen>,
     pub when: Condition,

@@ -92,7 +92,13 @@ pub fn accrual_rule(fields: &mut Fields<'_>, id: Text, scope: &mut Scope, findin
         when.tests.push(Test::Referral(None));
         when.sort();
     }
+    let has_occasion = when.celebration.is_some();
     let caps = caps(fields, &Owner { id: &id, scale, to: Some(to) }, scope, findings);
+    let limits = scope.limits.get(caps.limits.clone()).unwrap_or_default();
+    if !has_occasion && limits.iter().any(|limit| limit.period == LimitPeriod::Occasion) {
+        let help = "add `birthday` or `occasion` to `when`";
+        findings.error(fields.at, "contradiction", "a limit per occasion needs the occasion", help);
+    }
     if how == Some(How::Multiply) && wallet.is_none() && (caps.per_order.is_some() || !caps.limits.is_empty()) {
         findings.error(fields.at, "missing-field", "a capped multiplier must name its wallet", "");
     }
@@ -111,6 +117,7 @@ pub fn accrual_rule(fields: &mut Fields<'_>, id: Text, scope: &mut Scope, findin
         lifetime,
         competes,
         earn: earn?,
+        is_for_all: selector.is_everything(),
         chosen,
         when,
         caps,
@@ -191,11 +198,12 @@ fn trigger(at: &Node, findings: &mut Findings) -> Option<Trigger> {
 
 fn earn(at: &Node, scope: &Scope, findings: &mut Findings) -> Option<Earn> {
     let mut fields = Fields::open(at, findings)?;
-    let kind = fields.one_of(&["percent", "points", "multiply", "grant"], findings);
+    let names = ["percent", "points", "multiply", "grant"];
+    let (kind, is_ambiguous) = (fields.one_of(&names, findings), fields.has_any(&names));
     let per = fields.optional("per");
     fields.finish(&[], findings);
     let Some((name, value_at)) = kind else {
-        if !["percent", "points", "multiply", "grant"].iter().any(|name| fields_have(at, name)) {
+        if !is_ambiguous {
             let help = "one of `percent`, `points`, `multiply`, `grant`";
             findings.error(at, "missing-field", "it does not say how much is earned", help);
         }
@@ -219,10 +227,6 @@ fn earn(at: &Node, scope: &Scope, findings: &mut Findings) -> Option<Earn> {
         (_, Some(at)) => step(at, scope.minor_units, findings)?,
     };
     Some(Earn { how, rate: rate? })
-}
-
-fn fields_have(at: &Node, name: &str) -> bool {
-    matches!(&at.value, Value::Object(fields) if fields.iter().any(|(field, _)| field == name))
 }
 
 /// What points are given for: a step of money, or one of a few words.
@@ -291,13 +295,16 @@ fn fixed_rate(at: &Node, least: i64, findings: &mut Findings) -> Option<Exact> {
 /// A right or reward: its kind and id, how many, and for how many days.
 pub fn reward(at: &Node, findings: &mut Findings) -> Option<(GrantKind, Text, i64, Option<u32>)> {
     let mut fields = Fields::open(at, findings)?;
-    let what = fields.one_of(&GRANTS.map(|(name, _)| name), findings);
+    let names = GRANTS.map(|(name, _)| name);
+    let (what, is_ambiguous) = (fields.one_of(&names, findings), fields.has_any(&names));
     let days = fields.optional("days").and_then(|at| reader::whole(at, 1..=36_525, findings));
     let quantity = fields.optional("quantity").map_or(Some(1), |at| reader::whole(at, 1..=1_000_000, findings));
     fields.finish(&[], findings);
     let Some((name, id_at)) = what else {
-        let help = "one of `coupon`, `gift`, `entitlement`, `tier`";
-        findings.error(at, "missing-field", "it does not say what is granted", help);
+        if !is_ambiguous {
+            let help = "one of `coupon`, `gift`, `entitlement`, `tier`";
+            findings.error(at, "missing-field", "it does not say what is granted", help);
+        }
         return None;
     };
     let kind = GRANTS.iter().find(|(known, _)| *known == name).map(|(_, kind)| *kind)?;

@@ -98,6 +98,11 @@ pub fn condition(fields: &mut Fields<'_>, scope: &Scope, findings: &mut Findings
         let mut amount = |name| fields.optional(name).and_then(|at| reader::amount(at, scope.minor_units, findings));
         (condition.subtotal_at_least, condition.subtotal_at_most) = (amount("at-least"), amount("at-most"));
         one_at_least(&fields, &["at-least", "at-most"], findings);
+        if let (Some(least), Some(most)) = (condition.subtotal_at_least, condition.subtotal_at_most)
+            && least > most
+        {
+            findings.error(at, "contradiction", "nothing is that much and that little", "");
+        }
         fields.finish(&["of", "base"], findings);
     }
     let later = [

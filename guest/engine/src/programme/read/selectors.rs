@@ -28,14 +28,15 @@ pub fn selector(fields: &mut Fields<'_>, findings: &mut Findings) -> (Selector, 
     selector.on_sale = fields.optional("on-sale").and_then(|at| reader::flag(at, findings));
     selector.discounted = fields.optional("discounted").and_then(|at| reader::flag(at, findings));
     selector.except = fields.optional("not").and_then(|at| except(at, findings));
-    let chosen = fields.optional("chosen").and_then(|at| chosen(at, findings));
+    let chosen_at = fields.optional("chosen");
+    let chosen = chosen_at.and_then(|at| chosen(at, findings));
     if let Some(chosen) = &chosen
         && selector.categories.is_empty()
     {
         // The rule is found by all it offers; what the member chose of it is seen at the event.
         selector.categories = chosen.from.clone();
     }
-    if selector.is_everything() && chosen.is_none() {
+    if selector.is_everything() && chosen_at.is_none() {
         let help = "one of `sku`, `brand`, `category`, `tag`; for every line leave `of` out";
         findings.error(at, "missing-field", "it selects nothing", help);
     }
