@@ -46,6 +46,9 @@ pub fn returned(engine: &Engine, requests: &Requests) -> Option<ClawBackRequest>
         order.receipt = Some(discount.clone());
     }
     let AccrualDecision { receipt: accrual, .. } = engine.calculate_accrual(&accrual).ok()?;
+    if discount.lines.is_empty() {
+        return None;
+    }
     let units = |share: i64| {
         let part = |quantity: Decimal| Decimal::new(quantity.mantissa * share, quantity.scale + 2);
         let lines = discount.lines.iter();
@@ -173,8 +176,10 @@ fn ids(request: &mut ClawBackRequest) -> Vec<&mut String> {
         all.extend(receipt.lines.iter_mut().flat_map(|line| [&mut line.key, &mut line.sku]));
         all.extend(receipt.credits.iter_mut().map(|credit| &mut credit.wallet));
         all.extend(receipt.debits.iter_mut().map(|debit| &mut debit.wallet));
-        all.extend(receipt.rules.iter_mut().map(|rule| &mut rule.rule));
-        all.extend(receipt.rules.iter_mut().flat_map(|rule| &mut rule.counted).map(|line| &mut line.line));
+        for rule in &mut receipt.rules {
+            all.push(&mut rule.rule);
+            all.extend(rule.counted.iter_mut().map(|line| &mut line.line));
+        }
     }
     for earlier in &mut request.earlier {
         all.push(&mut earlier.id);
