@@ -34,6 +34,14 @@ pub fn positions(count: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> Ve
     from
 }
 
+/// Positions sorted by id, and the later of two that have the same.
+pub fn by_id<'i>(count: usize, id: &dyn Fn(usize) -> &'i str) -> (Vec<usize>, Option<usize>) {
+    let sorted = positions(count, &|left, right| id(left).cmp(id(right)));
+    let same = |pair: &&[usize]| matches!(pair, [left, right] if id(*left) == id(*right));
+    let twice = sorted.windows(2).find(same).and_then(|pair| pair.last().copied());
+    (sorted, twice)
+}
+
 /// The positions of the `count` largest of figures that are zero or more; of equals the earlier ones.
 ///
 /// Every decision asks for it over all lines, so nothing is sorted: figures are counted by their highest eight bits, all

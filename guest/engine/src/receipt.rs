@@ -1,6 +1,7 @@
 //! Receipts: the frozen shares of a decision, sealed with a checksum over programme, request and result.
 
 mod check;
+mod thresholds;
 
 use alloc::format;
 use alloc::vec::Vec;
@@ -17,7 +18,10 @@ use crate::money::{self, Units};
 use crate::path::Path;
 use crate::programme::Programme;
 
-pub use check::{Checked, FrozenLine, FrozenPoints, QUANTITY_SCALE, Threshold, check, find_lines, quantity};
+pub use check::{
+    CREDITS_MAX, Checked, FrozenLine, FrozenPoints, LINES_MAX, QUANTITY_SCALE, check, find_lines, limit, quantity,
+};
+pub use thresholds::Threshold;
 
 /// A receipt with nothing on it yet.
 pub fn blank(
