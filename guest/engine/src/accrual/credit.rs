@@ -7,7 +7,7 @@ use loyalty_contract::{
 };
 use rust_decimal::Decimal as Exact;
 
-use super::earn::{Part, WEIGHT_SCALE};
+use super::part::{Part, WEIGHT_SCALE};
 use crate::allocation::{Claim, allocate};
 use crate::calendar::Zone;
 use crate::facts::PricedLine;
