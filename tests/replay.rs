@@ -41,6 +41,17 @@ fn the_order_of_the_log_is_of_no_matter_but_within_a_day() {
     assert_eq!(replayed(shuffled).digest, replayed(purchases()).digest);
 }
 
+#[test]
+fn caps_and_budgets_hold_over_a_whole_log() {
+    let capped = r#"{ "id": "p", "revision": 1, "currency": "USD", "wallets": [ { "id": "notes" } ], "accrual": [
+        { "id": "base", "earn": { "percent": "10" }, "cap": { "per-month": "5" }, "budget": { "total": "12" } } ] }"#;
+    // In January 3 and, capped, 2 of 4; in February 5 of 9, capped; of the other member's 4 the budget has 2 left.
+    let log = " 1 1 19970103 1 30.00\n 1 1 19970120 1 40.00\n 1 1 19970201 1 90.00\n 2 2 19970202 1 40.00\n";
+    let log: Vec<Purchase> = orders::read(log.as_bytes()).collect::<Result<_, _>>().unwrap();
+    let replayed = replay(&mut Native(Engine::configure(capped).unwrap()), log, || {}).unwrap();
+    assert_eq!(replayed.points, [Issued { wallet: "notes".into(), points: 12.into() }]);
+}
+
 /// The engine without the component around it.
 struct Native(Engine);
 

@@ -14,6 +14,9 @@ use wit_parser::{Docs, Enum, Record, Resolve, Type, TypeDefKind, TypeId, TypeOwn
 /// Types whose JSON is a string; `values.rs` writes and reads it.
 const WRITTEN_AS_TEXT: [&str; 4] = ["decimal", "timestamp", "date", "anniversary"];
 
+/// Types whose bytes `encoding.rs` writes.
+const ENCODED_BY_HAND: [&str; 2] = ["decimal", "timestamp"];
+
 const SANDBOX: &str = "wasmtime::component::ComponentType, wasmtime::component::Lift, wasmtime::component::Lower";
 
 fn main() -> Result<(), Box<dyn error::Error>> {
@@ -44,9 +47,7 @@ fn emit_record(source: &mut String, resolve: &Resolve, name: &str, docs: &Docs, 
     emit_docs(source, "", docs)?;
     let copyable = record.fields.iter().all(|field| is_copy(resolve, &field.ty));
     let copy = if copyable { "Copy, " } else { "" };
-    let may_be_missing = record.fields.iter().filter(|field| may_be_missing(resolve, &field.ty)).count();
-    let hash = if may_be_missing > 1 { "" } else { "Hash, " };
-    emit_derives(source, name, "record", &format!("{copy}{hash}"))?;
+    emit_derives(source, name, "record", copy)?;
     if !WRITTEN_AS_TEXT.contains(&name) {
         source.push_str("#[cfg_attr(feature = \"serde\", serde(deny_unknown_fields))]\n");
     }
@@ -62,30 +63,33 @@ fn emit_record(source: &mut String, resolve: &Resolve, name: &str, docs: &Docs, 
         writeln!(source, "    pub {}: {},", snake(&field.name), rust_type(resolve, &field.ty))?;
     }
     source.push_str("}\n\n");
-    if may_be_missing > 1 { emit_hash(source, resolve, name, record) } else { Ok(()) }
+    if ENCODED_BY_HAND.contains(&name) { Ok(()) } else { emit_encoding(source, resolve, name, record) }
 }
 
-/// Hashes a record with many fields that are mostly missing: which are there comes first, as the bits of one number, and
-/// then only those. A line of a basket has twenty such fields and fills four.
-fn emit_hash(source: &mut String, resolve: &Resolve, name: &str, record: &Record) -> fmt::Result {
-    writeln!(source, "impl core::hash::Hash for {} {{", upper_camel(name))?;
-    source.push_str("    fn hash<H: core::hash::Hasher>(&self, state: &mut H) {\n        let mut there = 0_u32;\n");
+/// Most fields of most records are missing, so which are there comes first, as the bits of one number, and then only
+/// those.
+fn emit_encoding(source: &mut String, resolve: &Resolve, name: &str, record: &Record) -> fmt::Result {
+    writeln!(source, "impl crate::Encode for {} {{", upper_camel(name))?;
+    source.push_str("    fn encode(&self, to: &mut crate::Encoding) {\n");
     let (some, all): (Vec<_>, Vec<_>) = record.fields.iter().partition(|field| may_be_missing(resolve, &field.ty));
-    for (bit, field) in some.iter().enumerate() {
-        let is_there = if is_list(resolve, &field.ty) { "!" } else { "" };
-        let method = if is_list(resolve, &field.ty) { "is_empty" } else { "is_some" };
-        writeln!(source, "        there |= u32::from({is_there}self.{}.{method}()) << {bit};", snake(&field.name))?;
+    if !some.is_empty() {
+        source.push_str("        let mut there = 0_u64;\n");
+        for (bit, field) in some.iter().enumerate() {
+            let is_there = if is_list(resolve, &field.ty) { "!" } else { "" };
+            let method = if is_list(resolve, &field.ty) { "is_empty" } else { "is_some" };
+            writeln!(source, "        there |= u64::from({is_there}self.{}.{method}()) << {bit};", snake(&field.name))?;
+        }
+        source.push_str("        to.number(there);\n");
     }
-    source.push_str("        state.write_u32(there);\n");
     for field in all {
-        writeln!(source, "        self.{}.hash(state);", snake(&field.name))?;
+        writeln!(source, "        self.{}.encode(to);", snake(&field.name))?;
     }
     for field in some {
         let field_name = snake(&field.name);
         if is_list(resolve, &field.ty) {
-            writeln!(source, "        if !self.{field_name}.is_empty() {{ self.{field_name}.hash(state); }}")?;
+            writeln!(source, "        if !self.{field_name}.is_empty() {{ self.{field_name}.encode(to); }}")?;
         } else {
-            writeln!(source, "        if let Some(value) = self.{field_name}.as_ref() {{ value.hash(state); }}")?;
+            writeln!(source, "        if let Some(value) = self.{field_name}.as_ref() {{ value.encode(to); }}")?;
         }
     }
     source.push_str("    }\n}\n\n");
@@ -113,7 +117,7 @@ fn kind<'r>(resolve: &'r Resolve, ty: &Type) -> Option<&'r TypeDefKind> {
 
 fn emit_variant(source: &mut String, resolve: &Resolve, name: &str, docs: &Docs, variant: &Variant) -> fmt::Result {
     emit_docs(source, "", docs)?;
-    emit_derives(source, name, "variant", "Hash, ")?;
+    emit_derives(source, name, "variant", "")?;
     writeln!(source, "#[repr(C, u8)]\npub enum {} {{", upper_camel(name))?;
     for case in &variant.cases {
         emit_docs(source, "    ", &case.docs)?;
@@ -122,12 +126,23 @@ fn emit_variant(source: &mut String, resolve: &Resolve, name: &str, docs: &Docs,
         writeln!(source, "    {}{payload},", upper_camel(&case.name))?;
     }
     source.push_str("}\n\n");
+    writeln!(source, "impl crate::Encode for {} {{", upper_camel(name))?;
+    source.push_str("    fn encode(&self, to: &mut crate::Encoding) {\n        match self {\n");
+    for (number, case) in variant.cases.iter().enumerate() {
+        let case_name = upper_camel(&case.name);
+        let arm = match case.ty {
+            Some(_) => format!("Self::{case_name}(value) => {{ to.number({number}); value.encode(to); }}"),
+            None => format!("Self::{case_name} => to.number({number}),"),
+        };
+        writeln!(source, "            {arm}")?;
+    }
+    source.push_str("        }\n    }\n}\n\n");
     Ok(())
 }
 
 fn emit_enum(source: &mut String, name: &str, docs: &Docs, cases: &Enum) -> fmt::Result {
     emit_docs(source, "", docs)?;
-    emit_derives(source, name, "enum", "Copy, Default, PartialOrd, Ord, Hash, ")?;
+    emit_derives(source, name, "enum", "Copy, Default, PartialOrd, Ord, ")?;
     writeln!(source, "#[repr(u8)]\npub enum {} {{", upper_camel(name))?;
     for (position, case) in cases.cases.iter().enumerate() {
         emit_docs(source, "    ", &case.docs)?;
@@ -136,6 +151,8 @@ fn emit_enum(source: &mut String, name: &str, docs: &Docs, cases: &Enum) -> fmt:
         writeln!(source, "{default}    {},", upper_camel(&case.name))?;
     }
     source.push_str("}\n\n");
+    writeln!(source, "impl crate::Encode for {} {{", upper_camel(name))?;
+    source.push_str("    fn encode(&self, to: &mut crate::Encoding) {\n        to.number(*self as u64);\n    }\n}\n\n");
     Ok(())
 }
 

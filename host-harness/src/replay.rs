@@ -4,6 +4,7 @@
 //! purchase, then what the purchase earns, then the purchase joins the member's past. Nothing depends on the machine or
 //! on chance, so two replays of one log give the same digest.
 
+mod counters;
 mod member;
 
 use std::collections::{BTreeMap, HashMap};
@@ -17,6 +18,7 @@ use crate::digest::hexadecimal;
 use crate::fault::{CallError, Fault};
 use crate::orders::Purchase;
 use crate::plugin::Plugin;
+use counters::Counters;
 use member::Member;
 
 /// What a replay asks. The plugin answers, and whatever else decides by the contract.
@@ -99,12 +101,6 @@ pub enum ReplayError {
         /// Who bought.
         member: String,
     },
-    /// The programme has limits, whose counters a replay does not keep.
-    #[error("the programme has limits such as `{limit}`; a replay does not keep their counters yet")]
-    Limits {
-        /// The first limit.
-        limit: String,
-    },
     /// There is no programme to replay through.
     #[error(transparent)]
     Fault(#[from] Fault),
@@ -120,9 +116,6 @@ pub fn replay(
     mut progress: impl FnMut(),
 ) -> Result<Replay, ReplayError> {
     let programme = decider.programme_info().ok_or(Fault::NotConfigured)?;
-    if let Some(limit) = programme.limits.first() {
-        return Err(ReplayError::Limits { limit: limit.id.clone() });
-    }
     let started = Instant::now();
     purchases.sort_by_key(|purchase| (purchase.date.year, purchase.date.month, purchase.date.day));
 
@@ -156,6 +149,8 @@ struct Run<'a, D> {
     decider: &'a mut D,
     programme: &'a ProgrammeInfo,
     members: HashMap<String, Member>,
+    /// Of limits that count nobody by themselves.
+    counters: Counters,
     points: BTreeMap<String, rust_decimal::Decimal>,
     tiers: BTreeMap<String, u64>,
     digest: Sha256,
@@ -168,6 +163,7 @@ impl<'a, D: Decider> Run<'a, D> {
             decider,
             programme,
             members: HashMap::new(),
+            counters: Counters::default(),
             points: BTreeMap::new(),
             tiers: BTreeMap::new(),
             digest: Sha256::new(),
@@ -179,13 +175,18 @@ impl<'a, D: Decider> Run<'a, D> {
         let mut member = self.members.remove(&purchase.member).unwrap_or_else(|| Member::new(purchase));
         self.evaluate_tier(&mut member, purchase)?;
 
-        let request = member.accrual_request(purchase, &self.programme.currency);
+        let mut request = member.accrual_request(purchase, &self.programme.currency);
+        request.counters.extend(self.counters.iter());
         let decision = self.decider.calculate_accrual(&request).map_err(|cause| undecided(purchase, cause))?;
         self.record(&decision);
         for credit in &decision.credits {
             let issued = self.points.entry(credit.wallet.clone()).or_default();
             let points = credit.points.try_into().ok();
             *issued = points.and_then(|points| issued.checked_add(points)).ok_or_else(|| too_much(purchase))?;
+        }
+        for change in &decision.counters {
+            let counters = if change.subjects.is_empty() { &mut self.counters } else { &mut member.counters };
+            counters.book(change).ok_or_else(|| too_much(purchase))?;
         }
         member.remember(purchase).ok_or_else(|| too_much(purchase))?;
         self.members.insert(purchase.member.clone(), member);

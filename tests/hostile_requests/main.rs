@@ -15,6 +15,7 @@ mod points;
 mod programmes;
 mod promises;
 mod requests;
+mod returns;
 mod settlements;
 mod values;
 
@@ -84,6 +85,23 @@ fn a_receipt_with_nonsense_in_it_is_refused_or_taken() {
         let refusal = engine.calculate_accrual(&requests.accrual).err();
         prop_assert!(refusal.is_none_or(|error| !error.message.is_empty()));
         Ok(())
+    });
+}
+
+#[test]
+fn every_return_gets_a_decision_or_a_reason() {
+    let case = (programmes::good(), requests::with(PLAUSIBLE), returns::nonsense());
+    try_all(2_000, case, |(programme, requests, nonsense)| {
+        let engine = configured(&programme);
+        let Some(mut request) = returns::returned(&engine, &requests) else { return Ok(()) };
+        returns::spoil(&mut request, &nonsense);
+        match engine.claw_back(&request) {
+            Ok(decision) => promises::a_return_adds_up(&decision),
+            Err(refusal) if refusal.message.is_empty() || nonsense.is_empty() => {
+                Err(TestCaseError::fail(format!("{refusal:?}")))
+            }
+            Err(_) => Ok(()),
+        }
     });
 }
 
@@ -167,6 +185,20 @@ fn native_equals_component() {
         prop_assert_eq!(of(plugin.evaluate_tier(tier))?, engine.evaluate_tier(tier));
         prop_assert_eq!(of(plugin.recommend_offers(offers))?, engine.recommend_offers(offers));
         prop_assert_eq!(of(plugin.settle_points(&settlement))?, engine.settle_points(&settlement));
+        Ok(())
+    });
+}
+
+#[test]
+fn native_and_component_return_the_same() {
+    let mut plugin = plugin();
+    let case = (programmes::good(), requests::with(PLAUSIBLE), returns::nonsense());
+    try_all(150, case, move |(programme, requests, nonsense)| {
+        let engine = configured(&programme);
+        prop_assert_eq!(plugin.configure(&programme), Ok(engine.programme_info()));
+        let Some(mut request) = returns::returned(&engine, &requests) else { return Ok(()) };
+        returns::spoil(&mut request, &nonsense);
+        prop_assert_eq!(of(plugin.claw_back(&request))?, engine.claw_back(&request));
         Ok(())
     });
 }

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use loyalty_contract::{
-    AccrualDecision, AccrualRequest, Decimal, DiscountDecision, DiscountRequest, Error, Event, Explanation, LinePrice,
-    Maybe, OffersDecision, Receipt, TierDecision,
+    AccrualDecision, AccrualRequest, ClawBackDecision, Decimal, DiscountDecision, DiscountRequest, Error, Event,
+    Explanation, Hold, LinePrice, Maybe, OffersDecision, Receipt, TierDecision,
 };
 use loyalty_engine::Engine;
 use proptest::prelude::*;
@@ -110,14 +110,17 @@ pub fn spent_points_never_exceed_the_balance(request: &DiscountRequest, decision
     let now = request.recorded_at.unwrap_or(request.at).unix_seconds;
     for redemption in &decision.redemptions {
         let wallet = request.wallets.iter().find(|state| state.wallet == redemption.wallet).unwrap();
+        let binds = |hold: &&Hold| hold.expires_at.is_none_or(|until| now < until.unix_seconds);
+        // What was set aside for this order while it was valid does not expire before the order.
+        let own_holds = wallet.holds.iter().filter(binds).filter(|hold| hold.order.as_ref() == Some(&request.id));
+        let set_aside: Vec<_> = own_holds.flat_map(|hold| &hold.lots).map(|share| &share.lot).collect();
         let usable = wallet.lots.iter().filter(|lot| {
             let since = lot.active_at.unwrap_or(lot.earned_at).unix_seconds;
-            since <= now && lot.expires_at.is_none_or(|until| now < until.unix_seconds)
+            let is_valid = lot.expires_at.is_none_or(|until| now < until.unix_seconds);
+            since <= now && (is_valid || set_aside.contains(&&lot.id))
         });
         let left: BTreeMap<_, _> = usable.map(|lot| (&lot.id, exact(lot.remaining))).collect();
-        let holds = wallet.holds.iter().filter(|hold| {
-            hold.order.as_ref() != Some(&request.id) && hold.expires_at.is_none_or(|until| now < until.unix_seconds)
-        });
+        let holds = wallet.holds.iter().filter(binds).filter(|hold| hold.order.as_ref() != Some(&request.id));
         let balance = left.values().sum::<i128>() - sum(holds, |hold| hold.points) - exact(wallet.debt);
         prop_assert!(exact(redemption.points) <= balance.max(0), "{} of {balance}", redemption.points);
         prop_assert!(exact(redemption.points) <= redemption.requested.map_or(i128::MAX, exact), "{redemption:?}");
@@ -146,6 +149,28 @@ pub fn points_shares_sum_to_the_credit(request: &AccrualRequest, decision: &Accr
         let unit = exact(Decimal::new(1, credit.points.scale));
         let parts = sum(&credit.parts, |part| part.exact);
         prop_assert!((parts - exact(credit.points)).abs() <= unit, "{parts} against {credit:?}");
+    }
+    Ok(())
+}
+
+/// Nothing that goes back or is kept back is below zero, and points are accounted for to the last one.
+pub fn a_return_adds_up(decision: &ClawBackDecision) -> Promise {
+    let figures = decision.refunds.iter().flat_map(|line| [line.amount, line.tax, line.tendered, line.discount]);
+    prop_assert!(figures.chain([decision.refund_total]).all(|figure| figure.mantissa >= 0), "{decision:?}");
+    prop_assert!(decision.deductions.iter().all(|deduction| deduction.amount.mantissa > 0), "{decision:?}");
+    let paid = sum(&decision.refunds, |line| line.amount) - sum(&decision.refunds, |line| line.tendered);
+    prop_assert_eq!(paid - sum(&decision.deductions, |deduction| deduction.amount), exact(decision.refund_total));
+    for taken in &decision.taken {
+        let parts = [taken.debt, taken.forgone, taken.deducted];
+        prop_assert!(parts.iter().all(|part| part.mantissa >= 0), "{taken:?}");
+        let parts = sum(&parts, |part| *part) + sum(&taken.lots, |lot| lot.points);
+        prop_assert_eq!(parts, exact(taken.points), "{:?}", taken);
+        if !taken.shares.is_empty() {
+            prop_assert_eq!(sum(&taken.shares, |share| share.points), exact(taken.points), "{:?}", taken);
+        }
+    }
+    for restored in &decision.restored {
+        prop_assert!(sum(&restored.lots, |lot| lot.points) <= exact(restored.points), "{restored:?}");
     }
     Ok(())
 }

@@ -9,6 +9,7 @@
 
 extern crate alloc;
 
+mod encoding;
 mod memory;
 mod values;
 
@@ -20,6 +21,7 @@ mod contract {
 }
 
 pub use contract::*;
+pub use encoding::{Encode, Encoding};
 pub use memory::{List, Maybe, Text, list, maybe, text};
 pub use values::ValueError;
 

@@ -40,18 +40,21 @@ mod layout {
     use alloc::vec::Vec;
     use core::borrow::Borrow;
     use core::fmt;
-    use core::hash::{Hash, Hasher};
+    use core::mem::ManuallyDrop;
     use core::ops::Deref;
 
+    // Neither is ever dropped: a component frees all memory of a call at once, and code that walks through a decision only
+    // to free nothing would make up a tenth of it.
+
     /// A string: address and length.
-    #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
     #[repr(transparent)]
-    pub struct Text(Box<str>);
+    pub struct Text(ManuallyDrop<Box<str>>);
 
     /// A list: address and length.
-    #[derive(Clone, PartialEq, Eq, Hash)]
+    #[derive(Clone, PartialEq, Eq)]
     #[repr(transparent)]
-    pub struct List<T>(Box<[T]>);
+    pub struct List<T>(ManuallyDrop<Box<[T]>>);
 
     /// A value that may be missing: a byte that says so, and the value.
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,12 +68,12 @@ mod layout {
 
     /// A string of the contract.
     pub fn text(text: String) -> Text {
-        Text(text.into_boxed_str())
+        Text(ManuallyDrop::new(text.into_boxed_str()))
     }
 
     /// A list of the contract.
     pub fn list<T>(items: Vec<T>) -> List<T> {
-        List(items.into_boxed_slice())
+        List(ManuallyDrop::new(items.into_boxed_slice()))
     }
 
     /// A value of the contract that may be missing.
@@ -97,19 +100,19 @@ mod layout {
 
     impl From<&str> for Text {
         fn from(text: &str) -> Self {
-            Self(text.into())
+            Self(ManuallyDrop::new(text.into()))
         }
     }
 
     impl PartialEq<str> for Text {
         fn eq(&self, other: &str) -> bool {
-            *self.0 == *other
+            **self.0 == *other
         }
     }
 
     impl From<String> for Text {
         fn from(text: String) -> Self {
-            Self(text.into_boxed_str())
+            Self(ManuallyDrop::new(text.into_boxed_str()))
         }
     }
 
@@ -128,7 +131,7 @@ mod layout {
     impl<T> List<T> {
         /// A list of nothing.
         pub fn new() -> Self {
-            Self(Box::new([]))
+            Self(ManuallyDrop::new(Box::new([])))
         }
     }
 
@@ -140,7 +143,7 @@ mod layout {
 
     impl<T> FromIterator<T> for List<T> {
         fn from_iter<I: IntoIterator<Item = T>>(items: I) -> Self {
-            Self(items.into_iter().collect())
+            Self(ManuallyDrop::new(items.into_iter().collect()))
         }
     }
 
@@ -197,13 +200,6 @@ mod layout {
         /// The value as one item or none.
         pub fn iter(&self) -> core::option::IntoIter<&T> {
             self.as_ref().into_iter()
-        }
-    }
-
-    /// As of an `Option`, so that hashes are the same on every platform.
-    impl<T: Hash> Hash for Maybe<T> {
-        fn hash<H: Hasher>(&self, state: &mut H) {
-            self.as_ref().hash(state);
         }
     }
 }

@@ -68,8 +68,8 @@ fn split(amount: i128, weight: i128, claims: &[Claim], open: &[usize], shares: &
         remainders.push(i64::try_from(remainder).ok()?);
     }
     if left > 0 {
-        for position in order::descending(&remainders).iter().take(usize::try_from(left).ok()?) {
-            if let Some(share) = open.get(*position).and_then(|index| shares.get_mut(*index)) {
+        for position in order::largest(&remainders, usize::try_from(left).ok()?) {
+            if let Some(share) = open.get(position).and_then(|index| shares.get_mut(*index)) {
                 *share += 1;
             }
         }

@@ -34,31 +34,57 @@ pub fn positions(count: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> Ve
     from
 }
 
-/// The positions of figures in descending order; equals stay in the order they had. As [`positions`], for the one sort
-/// that every decision does over all lines: without a call for each comparison.
-pub fn descending(figures: &[i64]) -> Vec<usize> {
-    let mut from: Vec<(i64, usize)> = figures.iter().copied().zip(0..).collect();
-    let mut width = 1;
-    while width < from.len() {
-        let mut merged = Vec::with_capacity(from.len());
-        for pair in from.chunks(width * 2) {
-            let (mut left, mut right) = pair.split_at(width.min(pair.len()));
-            while let ([first, rest_of_left @ ..], [second, rest_of_right @ ..]) = (left, right) {
-                if second.0 > first.0 {
-                    merged.push(*second);
-                    right = rest_of_right;
-                } else {
-                    merged.push(*first);
-                    left = rest_of_left;
-                }
+/// Positions sorted by id, and the later of two that have the same.
+pub fn by_id<'i>(count: usize, id: &dyn Fn(usize) -> &'i str) -> (Vec<usize>, Option<usize>) {
+    let sorted = positions(count, &|left, right| id(left).cmp(id(right)));
+    let same = |pair: &&[usize]| matches!(pair, [left, right] if id(*left) == id(*right));
+    let twice = sorted.windows(2).find(same).and_then(|pair| pair.last().copied());
+    (sorted, twice)
+}
+
+/// The positions of the `count` largest of figures that are zero or more; of equals the earlier ones.
+///
+/// Every decision asks for it over all lines, so nothing is sorted: figures are counted by their highest eight bits, all
+/// above the border are in, and those on it are counted again by the next eight.
+pub fn largest(figures: &[i64], count: usize) -> Vec<usize> {
+    let count = count.min(figures.len());
+    let most = figures.iter().copied().max().unwrap_or(0);
+    let mut shift = (i64::BITS - most.leading_zeros()).saturating_sub(8);
+    let mut open: Vec<usize> = (0..figures.len()).collect();
+    let mut found = Vec::with_capacity(count);
+    while found.len() < count && !open.is_empty() {
+        let digit = |position: usize| figures.get(position).map_or(0, |figure| (figure >> shift) as u8);
+        let mut counts = [0_usize; 256];
+        for position in &open {
+            if let Some(count) = counts.get_mut(usize::from(digit(*position))) {
+                *count += 1;
             }
-            merged.extend_from_slice(left);
-            merged.extend_from_slice(right);
         }
-        from = merged;
-        width *= 2;
+        // The digit at the border: with all that are larger there are too few, with it enough.
+        let mut left = count - found.len();
+        let border = (0..=u8::MAX).rev().find(|digit| {
+            let here = counts.get(usize::from(*digit)).copied().unwrap_or(0);
+            let is_border = here >= left;
+            left -= if is_border { 0 } else { here };
+            is_border
+        });
+        let border = border.unwrap_or(0);
+        let mut on_border = Vec::new();
+        for position in open {
+            match digit(position).cmp(&border) {
+                Ordering::Greater => found.push(position),
+                Ordering::Equal => on_border.push(position),
+                Ordering::Less => {}
+            }
+        }
+        if shift == 0 || on_border.len() <= left {
+            found.extend(on_border.into_iter().take(left));
+            break;
+        }
+        open = on_border;
+        shift = shift.saturating_sub(8);
     }
-    from.into_iter().map(|(_, position)| position).collect()
+    found
 }
 
 /// Items in ascending order; equals stay in the order they had.
@@ -74,7 +100,7 @@ pub fn sorted<T>(items: Vec<T>, compare: impl Fn(&T, &T) -> Ordering) -> Vec<T> 
 
 #[cfg(test)]
 mod tests {
-    use super::{descending, sorted};
+    use super::{largest, sorted};
     use alloc::vec;
 
     #[test]
@@ -88,12 +114,21 @@ mod tests {
     }
 
     #[test]
-    fn figures_come_in_descending_order() {
-        for count in 0..70_i64 {
-            let figures: alloc::vec::Vec<i64> = (0..count).map(|item| item * 37 % 17).collect();
-            let mut expected: alloc::vec::Vec<usize> = (0..figures.len()).collect();
-            expected.sort_by_key(|position| core::cmp::Reverse(figures[*position]));
-            assert_eq!(descending(&figures), expected);
+    fn the_largest_are_found_and_of_equals_the_earlier() {
+        let figures = |step: i64, modulus: i64, size: i64| (0..size).map(move |item| item * step % modulus * step);
+        for (step, modulus, size) in
+            [(37, 17, 70), (1, 2, 9), (1_000_003, 1_009, 1_200), (i64::MAX / 80, 79, 80), (0, 5, 4)]
+        {
+            let figures: alloc::vec::Vec<i64> = figures(step, modulus, size).map(|figure| figure.abs()).collect();
+            let mut sorted: alloc::vec::Vec<usize> = (0..figures.len()).collect();
+            sorted.sort_by_key(|position| core::cmp::Reverse(figures[*position]));
+            for count in 0..=figures.len() + 1 {
+                let mut expected = sorted.iter().copied().take(count).collect::<alloc::vec::Vec<_>>();
+                let mut found = largest(&figures, count);
+                expected.sort_unstable();
+                found.sort_unstable();
+                assert_eq!(found, expected);
+            }
         }
     }
 

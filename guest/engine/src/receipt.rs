@@ -1,14 +1,14 @@
 //! Receipts: the frozen shares of a decision, sealed with a checksum over programme, request and result.
 
 mod check;
+mod thresholds;
 
 use alloc::format;
 use alloc::vec::Vec;
-use core::hash::Hash;
 
 use loyalty_contract::{
-    Decimal, Error, ErrorCode, LineAmount, List, Maybe, Member, Receipt, ReceiptIssuer, ReceiptLine, ReceiptRule, Text,
-    ThresholdLoss, Timestamp, list, maybe,
+    Decimal, Encode, Error, ErrorCode, LineAmount, List, Maybe, Member, Receipt, ReceiptIssuer, ReceiptLine,
+    ReceiptRule, Text, ThresholdLoss, Timestamp, list, maybe,
 };
 
 use crate::explain::refuse;
@@ -18,7 +18,10 @@ use crate::money::{self, Units};
 use crate::path::Path;
 use crate::programme::Programme;
 
-pub use check::{Checked, FrozenLine, FrozenPoints, QUANTITY_SCALE, Threshold, check, find_lines, quantity};
+pub use check::{
+    CREDITS_MAX, Checked, FrozenLine, FrozenPoints, LINES_MAX, QUANTITY_SCALE, check, find_lines, limit, quantity,
+};
+pub use thresholds::Threshold;
 
 /// A receipt with nothing on it yet.
 pub fn blank(
@@ -99,10 +102,12 @@ pub fn rule<'a>(
     }
 }
 
-/// Puts the checksum on a receipt.
-pub fn seal(programme: &Programme, request: &impl Hash, receipt: Receipt) -> Receipt {
-    let hash = hash::checksum(&[&programme.hash, request, &receipt]);
-    Receipt { hash, ..receipt }
+/// Puts the checksum on a receipt. The lines have no part in it: they follow from the request and the rest.
+pub fn seal(programme: &Programme, request: &impl Encode, receipt: Receipt) -> Receipt {
+    let Receipt { lines, .. } = receipt;
+    let decided = Receipt { lines: List::new(), ..receipt };
+    let hash = hash::checksum(&[&programme.hash, request, &decided]);
+    Receipt { hash, lines, ..decided }
 }
 
 /// What each line of a basket was charged by the receipt it was sold under, and how much of that points paid as tender,

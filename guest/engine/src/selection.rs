@@ -159,8 +159,8 @@ pub struct Index {
     ask_again: Vec<bool>,
     /// Rules that look at every line whatever the event, in document order.
     everything: Vec<usize>,
-    /// In ascending order of kind and value.
-    entries: Vec<(Kind, Text, usize)>,
+    /// In ascending order of kind, fingerprint of the value, and value.
+    entries: Vec<(Kind, u64, Text, usize)>,
     /// Where the entries of each kind begin, and where the last ones end.
     starts: [usize; Kind::COUNT + 1],
 }
@@ -171,7 +171,7 @@ impl Index {
         let mut index = Self::default();
         for (rule, (selector, door)) in rules.into_iter().enumerate() {
             let mut add = |kind, values: &[Text]| {
-                index.entries.extend(values.iter().map(|value| (kind, value.clone(), rule)));
+                index.entries.extend(values.iter().map(|value| (kind, fingerprint(value), value.clone(), rule)));
             };
             match (selector.first_kind(), &door) {
                 (Some((kind, values)), _) => add(kind, values),
@@ -242,10 +242,18 @@ impl Index {
         let kind = kind as usize;
         let bounds = self.starts.get(kind).zip(self.starts.get(kind + 1));
         let entries = bounds.and_then(|(start, end)| self.entries.get(*start..*end)).unwrap_or_default();
-        let first = entries.partition_point(|(_, selected, _)| **selected < *value);
-        let found = entries.iter().skip(first);
-        found.take_while(move |(_, selected, _)| **selected == *value).map(|(_, _, rule)| *rule)
+        let wanted = if entries.is_empty() { 0 } else { fingerprint(value) };
+        let first = entries.partition_point(|(_, fingerprint, ..)| *fingerprint < wanted);
+        let found = entries.get(first..).unwrap_or_default().iter();
+        let found = found.take_while(move |(_, fingerprint, ..)| *fingerprint == wanted);
+        found.filter(move |(_, _, selected, _)| **selected == *value).map(|(.., rule)| *rule)
     }
+}
+
+/// A number for a text, so that most texts are told apart without being compared (FNV-1a).
+fn fingerprint(text: &str) -> u64 {
+    let bytes = text.bytes();
+    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3))
 }
 
 /// The rules that can match, with the positions of the lines each selects, in order.

@@ -6,12 +6,15 @@ use loyalty_contract::{
 };
 
 use super::add;
+use super::counters::Counters;
 use crate::orders::Purchase;
 
 /// A member's past and standing.
 #[derive(Debug)]
 pub(super) struct Member {
     pub standing: Option<TierStanding>,
+    /// Of limits that count each member.
+    pub counters: Counters,
     enrolled_at: Timestamp,
     history: History,
     /// Days between consecutive purchase days, smallest first.
@@ -32,7 +35,7 @@ impl Member {
             activity: Vec::new(),
             owned: Vec::new(),
         };
-        Self { standing: None, enrolled_at: noon(first.date), history, gaps: Vec::new() }
+        Self { standing: None, counters: Counters::default(), enrolled_at: noon(first.date), history, gaps: Vec::new() }
     }
 
     pub(super) fn tier_request(&self, id: &str, date: Date) -> TierRequest {
@@ -94,7 +97,7 @@ impl Member {
             coupons: Vec::new(),
             wallets: Vec::new(),
             tasks: Vec::new(),
-            counters: Vec::new(),
+            counters: self.counters.iter().collect(),
             explain: ExplainLevel::Off,
             extensions: Vec::new(),
         }

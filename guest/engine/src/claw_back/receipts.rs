@@ -4,7 +4,7 @@ use alloc::format;
 use alloc::vec::Vec;
 
 use loyalty_contract::{
-    ClawBackRequest, Error, ErrorCode, PointShare, Receipt, ReceiptIssuer, ReturnScope, ReturnedLine,
+    ClawBackRequest, Error, ErrorCode, PointShare, Receipt, ReceiptIssuer, ReceiptLine, ReturnScope, ReturnedLine,
 };
 
 use super::parts::Portion;
@@ -14,10 +14,7 @@ use crate::money::Units;
 use crate::order;
 use crate::path::Path;
 use crate::programme::Programme;
-use crate::receipt::{self, Checked, FrozenPoints};
-
-/// The most returns of one order, and lines of one return.
-const RETURNS_MAX: usize = 10_000;
+use crate::receipt::{self, Checked, FrozenPoints, LINES_MAX};
 
 /// An order as its receipts have it.
 #[derive(Debug)]
@@ -68,17 +65,23 @@ impl<'a> Sale<'a> {
 
 /// A field in which two receipts cannot be of one order.
 fn contradiction(left: &Checked<'_>, right: &Checked<'_>) -> Option<&'static str> {
-    let (one, two) = (left.receipt, right.receipt);
-    let is_same_line = |index: usize| match (one.lines.get(index), two.lines.get(index)) {
-        (Some(line), Some(twin)) => line.key == twin.key && line.sku == twin.sku && line.kind == twin.kind,
-        _ => false,
+    let is_same_line = |(line, twin): (&ReceiptLine, &ReceiptLine)| {
+        line.key == twin.key && line.sku == twin.sku && line.kind == twin.kind
     };
+    // Equal figures mean that there are equally many lines.
+    let mut lines = left.receipt.lines.iter().zip(&right.receipt.lines);
+    if left.lines != right.lines || !lines.all(is_same_line) {
+        return Some("lines");
+    }
+    difference(left.receipt, right.receipt)
+}
+
+/// A field in which two receipts are not of the same member, or in money of different kinds.
+pub fn difference(one: &Receipt, two: &Receipt) -> Option<&'static str> {
     if one.member != two.member {
         Some("member")
     } else if one.currency != two.currency || one.minor_units != two.minor_units {
         Some("currency")
-    } else if left.lines != right.lines || !(0..one.lines.len()).all(is_same_line) {
-        Some("lines")
     } else if one.tax_mode != two.tax_mode {
         Some("tax-mode")
     } else {
@@ -110,7 +113,7 @@ impl Back {
     /// Lines that do not exist; more than was sold; a return that was decided before.
     pub fn check(request: &ClawBackRequest, sale: &Sale<'_>) -> Result<Self, Error> {
         let earlier_at = Path::of("earlier");
-        limit(request.earlier.len(), &earlier_at)?;
+        receipt::limit(request.earlier.len(), LINES_MAX, &earlier_at)?;
         check_ids(request, &earlier_at)?;
         let whole = |line: &receipt::FrozenLine| Portion { whole: line.quantity, before: 0, now: 0 };
         let mut portions: Vec<Portion> = sale.sold.lines.iter().map(whole).collect();
@@ -162,7 +165,7 @@ fn lay(
     path: &Path<'_>,
     side: fn(&mut Portion) -> &mut i64,
 ) -> Result<(), Error> {
-    limit(lines.len(), path)?;
+    receipt::limit(lines.len(), LINES_MAX, path)?;
     let keys: Vec<&str> = lines.iter().map(|line| &*line.line).collect();
     let found = receipt::find_lines(&sale.sold.receipt.lines, &keys).or_else(|position| {
         let key = keys.get(position).copied().unwrap_or_default();
@@ -191,14 +194,9 @@ fn lay(
 
 /// Each return has an id of its own, and this one was not decided before.
 fn check_ids(request: &ClawBackRequest, path: &Path<'_>) -> Result<(), Error> {
-    let id_of = |position: usize| request.earlier.get(position).map(|earlier| &earlier.id);
-    let by_id = order::positions(request.earlier.len(), &|left, right| id_of(left).cmp(&id_of(right)));
-    for pair in by_id.windows(2) {
-        if let [left, right] = pair
-            && id_of(*left) == id_of(*right)
-        {
-            return refuse(ErrorCode::DuplicateId, &path.index(*right).field("id"), "this return stands twice");
-        }
+    let id_of = |position: usize| request.earlier.get(position).map_or("", |earlier| &earlier.id);
+    if let (_, Some(later)) = order::by_id(request.earlier.len(), &id_of) {
+        return refuse(ErrorCode::DuplicateId, &path.index(later).field("id"), "this return stands twice");
     }
     for (index, earlier) in request.earlier.iter().enumerate() {
         let path = path.index(index);
@@ -227,11 +225,4 @@ fn sum_up(shares: &[PointShare], points: &[FrozenPoints], sums: &mut [Units], pa
         *sum += units;
     }
     Ok(())
-}
-
-fn limit(length: usize, path: &Path<'_>) -> Result<(), Error> {
-    if length <= RETURNS_MAX {
-        return Ok(());
-    }
-    refuse(ErrorCode::TooLarge, path, "there are at most 10,000")
 }

@@ -5,12 +5,13 @@
 //! the charge with it, so that whoever has returned everything has paid nothing.
 
 use alloc::format;
-use alloc::vec::Vec;
 
-use loyalty_contract::{ClawBackRequest, Error, ErrorCode, LineKind, OverdrawnPolicy, ReceiptIssuer, ThresholdLoss};
+use loyalty_contract::{
+    ClawBackRequest, Error, ErrorCode, LineKind, OverdrawnPolicy, ReceiptIssuer, ReceiptLine, ThresholdLoss,
+};
 
 use super::parts::Portion;
-use super::receipts::{Back, Sale};
+use super::receipts::{self, Back, Sale};
 use super::thresholds::Lost;
 use crate::explain::{invalid, refuse};
 use crate::money::Units;
@@ -123,28 +124,28 @@ fn kept<'a>(
 /// A field in which a receipt is not that of the kept part.
 fn difference(kept: &Checked<'_>, original: &Checked<'_>, portions: &[Portion]) -> Option<&'static str> {
     let (again, once) = (kept.receipt, original.receipt);
-    let still_there: Vec<(usize, i64)> =
-        portions.iter().map(|portion| portion.units_left()).enumerate().filter(|(_, units)| *units > 0).collect();
-    let is_same = |position: usize, (line, units): (usize, i64)| {
-        let lines = (again.lines.get(position), kept.lines.get(position), once.lines.get(line));
-        let (Some(line), Some(frozen), Some(original)) = lines else { return false };
-        line.key == original.key && line.sku == original.sku && frozen.quantity == units
+    let mut left = portions.iter().enumerate().filter(|(_, portion)| portion.units_left() > 0);
+    // Line by line, until one of the two has no more.
+    let mut lines = again.lines.iter().zip(&kept.lines);
+    let is_all_that_is_left = loop {
+        match (left.next(), lines.next()) {
+            (None, None) => break true,
+            (Some((line, portion)), Some((again, frozen))) => {
+                let is_it = |once: &&ReceiptLine| once.key == again.key && once.sku == again.sku;
+                if once.lines.get(line).filter(is_it).is_none() || frozen.quantity != portion.units_left() {
+                    break false;
+                }
+            }
+            _ => break false,
+        }
     };
     if again.revision != once.revision || again.programme_hash != once.programme_hash {
         Some("revision")
     } else if again.at != once.at {
         Some("at")
-    } else if again.member != once.member {
-        Some("member")
-    } else if again.currency != once.currency || again.minor_units != once.minor_units {
-        Some("currency")
-    } else if again.tax_mode != once.tax_mode {
-        Some("tax-mode")
-    } else if again.lines.len() != still_there.len()
-        || !still_there.iter().enumerate().all(|(position, line)| is_same(position, *line))
-    {
+    } else if !is_all_that_is_left {
         Some("lines")
     } else {
-        None
+        receipts::difference(again, once)
     }
 }

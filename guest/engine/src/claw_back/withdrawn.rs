@@ -3,8 +3,8 @@
 use alloc::vec::Vec;
 
 use loyalty_contract::{
-    ClawBackRequest, Counter, CounterChange, Date, Decimal, Error, ErrorCode, Grant, GrantKind, LineKind, ReasonCode,
-    Text, maybe,
+    ClawBackRequest, Counter, CounterChange, Date, Decimal, Error, ErrorCode, Grant, GrantKind, LineKind, List, Maybe,
+    Membership, ReasonCode, Text, maybe,
 };
 
 use super::receipts::{Back, Sale};
@@ -12,94 +12,83 @@ use super::refund::Refund;
 use crate::explain::{because, overflow, refuse};
 use crate::facts::{check_id, check_money, check_time};
 use crate::money::Units;
-use crate::order;
 use crate::path::Path;
+use crate::receipt::{CREDITS_MAX, limit};
 
-/// The most counters, or memberships, of a request.
-const COUNTERS_MAX: usize = 10_000;
-
-/// The fee lines of one plan.
+/// The fee of a membership, over all lines it was paid with.
 #[derive(Debug)]
-pub struct Fee<'a> {
-    plan: &'a str,
-    /// Whether all of them have come back by now, with this return.
-    comes_back: bool,
-    /// Whether they had before it.
-    was_back: bool,
-    /// What they refund now, in money.
+pub struct Fee {
+    /// Whether all of it comes back now that had not come back before.
+    is_back: bool,
+    /// What it refunds now, in money.
     money: Units,
 }
 
-/// The fees of memberships on the receipts, ordered by plan.
-pub fn fees<'a>(sale: &Sale<'a>, back: &Back, refund: &Refund) -> Vec<Fee<'a>> {
-    let lines = &sale.sold.receipt.lines;
-    let is_fee = |line: &usize| lines.get(*line).is_some_and(|line| line.kind == LineKind::MembershipFee);
-    let of_fees: Vec<usize> = (0..lines.len()).filter(is_fee).collect();
-    let plan = |position: usize| of_fees.get(position).and_then(|line| lines.get(*line)).map(|line| &*line.sku);
-    let mut fees: Vec<Fee<'a>> = Vec::new();
-    for position in order::positions(of_fees.len(), &|left, right| plan(left).cmp(&plan(right))) {
-        let (Some(plan), Some(line)) = (plan(position), of_fees.get(position)) else { continue };
-        let Some(portion) = back.portions.get(*line) else { continue };
-        let comes_back = portion.units_left() == 0;
-        let was_back = comes_back && portion.now == 0;
-        let money = refund.money_of(*line);
-        match fees.last_mut() {
-            Some(fee) if fee.plan == plan => {
-                fee.comes_back &= comes_back;
-                fee.was_back &= was_back;
-                fee.money = fee.money.saturating_add(money);
+impl Fee {
+    /// The fee of a plan, if the receipts have one.
+    fn of(plan: &str, sale: &Sale<'_>, back: &Back, refund: &Refund) -> Option<Self> {
+        let mut fee: Option<Self> = None;
+        let mut comes_back = false;
+        for (index, (line, portion)) in sale.sold.receipt.lines.iter().zip(&back.portions).enumerate() {
+            if line.kind == LineKind::MembershipFee && *line.sku == *plan {
+                let known = fee.get_or_insert(Self { is_back: true, money: 0 });
+                known.is_back &= portion.units_left() == 0;
+                known.money = known.money.saturating_add(refund.money_of(index));
+                comes_back |= portion.now > 0;
             }
-            _ => fees.push(Fee { plan, comes_back, was_back, money }),
         }
+        fee.map(|fee| Self { is_back: fee.is_back && comes_back, ..fee })
     }
-    fees
 }
 
 /// Keeps back from a fee what the benefits used in the running term are worth.
 ///
 /// # Errors
 /// Memberships that break their bounds.
-pub fn keep_back_benefits(request: &ClawBackRequest, mut fees: Vec<Fee<'_>>, refund: &mut Refund) -> Result<(), Error> {
+pub fn keep_back_benefits(
+    request: &ClawBackRequest,
+    sale: &Sale<'_>,
+    back: &Back,
+    refund: &mut Refund,
+) -> Result<(), Error> {
     let path = Path::of("memberships");
-    limit(request.memberships.len(), &path)?;
-    let now = request.at.unix_seconds;
+    limit(request.memberships.len(), CREDITS_MAX, &path)?;
     for (index, membership) in request.memberships.iter().enumerate() {
         let path = path.index(index);
         check_id(&membership.plan, &path.field("plan"))?;
         check_time(membership.since, &path.field("since"))?;
-        let used = match membership.benefits_used.as_ref() {
-            None => 0,
-            Some(used) => check_money(*used, refund.minor_units, &path.field("benefits-used"))?,
+        let Some(used) = membership.benefits_used.as_ref() else { continue };
+        let used = check_money(*used, refund.minor_units, &path.field("benefits-used"))?;
+        let runs = |one: &Membership| {
+            let is_over = one.until.as_ref().is_some_and(|until| until.unix_seconds <= request.at.unix_seconds);
+            one.plan == membership.plan && !is_over
         };
-        let is_over = membership.until.as_ref().is_some_and(|until| until.unix_seconds <= now);
-        let Ok(fee) = fees.binary_search_by(|fee| fee.plan.cmp(&*membership.plan)) else { continue };
-        let Some(fee) = fees.get_mut(fee).filter(|fee| fee.comes_back && !fee.was_back && !is_over) else { continue };
-        fee.money -= refund.keep_back(fee.plan, used.min(fee.money), because(ReasonCode::AlreadyGiven));
+        // The first that runs; a plan runs once.
+        if !runs(membership) || request.memberships.iter().take(index).any(runs) {
+            continue;
+        }
+        if let Some(fee) = Fee::of(&membership.plan, sale, back, refund).filter(|fee| fee.is_back) {
+            refund.keep_back(&membership.plan, used.min(fee.money), because(ReasonCode::AlreadyGiven));
+        }
     }
     Ok(())
 }
 
 /// Grants to withdraw: a membership with its fee, everything else with the order as a whole.
-pub fn revoked(sale: &Sale<'_>, back: &Back, fees: &[Fee<'_>]) -> Vec<Grant> {
+pub fn revoked(sale: &Sale<'_>, back: &Back, refund: &Refund) -> Vec<Grant> {
     let is_revoked = |grant: &&Grant| {
-        let fee = fees.binary_search_by(|fee| fee.plan.cmp(&*grant.what.id)).ok().and_then(|fee| fees.get(fee));
-        match fee.filter(|_| grant.kind == GrantKind::Membership) {
-            Some(fee) => fee.comes_back && !fee.was_back,
-            None => back.is_complete,
-        }
+        let is_membership = grant.kind == GrantKind::Membership;
+        let fee = if is_membership { Fee::of(&grant.what.id, sale, back, refund) } else { None };
+        fee.map_or(back.is_complete, |fee| fee.is_back)
     };
     sale.receipts().flat_map(|checked| &checked.receipt.grants).filter(is_revoked).cloned().collect()
 }
 
 /// Codes of the coupons that a cancelled order gives back, each once.
 pub fn released_coupons(sale: &Sale<'_>) -> Vec<Text> {
-    let codes: Vec<&Text> = sale.receipts().flat_map(|checked| &checked.receipt.coupons).collect();
-    let code = |position: usize| codes.get(position).copied();
     let mut released: Vec<Text> = Vec::new();
-    for position in order::positions(codes.len(), &|left, right| code(left).cmp(&code(right))) {
-        if let Some(code) = code(position)
-            && released.last() != Some(code)
-        {
+    for code in sale.receipts().flat_map(|checked| &checked.receipt.coupons) {
+        if !released.contains(code) {
             released.push(code.clone());
         }
     }
@@ -112,25 +101,20 @@ pub fn released_coupons(sale: &Sale<'_>) -> Vec<Text> {
 /// Counters that stand twice; figures that cannot be taken back.
 pub fn released_counters(request: &ClawBackRequest, sale: &Sale<'_>) -> Result<Vec<CounterChange>, Error> {
     let path = Path::of("counters");
-    limit(request.counters.len(), &path)?;
-    let counter = |position: usize| request.counters.get(position).map(key);
-    let by_key = order::positions(request.counters.len(), &|left, right| counter(left).cmp(&counter(right)));
-    for pair in by_key.windows(2) {
-        if let [left, right] = pair
-            && counter(*left) == counter(*right)
-        {
-            return refuse(ErrorCode::BadCounter, &path.index(*right), "the counter stands twice");
+    limit(request.counters.len(), CREDITS_MAX, &path)?;
+    for (index, counter) in request.counters.iter().enumerate() {
+        if request.counters.iter().take(index).any(|earlier| key(earlier) == key(counter)) {
+            return refuse(ErrorCode::BadCounter, &path.index(index), "the counter stands twice");
         }
     }
     let mut released = Vec::new();
     for used in sale.receipts().flat_map(|checked| &checked.receipt.counters) {
-        let wanted = Some((&*used.limit, &*used.subjects, used.period_start.as_ref().map(day)));
-        let found = by_key.binary_search_by(|position| counter(*position).cmp(&wanted)).ok();
-        let found = found.and_then(|found| request.counters.get(*by_key.get(found)?));
+        let wanted = (&used.limit, &used.subjects, &used.period_start);
+        let now = request.counters.iter().find(|counter| key(counter) == wanted);
         let mantissa = used.change.mantissa.checked_neg().ok_or_else(|| overflow(&Path::of("receipts")))?;
         released.push(CounterChange {
             change: Decimal { mantissa, ..used.change },
-            expected_version: maybe(found.map(|counter| counter.version)),
+            expected_version: maybe(now.map(|counter| counter.version)),
             ..used.clone()
         });
     }
@@ -138,19 +122,6 @@ pub fn released_counters(request: &ClawBackRequest, sale: &Sale<'_>) -> Result<V
 }
 
 /// What tells counters apart.
-type Key<'a> = (&'a str, &'a [Text], Option<(u16, u8, u8)>);
-
-fn key(counter: &Counter) -> Key<'_> {
-    (&counter.limit, &counter.subjects, counter.period_start.as_ref().map(day))
-}
-
-const fn day(date: &Date) -> (u16, u8, u8) {
-    (date.year, date.month, date.day)
-}
-
-fn limit(length: usize, path: &Path<'_>) -> Result<(), Error> {
-    if length <= COUNTERS_MAX {
-        return Ok(());
-    }
-    refuse(ErrorCode::TooLarge, path, "there are at most 10,000")
+const fn key(counter: &Counter) -> (&Text, &List<Text>, &Maybe<Date>) {
+    (&counter.limit, &counter.subjects, &counter.period_start)
 }

@@ -111,8 +111,9 @@ impl<'a> Books<'a> {
     /// Sorts lots and holds by id, and refuses ids that stand twice.
     fn check_ids(&mut self, steps: &[&Step<'_>], path: &Path<'_>) -> Result<(), Error> {
         let (lots, lot_twice) =
-            by_id(self.lots.len(), &|index| self.lots.get(index).map_or("", |position| &position.lot.id));
-        let (holds, hold_twice) = by_id(self.holds.len(), &|index| self.holds.get(index).map_or("", |hold| hold.id));
+            order::by_id(self.lots.len(), &|index| self.lots.get(index).map_or("", |position| &position.lot.id));
+        let (holds, hold_twice) =
+            order::by_id(self.holds.len(), &|index| self.holds.get(index).map_or("", |hold| hold.id));
         (self.lots_by_id, self.holds_by_id) = (lots, holds);
         if let Some(later) = lot_twice {
             let message = "a lot with this id stands before";
@@ -241,14 +242,6 @@ fn check_times(times: &[(Option<&Timestamp>, &str)], path: &Path<'_>) -> Result<
         }
     }
     Ok(())
-}
-
-/// Positions sorted by id, and the later of two that have the same.
-pub fn by_id<'i>(count: usize, id: &dyn Fn(usize) -> &'i str) -> (Vec<usize>, Option<usize>) {
-    let sorted = order::positions(count, &|left, right| id(left).cmp(id(right)));
-    let same = |pair: &&[usize]| matches!(pair, [left, right] if id(*left) == id(*right));
-    let twice = sorted.windows(2).find(same).and_then(|pair| pair.last().copied());
-    (sorted, twice)
 }
 
 /// The order in which lots are spent: expiry, never last; then age; then id.

@@ -7,7 +7,7 @@ use loyalty_contract::{
     Decimal, Error, ErrorCode, Lot, Movement, MovementKind, SettlementRequest, TakeBackRequest, Timestamp,
 };
 
-use super::opening::{by_id, check_count, check_lot};
+use super::opening::{check_count, check_lot};
 use crate::explain::{invalid, refuse};
 use crate::facts::{check_id, check_points, check_time};
 use crate::money::Units;
@@ -41,7 +41,7 @@ pub fn checked<'a>(programme: &Programme, request: &'a SettlementRequest) -> Res
         steps.push(Step { movement, position, points, hold_ends });
     }
     let id = |index: usize| movements.get(index).map_or("", |movement| &movement.id);
-    if let (_, Some(later)) = by_id(movements.len(), &id) {
+    if let (_, Some(later)) = order::by_id(movements.len(), &id) {
         let path = path.index(later);
         return refuse(ErrorCode::DuplicateId, &path.field("id"), "a movement with this id stands before");
     }

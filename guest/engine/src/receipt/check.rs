@@ -7,10 +7,11 @@ use alloc::format;
 use alloc::vec::Vec;
 
 use loyalty_contract::{
-    Decimal, Error, ErrorCode, PointShare, Receipt, ReceiptCredit, ReceiptDebit, ReceiptIssuer, ReceiptLine,
-    ReceiptRule, TaxMode, Timestamp,
+    Decimal, Error, ErrorCode, PointShare, Receipt, ReceiptCredit, ReceiptDebit, ReceiptIssuer, ReceiptLine, TaxMode,
+    Timestamp,
 };
 
+use super::thresholds::{self, Threshold};
 use crate::calendar;
 use crate::explain::{overflow, refuse};
 use crate::money::{self, UNITS_MAX, Units};
@@ -19,9 +20,9 @@ use crate::path::Path;
 use crate::programme::Programme;
 
 /// The most lines, or rules, of a receipt.
-const LINES_MAX: usize = 10_000;
-/// The most credits, or debits, of a receipt: a handful for each wallet.
-const CREDITS_MAX: usize = 1_000;
+pub const LINES_MAX: usize = 10_000;
+/// The most credits, debits, grants, coupons or counters of a receipt: a handful for each wallet or rule.
+pub const CREDITS_MAX: usize = 1_000;
 /// The most that all lines with their taxes may come to, in minor units.
 const MONEY_MAX: Units = 2 * UNITS_MAX;
 /// Decimal places that a currency, and the points of a wallet, can have at most.
@@ -73,17 +74,6 @@ pub struct FrozenPoints {
     pub shares: Vec<(usize, Units)>,
 }
 
-/// A rule's threshold.
-#[derive(Debug)]
-pub struct Threshold<'a> {
-    pub rule: &'a ReceiptRule,
-    /// Decimal places of the figures: those of money, or those of units where money's do not do.
-    pub scale: u8,
-    pub at_least: Units,
-    /// Position of a line and what it counts.
-    pub counted: Vec<(usize, Units)>,
-}
-
 /// Checks a receipt.
 ///
 /// # Errors
@@ -97,6 +87,7 @@ pub fn check<'a>(programme: &Programme, receipt: &'a Receipt, path: &Path<'_>) -
     limit(receipt.lines.len(), LINES_MAX, &lines_at)?;
     limit(receipt.credits.len(), CREDITS_MAX, &credits_at)?;
     limit(receipt.debits.len(), CREDITS_MAX, &debits_at)?;
+    limit(receipt.grants.len().max(receipt.coupons.len()).max(receipt.counters.len()), CREDITS_MAX, path)?;
     for (index, credit) in receipt.credits.iter().enumerate() {
         credits.push(check_credit(programme, credit, &credits_at.index(index))?);
     }
@@ -127,7 +118,7 @@ pub fn check<'a>(programme: &Programme, receipt: &'a Receipt, path: &Path<'_>) -
             return bad(&path.index(index).field("points"), "the shares of the lines do not add up to it");
         }
     }
-    let thresholds = check_rules(programme, receipt, path)?;
+    let thresholds = thresholds::check(programme, receipt, path)?;
     Ok(Checked { receipt, lines, credits, debits, thresholds })
 }
 
@@ -152,12 +143,10 @@ pub fn quantity(value: Decimal) -> Option<i64> {
 
 fn check_origin(programme: &Programme, receipt: &Receipt, path: &Path<'_>) -> Result<(), Error> {
     if receipt.programme != programme.id {
-        let message = format!("it is of `{}`, this is `{}`", receipt.programme, programme.id);
-        return bad(&path.field("programme"), &message);
+        return bad(&path.field("programme"), "it is of another programme");
     }
     if receipt.revision > programme.revision {
-        let message = format!("the programme is at revision {} only", programme.revision);
-        return bad(&path.field("revision"), &message);
+        return bad(&path.field("revision"), "it is of a later revision than the programme");
     }
     if receipt.revision == programme.revision {
         if receipt.programme_hash != programme.hash {
@@ -303,66 +292,8 @@ fn lay(shares: &[PointShare], line: usize, points: &mut [FrozenPoints], path: &P
     Ok(())
 }
 
-/// Checks rules, and collects those that have a threshold.
-fn check_rules<'a>(programme: &Programme, receipt: &'a Receipt, path: &Path<'_>) -> Result<Vec<Threshold<'a>>, Error> {
-    let path = path.field("rules");
-    let rules = &receipt.rules;
-    limit(rules.len(), LINES_MAX, &path)?;
-    let id_of = |position: usize| rules.get(position).map(|rule| &rule.rule);
-    let by_id = order::positions(rules.len(), &|left, right| id_of(left).cmp(&id_of(right)));
-    for pair in by_id.windows(2) {
-        if let [left, right] = pair
-            && id_of(*left) == id_of(*right)
-        {
-            return bad(&path.index(*right).field("rule"), "the rule stands twice");
-        }
-    }
-    // Rules of an older revision may be gone; what they promised stands in the receipt.
-    if receipt.revision == programme.revision {
-        let accrual = programme.accrual.iter().map(|rule| &*rule.id);
-        let known: Vec<&str> = accrual.chain(programme.discounts.iter().map(|rule| &*rule.id)).collect();
-        let known = order::sorted(known, |left, right| left.cmp(right));
-        if let Some((index, rule)) =
-            rules.iter().enumerate().find(|(_, rule)| known.binary_search_by(|id| (**id).cmp(&*rule.rule)).is_err())
-        {
-            let message = format!("the programme has no rule `{}`", rule.rule);
-            return refuse(ErrorCode::UnknownReference, &path.index(index).field("rule"), &message);
-        }
-    }
-    let mut thresholds = Vec::new();
-    for (index, rule) in rules.iter().enumerate() {
-        if rule.threshold.is_some() {
-            let path = path.index(index);
-            match threshold(rule, receipt, receipt.minor_units).or_else(|_| threshold(rule, receipt, QUANTITY_SCALE)) {
-                Ok(threshold) => thresholds.push(threshold),
-                Err(field) => return bad(&path.field(field), "it contradicts the lines, or what the others say"),
-            }
-        }
-    }
-    Ok(thresholds)
-}
-
-/// A rule's threshold in figures of that scale; or the field that has none, or contradicts the others.
-fn threshold<'a>(rule: &'a ReceiptRule, receipt: &Receipt, scale: u8) -> Result<Threshold<'a>, &'static str> {
-    let units = |value: &Decimal| money::whole_units(*value, scale).filter(|units| *units >= 0);
-    let at_least = rule.threshold.as_ref().and_then(units).ok_or("threshold")?;
-    let reached = rule.reached.as_ref().and_then(units).ok_or("reached")?;
-    let keys: Vec<&str> = rule.counted.iter().map(|line| &*line.line).collect();
-    let mut counted: Vec<(usize, Units)> = Vec::with_capacity(keys.len());
-    for (position, line) in find_lines(&receipt.lines, &keys).map_err(|_| "counted")? {
-        if counted.last().is_some_and(|(latest, _)| *latest == line) {
-            return Err("counted");
-        }
-        let amount = rule.counted.get(position).and_then(|line| units(&line.amount)).ok_or("counted")?;
-        counted.push((line, amount));
-    }
-    if sum_of(&counted) != reached || reached < at_least {
-        return Err("reached");
-    }
-    Ok(Threshold { rule, scale, at_least, counted })
-}
-
-fn sum_of(shares: &[(usize, Units)]) -> Units {
+/// The sum of shares.
+pub fn sum_of(shares: &[(usize, Units)]) -> Units {
     shares.iter().fold(0, |sum: Units, (_, share)| sum.saturating_add(*share))
 }
 
@@ -383,13 +314,19 @@ fn check_time(at: Option<&Timestamp>, path: &Path<'_>) -> Result<(), Error> {
     }
 }
 
-fn limit(length: usize, most: usize, path: &Path<'_>) -> Result<(), Error> {
+/// Checks that a list is not longer than anybody's is.
+pub fn limit(length: usize, most: usize, path: &Path<'_>) -> Result<(), Error> {
     if length <= most {
         return Ok(());
     }
-    refuse(ErrorCode::TooLarge, path, &format!("there are at most {most}"))
+    refuse(
+        ErrorCode::TooLarge,
+        path,
+        if most == LINES_MAX { "there are at most 10,000" } else { "there are at most 1,000" },
+    )
 }
 
-fn bad<T>(path: &Path<'_>, message: &str) -> Result<T, Error> {
+/// Refuses a receipt.
+pub fn bad<T>(path: &Path<'_>, message: &str) -> Result<T, Error> {
     refuse(ErrorCode::BadReceipt, path, message)
 }
