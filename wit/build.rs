@@ -77,7 +77,8 @@ fn emit_encoding(source: &mut String, resolve: &Resolve, name: &str, record: &Re
         for (bit, field) in some.iter().enumerate() {
             let is_there = if is_list(resolve, &field.ty) { "!" } else { "" };
             let method = if is_list(resolve, &field.ty) { "is_empty" } else { "is_some" };
-            writeln!(source, "        there |= u64::from({is_there}self.{}.{method}()) << {bit};", snake(&field.name))?;
+            let field_name = snake(&field.name);
+            writeln!(source, "        if {is_there}self.{field_name}.{method}() {{ there |= {}; }}", 1_u64 << bit)?;
         }
         source.push_str("        to.number(there);\n");
     }

@@ -68,6 +68,7 @@ pub fn returned(engine: &Engine, requests: &Requests) -> Option<ClawBackRequest>
     let blank: ClawBackRequest =
         serde_json::from_value(json!({ "id": "now", "at": "2026-11-21T12:00:00Z", "scope": "rest" })).unwrap();
     Some(ClawBackRequest {
+        member: None,
         scope: if discount.lines.len() % 3 == 0 { ReturnScope::Cancelled } else { ReturnScope::Lines(units(50)) },
         earlier: vec![EarlierReturn {
             id: "before".into(),

@@ -63,7 +63,7 @@ impl Earning<'_> {
             beneficiary: self.group.to,
             points: money::decimal(self.points, self.wallet.scale),
             exact: money::decimal_of(self.exact)?,
-            rounding: self.wallet.rounding.into(),
+            rounding: self.wallet.rounding,
             active_at,
             expires_at: maybe(expires_at),
             funder: maybe(self.group.funder.cloned()),

@@ -34,6 +34,7 @@ pub fn decide(programme: &Programme, request: &ClawBackRequest) -> Result<ClawBa
     facts::check_time(request.at, &Path::of("at"))?;
     facts::check_offsets(&request.offsets)?;
     facts::check_wallets(programme, &request.wallets)?;
+    facts::check_member(programme, request.member.as_ref())?;
     let sale = Sale::check(programme, &request.receipts)?;
     let back = Back::check(request, &sale)?;
     let lost = thresholds::lost(&sale, &back);

@@ -40,6 +40,7 @@ pub fn restored(
                 let lots = lots(programme, (request.at, zone), debit, frozen, before, points);
                 restored.push(PointsRestored {
                     wallet: debit.wallet.clone(),
+                    debit: maybe(if is_sale { u32::try_from(index).ok() } else { None }),
                     points: money::decimal(points, frozen.scale),
                     lots: list(lots.ok_or_else(|| overflow(&Path::of("at")))?),
                 });

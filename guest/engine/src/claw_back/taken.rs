@@ -67,7 +67,9 @@ impl<'a> Purse<'a> {
         let Some((index, state)) = states.iter().enumerate().find(|(_, state)| state.wallet == credit.wallet) else {
             return invalid(&path, &format!("the state of the wallet `{}` must come with it", credit.wallet));
         };
-        let outlook = Outlook::new(programme, None, &request.offsets);
+        // Of the referrer's tier nothing is known.
+        let member = request.member.as_ref().filter(|_| credit.beneficiary == Beneficiary::Member);
+        let outlook = Outlook::new(programme, member, &request.offsets);
         let mut books = Books::open(programme, state, outlook, &path.index(index))?;
         books.carry_to(request.at);
         purses.push(Self { beneficiary: credit.beneficiary, books });

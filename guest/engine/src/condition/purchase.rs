@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use loyalty_contract::{Gap, Payment, PaymentMethod, ReasonCode, Text};
+use loyalty_contract::{Gap, Payment, PaymentMethod, Reason, ReasonCode, Text, maybe};
 
 use super::{Refusal, Situation};
 use crate::explain;
@@ -46,7 +46,8 @@ impl PaidBy {
         if situation.payments.iter().any(|payment| self.matches(payment)) {
             return Ok(());
         }
-        Err(Refusal::lacking(Gap::Payment, explain::because(ReasonCode::PaymentMethod)))
+        let id = maybe(self.instruments.first().cloned());
+        Err(Refusal::lacking(Gap::Payment, Reason { id, ..explain::because(ReasonCode::PaymentMethod) }))
     }
 }
 

@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 use core::ops::Range;
 
 use loyalty_contract::{
-    Beneficiary, GrantKind, LimitInfo, LimitPeriod, LimitScope, LimitUnit, Maybe, Text, ThresholdLoss, maybe,
+    Beneficiary, GrantKind, LimitInfo, LimitPeriod, LimitScope, LimitUnit, Maybe, Text, ThresholdLoss, list, maybe,
 };
 use rust_decimal::Decimal as Exact;
 
@@ -136,7 +136,7 @@ impl Limit {
     pub fn info(&self) -> LimitInfo {
         LimitInfo {
             id: self.id.clone(),
-            by: self.by.iter().copied().collect(),
+            by: list(self.by.clone()),
             identifier: maybe(self.identifier.clone()),
             period: self.period,
             maximum: Maybe::Some(money::decimal(self.maximum, self.scale)),

@@ -110,6 +110,8 @@ fn root_object(root: &Node, findings: &mut Findings) -> Option<Programme> {
     let offers = each_rule(&mut fields, "offers", &mut scope, findings, offer);
     fields.finish(&["segments", "retention", "margin", "tasks", "messages", "holdout"], findings);
 
+    let limits_by_id = by_id(&scope.limits, root, findings);
+
     Some(Programme {
         id: id?,
         revision: u32::try_from(revision?).ok()?,
@@ -128,17 +130,20 @@ fn root_object(root: &Node, findings: &mut Findings) -> Option<Programme> {
         discounts,
         discount_index: Index::new(discount_keys),
         offers,
-        limits_by_id: by_id(&scope.limits),
+        limits_by_id,
         limits: scope.limits,
         warnings: List::new(),
     })
 }
 
-/// Places of limits in the order of their ids. Ids of rules and wallets differ, so limits do unless a rule is called as
-/// a wallet is.
-fn by_id(limits: &[Limit]) -> Vec<usize> {
-    let id = |place: usize| limits.get(place).map(|limit| &limit.id);
-    order::positions(limits.len(), &|left, right| id(left).cmp(&id(right)))
+/// Places of limits in the order of their ids, which clash only if a rule is called as a wallet is.
+fn by_id(limits: &[Limit], root: &Node, findings: &mut Findings) -> Vec<usize> {
+    let id = |place: usize| limits.get(place).map_or("", |limit| &limit.id);
+    let (places, twice) = order::by_id(limits.len(), &id);
+    if let Some(twice) = twice {
+        duplicate(root, id(twice), findings);
+    }
+    places
 }
 
 /// The currency and its decimal places; those of ISO 4217 unless the programme has a currency of its own.
