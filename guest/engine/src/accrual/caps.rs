@@ -10,8 +10,8 @@ use loyalty_contract::{Beneficiary, Reason, ReasonCode};
 use rust_decimal::Decimal as Exact;
 
 use super::credit::{Earning, Group, claims_for};
-use super::earn::{Part, sum};
 use super::holding::Holding;
+use super::part::{Part, sum};
 use crate::allocation::allocate;
 use crate::explain::{Findings, amounting, because};
 use crate::limits::Use;

@@ -7,7 +7,7 @@ use loyalty_contract::{
 };
 use rust_decimal::Decimal as Exact;
 
-use super::earn::{Part, WEIGHT_SCALE};
+use super::part::{Part, WEIGHT_SCALE};
 use crate::allocation::{Claim, allocate};
 use crate::calendar::Zone;
 use crate::facts::PricedLine;
@@ -72,10 +72,15 @@ impl Earning<'_> {
         })
     }
 
-    /// What each rule contributed to the rounded points, by largest remainder.
+    /// What each rule contributed to the rounded points, by largest remainder; never more than its own points rounded up,
+    /// so that a rule that was capped keeps to its cap.
     pub fn contributions(&self) -> Option<Vec<Units>> {
         let weights: Option<Vec<_>> = self.parts.iter().map(|part| money::scaled(part.exact, WEIGHT_SCALE)).collect();
-        allocate(self.points, &claims_for(self.points, weights?))
+        let mut claims = claims_for(self.points, weights?);
+        for (claim, part) in claims.iter_mut().zip(&self.parts) {
+            claim.room = money::round(part.exact, self.wallet.scale, Rounding::Up)?;
+        }
+        allocate(self.points, &claims)
     }
 
     /// The credit as a return needs it.

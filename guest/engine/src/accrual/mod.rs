@@ -5,6 +5,7 @@
 //! credit is rounded once, as the wallet says, and split back over the lines by largest remainder, so that a later
 //! return takes back exactly a line's share.
 
+mod base;
 mod caps;
 mod convert;
 mod credit;
@@ -12,6 +13,7 @@ mod earn;
 mod event;
 mod grant;
 mod holding;
+mod part;
 
 use alloc::vec::Vec;
 

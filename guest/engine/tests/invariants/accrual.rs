@@ -32,7 +32,7 @@ fn a_line_that_earns_nothing_has_no_share() {
     each_credit(|shop, decision, index| {
         let credit = &decision.credits[index];
         let rules: Vec<Value> = credit.parts.iter().map(|part| shop.rule(&part.rule)).collect();
-        let by_price_alone = rules.iter().all(|rule| rule["earn"].get("points").is_none());
+        let by_price_alone = rules.iter().all(|rule| rule["earn"].get("percent").is_some());
         let has_value = decision.receipt.lines.iter().any(|line| line.charged.mantissa > 0);
         for share in &credit.shares {
             let line = shop.order.lines.iter().find(|line| line["key"] == share.line).unwrap();

@@ -11,7 +11,6 @@ mod figures;
 mod ledger;
 mod returns;
 mod shop;
-mod wallets;
 
 use loyalty_engine::Engine;
 use proptest::prelude::*;

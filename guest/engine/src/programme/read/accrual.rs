@@ -3,12 +3,13 @@
 use alloc::format;
 use alloc::vec::Vec;
 
-use loyalty_contract::{Beneficiary, GrantKind, LimitPeriod, LimitScope, Text, text};
+use loyalty_contract::{Beneficiary, GrantKind, LimitPeriod, Text};
 use rust_decimal::Decimal as Exact;
 
 use super::super::document::{Node, Value};
 use super::super::reader::{self, Fields, Findings};
-use super::super::{AccrualRule, Caps, Earn, How, Limit, Rate, Trigger};
+use super::super::{AccrualRule, Earn, How, Rate, Trigger};
+use super::caps::{Owner, caps};
 use super::conditions::condition;
 use super::lifetimes;
 use super::rules::below_threshold;
@@ -20,9 +21,6 @@ use crate::selection::{Door, Kind, Selector};
 /// The largest rate.
 const RATE_MAX: u32 = 1_000_000_000;
 
-/// The most a limit may allow, in times.
-const TIMES_MAX: i64 = 1_000_000_000_000;
-
 const BENEFICIARIES: [(&str, Beneficiary); 2] = [("member", Beneficiary::Member), ("referrer", Beneficiary::Referrer)];
 
 /// Whether a base rule competes for lines with others that do.
@@ -33,25 +31,6 @@ const GRANTS: [(&str, GrantKind); 4] = [
     ("gift", GrantKind::Gift),
     ("entitlement", GrantKind::Entitlement),
     ("tier", GrantKind::Tier),
-];
-
-const PERIODS: [(&str, LimitPeriod); 8] = [
-    ("per-day", LimitPeriod::Day),
-    ("per-week", LimitPeriod::Week),
-    ("per-month", LimitPeriod::Month),
-    ("per-quarter", LimitPeriod::Quarter),
-    ("per-year", LimitPeriod::Year),
-    ("per-statement", LimitPeriod::Statement),
-    ("per-occasion", LimitPeriod::Occasion),
-    ("total", LimitPeriod::Lifetime),
-];
-
-const SCOPES: [(&str, LimitScope); 5] = [
-    ("member", LimitScope::Member),
-    ("subject", LimitScope::Subject),
-    ("coupon", LimitScope::Coupon),
-    ("referrer", LimitScope::Referrer),
-    ("identifier", LimitScope::Identifier),
 ];
 
 /// A rule, with what it is looked up by.
@@ -310,75 +289,4 @@ pub fn reward(at: &Node, findings: &mut Findings) -> Option<(GrantKind, Text, i6
     let kind = GRANTS.iter().find(|(known, _)| *known == name).map(|(_, kind)| *kind)?;
     let days = days.and_then(|days| u32::try_from(days).ok());
     Some((kind, reader::id(id_at, findings)?, quantity?, days))
-}
-
-/// Whose caps are read.
-pub struct Owner<'a> {
-    pub id: &'a str,
-    pub scale: u8,
-    /// Whom a rule credits; none for a wallet, which has no budget and counts no times.
-    pub to: Option<Beneficiary>,
-}
-
-/// The caps and budgets of a rule or wallet.
-pub fn caps(fields: &mut Fields<'_>, owner: &Owner<'_>, scope: &mut Scope, findings: &mut Findings) -> Caps {
-    let first = scope.limits.len();
-    let mut per_order = None;
-    if let Some(at) = fields.optional("cap")
-        && let Some(mut fields) = Fields::open(at, findings)
-    {
-        per_order = fields.optional("per-order").and_then(|at| reader::amount(at, owner.scale, findings));
-        let by = fields.optional("by").map(|at| scopes(at, findings));
-        let identifier = fields.optional("identifier").and_then(|at| reader::id(at, findings));
-        let default = match owner.to {
-            Some(Beneficiary::Referrer) => LimitScope::Referrer,
-            _ => LimitScope::Member,
-        };
-        let by = by.unwrap_or_else(|| Vec::from([default]));
-        if by.contains(&LimitScope::Identifier) != identifier.is_some() {
-            let help = "let `identifier` name the attribute, such as \"card\", and `by` hold \"identifier\"";
-            findings.error(at, "contradiction", "an identifier needs both its name and its place in `by`", help);
-        }
-        limits(&mut fields, owner, "", &by, identifier.as_ref(), scope, findings);
-        fields.finish(&[], findings);
-    }
-    if owner.to.is_some()
-        && let Some(at) = fields.optional("budget")
-        && let Some(mut fields) = Fields::open(at, findings)
-    {
-        limits(&mut fields, owner, "budget-", &[], None, scope, findings);
-        fields.finish(&[], findings);
-    }
-    Caps { per_order, limits: first..scope.limits.len() }
-}
-
-fn limits(
-    fields: &mut Fields<'_>,
-    owner: &Owner<'_>,
-    prefix: &str,
-    by: &[LimitScope],
-    identifier: Option<&Text>,
-    scope: &mut Scope,
-    findings: &mut Findings,
-) {
-    let when_short = fields.optional("when-short");
-    let when_short = when_short.and_then(|at| reader::word(at, &[("partial", true), ("refuse", false)], findings));
-    for (name, period) in PERIODS {
-        let Some(at) = fields.optional(name) else { continue };
-        let counts_uses = owner.to.is_some() && matches!(at.value, Value::Whole(_));
-        let scale = if counts_uses { 0 } else { owner.scale };
-        let maximum =
-            if counts_uses { reader::whole(at, 1..=TIMES_MAX, findings) } else { reader::amount(at, scale, findings) };
-        let Some(maximum) = maximum else { continue };
-        let id = text(format!("{}/{prefix}{name}", owner.id));
-        let (by, identifier) = (by.to_vec(), identifier.cloned());
-        let is_partial = !counts_uses && when_short.unwrap_or(true);
-        let is_budget = !prefix.is_empty();
-        scope.limits.push(Limit { id, period, by, identifier, maximum, scale, counts_uses, is_partial, is_budget });
-    }
-}
-
-fn scopes(at: &Node, findings: &mut Findings) -> Vec<LimitScope> {
-    let items = reader::one_or_more(at, findings);
-    items.into_iter().filter_map(|at| reader::word(at, &SCOPES, findings)).collect()
 }

@@ -1,6 +1,7 @@
 //! From a document to a programme: what each field means, and every finding on the way.
 
 mod accrual;
+mod caps;
 mod conditions;
 mod lifetimes;
 mod memberships;

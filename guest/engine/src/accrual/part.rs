@@ -1,0 +1,89 @@
+//! What one rule adds to a wallet: exactly, and by line.
+
+use alloc::borrow::Cow;
+use alloc::vec::Vec;
+
+use loyalty_contract::Decimal;
+use rust_decimal::Decimal as Exact;
+
+use super::base::Class;
+use super::holding::Holding;
+use crate::money::{self, Units, quotient_and_remainder, total};
+use crate::programme::AccrualRule;
+
+/// Decimal places of a weight by which points are split over lines.
+pub const WEIGHT_SCALE: u32 = 12;
+
+/// Decimal places to which a division that does not come out even is rounded.
+pub const DIVISION_SCALE: u32 = 9;
+
+/// What one rule adds to a wallet.
+pub struct Part<'p> {
+    /// Place of the rule among those that hold.
+    pub holding: usize,
+    pub rule: &'p AccrualRule,
+    /// Place of the credit it belongs to.
+    pub group: usize,
+    pub basis: Decimal,
+    pub rate: Exact,
+    pub exact: Exact,
+    /// The same by line, × 10^[`WEIGHT_SCALE`]; a line may stand several times.
+    pub weights: Vec<(usize, i128)>,
+}
+
+impl<'p> Part<'p> {
+    /// Nothing yet.
+    pub fn new(place: usize, holding: &Holding<'p>, group: usize) -> Self {
+        let (rule, rate) = (holding.rule, holding.rate);
+        Self { holding: place, rule, group, basis: Decimal::ZERO, rate, exact: Exact::ZERO, weights: Vec::new() }
+    }
+
+    /// Lays points on the lines of a class, in proportion to what they count.
+    pub fn weigh(&mut self, points: Exact, class: &Class<'_>, measures: &[Units]) -> Option<()> {
+        let weight = money::scaled(points, WEIGHT_SCALE)?;
+        let (each, rest) =
+            if class.measure == 0 { (0, 0) } else { quotient_and_remainder(weight, i128::from(class.measure))? };
+        self.weights.reserve(class.lines.len());
+        for line in class.lines.iter() {
+            let measure = i128::from(measures.get(*line).copied().unwrap_or(0));
+            let share = if rest == 0 {
+                each.checked_mul(measure)?
+            } else {
+                quotient_and_remainder(weight.checked_mul(measure)?, i128::from(class.measure))?.0
+            };
+            if share > 0 {
+                self.weights.push((*line, share));
+            }
+        }
+        Some(())
+    }
+
+    /// Lays all of it on lines: in proportion to what they earn on, or alike where they earn on nothing.
+    pub fn weigh_flat(&mut self, lines: &[usize], basis: &[Units]) -> Option<()> {
+        let of = |line: &usize| basis.get(*line).copied().unwrap_or(0);
+        let measure: Units = lines.iter().map(of).sum();
+        let class = |measure| Class { mask: 0, measure, lines: Cow::Borrowed(lines) };
+        if measure > 0 {
+            return self.weigh(self.exact, &class(measure), basis);
+        }
+        let alike: Vec<Units> = basis.iter().map(|_| 1).collect();
+        self.weigh(self.exact, &class(Units::try_from(lines.len()).ok()?), &alike)
+    }
+
+    /// The same with no more than `cap` points.
+    pub fn cut_to(&mut self, cap: Exact) -> Option<()> {
+        let (cap_units, whole) = (money::scaled(cap, DIVISION_SCALE)?, money::scaled(self.exact, DIVISION_SCALE)?);
+        for (_, weight) in &mut self.weights {
+            let (cut, _) = quotient_and_remainder(weight.checked_mul(cap_units)?, whole.max(1))?;
+            // A line that has a part in it keeps one, however small.
+            *weight = cut.max(1);
+        }
+        self.exact = cap;
+        Some(())
+    }
+}
+
+/// The sum of exact figures.
+pub fn sum(mut figures: impl Iterator<Item = Exact>) -> Option<Exact> {
+    figures.try_fold(Exact::ZERO, total)
+}

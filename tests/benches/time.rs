@@ -1,0 +1,171 @@
+//! How long decisions take: the engine linked in against the component in its sandbox, from small requests to large.
+//!
+//! Absolute times drift from machine to machine, so what counts are the ratios of one run, which stand below the table:
+//! component against native, and each size against the smallest. Run it with `cargo bench --package loyalty-tests`.
+
+#![expect(clippy::unwrap_used, reason = "a bench that cannot go on has failed")]
+
+#[path = "../generated.rs"]
+mod generated;
+
+use std::collections::BTreeMap;
+use std::sync::{LazyLock, Mutex};
+use std::time::{Duration, Instant};
+
+use divan::Bencher;
+use loyalty_contract::ClawBackRequest;
+use loyalty_engine::Engine;
+use loyalty_host::{Plugin, Sandbox, component};
+
+const SIZES: [usize; 4] = [10, 100, 1_000, 10_000];
+const RETURNS: [usize; 3] = [10, 100, 1_000];
+
+fn main() {
+    divan::main();
+    ratios();
+}
+
+#[divan::bench_group(name = "accrual by lines, 10 rules", max_time = 1)]
+mod accrual_by_lines {
+    use super::*;
+
+    #[divan::bench(args = SIZES)]
+    fn native(bencher: Bencher<'_, '_>, lines: usize) {
+        let (engine, request) = (engine(10), generated::accrual(lines));
+        time(bencher, ("accrual by lines", lines), Decider::Native, || engine.calculate_accrual(&request).unwrap());
+    }
+
+    #[divan::bench(args = SIZES)]
+    fn component(bencher: Bencher<'_, '_>, lines: usize) {
+        let (mut plugin, request) = (plugin(10), generated::accrual(lines));
+        time(bencher, ("accrual by lines", lines), Decider::Component, || plugin.calculate_accrual(&request).unwrap());
+    }
+}
+
+#[divan::bench_group(name = "accrual of 200 lines by 100 rules", max_time = 1)]
+mod accrual_by_category {
+    use super::*;
+
+    #[divan::bench]
+    fn native(bencher: Bencher<'_, '_>) {
+        let engine = Engine::configure(&generated::percent_by_category()).unwrap();
+        let request = generated::accrual(200);
+        time(bencher, ("accrual by category", 200), Decider::Native, || engine.calculate_accrual(&request).unwrap());
+    }
+
+    #[divan::bench]
+    fn component(bencher: Bencher<'_, '_>) {
+        let (mut plugin, request) = (plugin(10), generated::accrual(200));
+        plugin.configure(&generated::percent_by_category()).unwrap();
+        time(bencher, ("accrual by category", 200), Decider::Component, || plugin.calculate_accrual(&request).unwrap());
+    }
+}
+
+#[divan::bench_group(name = "accrual of 10 lines by rules, of which 10 match", max_time = 1)]
+mod accrual_by_rules {
+    use super::*;
+
+    #[divan::bench(args = SIZES)]
+    fn native(bencher: Bencher<'_, '_>, rules: usize) {
+        let (engine, request) = (engine(rules), generated::accrual(10));
+        time(bencher, ("accrual by rules", rules), Decider::Native, || engine.calculate_accrual(&request).unwrap());
+    }
+
+    #[divan::bench(args = SIZES)]
+    fn component(bencher: Bencher<'_, '_>, rules: usize) {
+        let (mut plugin, request) = (plugin(rules), generated::accrual(10));
+        time(bencher, ("accrual by rules", rules), Decider::Component, || plugin.calculate_accrual(&request).unwrap());
+    }
+}
+
+#[divan::bench_group(name = "settle-points by lots, with a tenth as many movements", max_time = 1)]
+mod settlement_by_lots {
+    use super::*;
+
+    #[divan::bench(args = SIZES)]
+    fn native(bencher: Bencher<'_, '_>, lots: usize) {
+        let (engine, request) = (engine(10), generated::settlement(lots, lots / 10));
+        time(bencher, ("settle-points by lots", lots), Decider::Native, || engine.settle_points(&request).unwrap());
+    }
+
+    #[divan::bench(args = SIZES)]
+    fn component(bencher: Bencher<'_, '_>, lots: usize) {
+        let (mut plugin, request) = (plugin(10), generated::settlement(lots, lots / 10));
+        time(bencher, ("settle-points by lots", lots), Decider::Component, || plugin.settle_points(&request).unwrap());
+    }
+}
+
+#[divan::bench_group(name = "claw-back by lines", max_time = 1)]
+mod claw_back_by_lines {
+    use super::*;
+
+    #[divan::bench(args = RETURNS)]
+    fn native(bencher: Bencher<'_, '_>, lines: usize) {
+        let (engine, request) = (engine(10), returned(lines));
+        time(bencher, ("claw-back by lines", lines), Decider::Native, || engine.claw_back(&request).unwrap());
+    }
+
+    #[divan::bench(args = RETURNS)]
+    fn component(bencher: Bencher<'_, '_>, lines: usize) {
+        let (mut plugin, request) = (plugin(10), returned(lines));
+        time(bencher, ("claw-back by lines", lines), Decider::Component, || plugin.claw_back(&request).unwrap());
+    }
+}
+
+fn engine(rules: usize) -> Engine {
+    Engine::configure(&generated::ten_rules_and_others(rules)).unwrap()
+}
+
+fn plugin(rules: usize) -> Plugin {
+    static COMPONENT: LazyLock<Plugin> = LazyLock::new(|| Sandbox::new().unwrap().load(component::BUILT_IN).unwrap());
+    let mut plugin = COMPONENT.clone();
+    plugin.configure(&generated::ten_rules_and_others(rules)).unwrap();
+    plugin
+}
+
+fn returned(lines: usize) -> ClawBackRequest {
+    let engine = engine(10);
+    let sold = engine.apply_discount(&generated::discount(lines)).unwrap().receipt;
+    let earned = engine.calculate_accrual(&generated::accrual_on(lines, sold.clone())).unwrap().receipt;
+    generated::claw_back(sold, earned)
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Decider {
+    Native,
+    Component,
+}
+
+/// What is decided, and how large it is.
+type Case = (&'static str, usize);
+
+/// The fastest run of each case by each decider: what disturbs a run makes it slower, never faster.
+static FASTEST: Mutex<BTreeMap<(Case, Decider), Duration>> = Mutex::new(BTreeMap::new());
+
+fn time<Answer>(bencher: Bencher<'_, '_>, case: Case, decider: Decider, mut decide: impl FnMut() -> Answer) {
+    let mut fastest = Duration::MAX;
+    bencher.bench_local(|| {
+        let started = Instant::now();
+        let answer = decide();
+        fastest = fastest.min(started.elapsed());
+        answer
+    });
+    FASTEST.lock().unwrap().insert((case, decider), fastest);
+}
+
+/// Prints the ratios of what was timed.
+fn ratios() {
+    let fastest = FASTEST.lock().unwrap();
+    let of = |case, decider| fastest.get(&(case, decider)).map(Duration::as_secs_f64);
+    println!("\n{:<24}{:>8}{:>20}{:>22}", "", "size", "component ÷ native", "component ÷ smallest");
+    let mut smallest = ("", 1.0);
+    for (case, _) in fastest.keys().filter(|(_, decider)| *decider == Decider::Component) {
+        let (Some(native), Some(component)) = (of(*case, Decider::Native), of(*case, Decider::Component)) else {
+            continue;
+        };
+        if smallest.0 != case.0 {
+            smallest = (case.0, component);
+        }
+        println!("{:<24}{:>8}{:>20.2}{:>22.1}", case.0, case.1, component / native, component / smallest.1);
+    }
+}

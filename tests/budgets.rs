@@ -1,0 +1,111 @@
+//! What decisions may take, held through the component's own meter.
+//!
+//! Instructions are the same on every machine, so a test can hold them; they change with the component, its compiler and
+//! the version of the sandbox. A budget that is exceeded says that a decision has become dearer, not that it is wrong.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod generated;
+
+use std::sync::LazyLock;
+
+use loyalty_contract::AccrualRequest;
+use loyalty_host::{Plugin, Sandbox, component};
+
+/// Instructions to decide what 200 lines earn by 100 rules: well below the 3,152,544 that a trivial percent-per-category
+/// function takes for such a basket on the leading hosted checkout.
+const ACCRUAL_200_LINES_100_RULES_MAX: u64 = 2_200_000;
+
+/// Instructions to settle 10,000 lots and 1,000 movements: 112.7 million when it was set, and a fifth.
+const SETTLE_10_000_LOTS_1_000_MOVEMENTS_MAX: u64 = 135_000_000;
+
+/// Instructions to take back an order of 200 lines that was discounted, paid for with points, and earned on: 3.7 million
+/// when it was set, and a fifth.
+const CLAW_BACK_200_LINES_MAX: u64 = 4_400_000;
+
+/// How much dearer a line may be in a basket ten times as long. Sorting grows a little faster than what it sorts.
+const DEARER_LINE_PERCENT_MAX: u64 = 130;
+
+/// How much dearer a decision may be by a thousand times as many rules, of which the same ten can match.
+const DEARER_BY_OTHER_RULES_PERCENT_MAX: u64 = 200;
+
+/// Linear memory of an instance that holds 1,000 rules and has decided on 200 lines, in bytes.
+const MEMORY_1_000_RULES_200_LINES_MAX: usize = 4 << 20;
+
+#[test]
+fn two_hundred_lines_by_a_hundred_rules_are_cheap() {
+    let mut plugin = configured(&generated::percent_by_category());
+    let taken = instructions(&mut plugin, &generated::accrual(200));
+    println!("accrual of 200 lines by 100 rules: {taken} instructions");
+    assert!(taken <= ACCRUAL_200_LINES_100_RULES_MAX, "{taken} instructions");
+}
+
+#[test]
+fn accrual_is_linear_in_lines() {
+    let mut plugin = configured(&generated::ten_rules_and_others(10));
+    let mut of_one_line = |lines| {
+        let taken = instructions(&mut plugin, &generated::accrual(lines));
+        println!("accrual of {lines} lines by 10 rules: {taken} instructions");
+        taken / u64::try_from(lines).unwrap()
+    };
+    let of_one_line = [100, 1_000, 10_000].map(&mut of_one_line);
+    let [_, of_a_thousand, of_ten_thousand] = of_one_line;
+    assert!(of_ten_thousand * 100 <= of_a_thousand * DEARER_LINE_PERCENT_MAX, "for a line: {of_one_line:?}");
+}
+
+#[test]
+fn rules_that_cannot_match_cost_next_to_nothing() {
+    let of_rules = [10, 10_000].map(|rules| {
+        let mut plugin = configured(&generated::ten_rules_and_others(rules));
+        let taken = instructions(&mut plugin, &generated::accrual(10));
+        println!("accrual of 10 lines by {rules} rules: {taken} instructions");
+        taken
+    });
+    let [of_ten, of_ten_thousand] = of_rules;
+    assert!(of_ten_thousand * 100 <= of_ten * DEARER_BY_OTHER_RULES_PERCENT_MAX, "{of_rules:?}");
+}
+
+#[test]
+fn a_wallet_of_ten_thousand_lots_is_settled_within_its_budget() {
+    let mut plugin = configured(&generated::ten_rules_and_others(10));
+    plugin.settle_points(&generated::settlement(10_000, 1_000)).unwrap();
+    let taken = plugin.last_cost().instructions;
+    println!("settling 10,000 lots and 1,000 movements: {taken} instructions");
+    assert!(taken <= SETTLE_10_000_LOTS_1_000_MOVEMENTS_MAX, "{taken} instructions");
+}
+
+#[test]
+fn two_hundred_lines_come_back_within_their_budget() {
+    let mut plugin = configured(&generated::ten_rules_and_others(10));
+    let sold = plugin.apply_discount(&generated::discount(200)).unwrap().receipt;
+    let earned = plugin.calculate_accrual(&generated::accrual_on(200, sold.clone())).unwrap().receipt;
+    let decision = plugin.claw_back(&generated::claw_back(sold, earned)).unwrap();
+    let taken = plugin.last_cost().instructions;
+    println!("taking back 200 lines: {taken} instructions");
+    assert!(decision.complete && !decision.taken.is_empty() && !decision.restored.is_empty());
+    assert!(taken <= CLAW_BACK_200_LINES_MAX, "{taken} instructions");
+}
+
+#[test]
+fn a_thousand_rules_and_two_hundred_lines_fit_the_memory() {
+    let mut plugin = configured(&generated::ten_rules_and_others(1_000));
+    let sold = plugin.apply_discount(&generated::discount(200)).unwrap().receipt;
+    plugin.calculate_accrual(&generated::accrual_on(200, sold)).unwrap();
+    let taken = plugin.last_cost().memory_bytes;
+    println!("an instance with 1,000 rules that has decided on 200 lines: {taken} bytes");
+    assert!(taken <= MEMORY_1_000_RULES_200_LINES_MAX, "{taken} bytes");
+}
+
+/// What a decision takes in an instance that has decided before.
+fn instructions(plugin: &mut Plugin, request: &AccrualRequest) -> u64 {
+    plugin.calculate_accrual(request).unwrap();
+    plugin.calculate_accrual(request).unwrap();
+    plugin.last_cost().instructions
+}
+
+fn configured(programme: &str) -> Plugin {
+    static COMPONENT: LazyLock<Plugin> = LazyLock::new(|| Sandbox::new().unwrap().load(component::BUILT_IN).unwrap());
+    let mut plugin = COMPONENT.clone();
+    plugin.configure(programme).unwrap();
+    plugin
+}

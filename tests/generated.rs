@@ -1,0 +1,183 @@
+//! Programmes and requests of any size, made up in code: what budgets are held against and what is timed.
+//!
+//! Lines lie in 99 categories in turn. Keys have leading zeros, so that their order is that of their numbers.
+
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "what is made up here is as it is made up")]
+
+use loyalty_contract::{AccrualRequest, ClawBackRequest, DiscountRequest, Event, Receipt, SettlementRequest};
+use serde_json::{Value, json};
+
+/// Categories that lines lie in; with a rule for everything, as many rules as a hundred.
+const CATEGORIES: usize = 99;
+
+const BOUGHT: &str = "2026-11-02T12:00:00Z";
+const RETURNED: &str = "2026-11-20T12:00:00Z";
+
+/// A percentage for everything, and one more for each category: 100 rules.
+pub fn percent_by_category() -> String {
+    let of_category = |number: usize| {
+        let percent = (1 + number % 9).to_string();
+        json!({ "id": format!("rule-{number}"), "earn": { "percent": percent }, "of": { "category": category(number) } })
+    };
+    let mut rules = vec![json!({ "id": "base", "earn": { "percent": "5" } })];
+    rules.extend((0..CATEGORIES).map(of_category));
+    programme_of(rules)
+}
+
+/// Ten rules that match an order of ten lines, and as many others as there are wanted, which ask for a category, sku,
+/// partner, store, coupon, segment or action that no request here has.
+pub fn ten_rules_and_others(rules: usize) -> String {
+    let mut all = vec![
+        json!({ "id": "base", "earn": { "percent": "5" } }),
+        json!({ "id": "category", "earn": { "percent": "3" }, "of": { "category": category(0) } }),
+        json!({ "id": "step", "earn": { "points": "1", "per": "60" }, "of": { "category": category(1) } }),
+        json!({ "id": "unit", "earn": { "points": "2", "per": "unit" }, "of": { "sku": sku(2) } }),
+        json!({ "id": "double", "earn": { "multiply": "2" }, "of": { "category": category(4) } }),
+        json!({ "id": "store", "earn": { "multiply": "1.5" }, "when": { "store": "store-1" } }),
+        json!({ "id": "coupon", "earn": { "points": "10" }, "when": { "coupon": "WELCOME" } }),
+        json!({ "id": "partner", "earn": { "percent": "1" }, "when": { "partner": "partner-1" } }),
+        json!({ "id": "segment", "earn": { "points": "5" }, "when": { "segment": "segment-1" } }),
+        json!({ "id": "order", "earn": { "points": "1", "per": "order" }, "when": { "subtotal": { "at-least": "10" } } }),
+    ];
+    all.extend((all.len()..rules).map(|number| {
+        let other = format!("other-{number}");
+        let (field, what) = match number % 7 {
+            0 => ("of", json!({ "category": other })),
+            1 => ("of", json!({ "sku": other })),
+            2 => ("when", json!({ "partner": other })),
+            3 => ("when", json!({ "store": other })),
+            4 => ("when", json!({ "coupon": other })),
+            5 => ("when", json!({ "segment": other })),
+            _ => ("on", json!({ "action": other })),
+        };
+        let mut rule = json!({ "id": format!("rule-{number}"), "earn": { "points": "7" } });
+        rule[field] = what;
+        rule
+    }));
+    programme_of(all)
+}
+
+/// An order of so many lines.
+pub fn accrual(lines: usize) -> AccrualRequest {
+    of(json!({
+        "id": "event", "at": BOUGHT, "member": member(), "coupons": [{ "code": "WELCOME" }],
+        "event": { "purchase": { "id": "order", "basket": basket(lines), "state": "completed" } }
+    }))
+}
+
+/// The same basket before it is paid for, with points to spend on it.
+pub fn discount(lines: usize) -> DiscountRequest {
+    of(json!({
+        "id": "order", "at": BOUGHT, "basket": basket(lines), "member": member(),
+        "redemptions": [{ "wallet": "bonus" }], "wallets": [wallet(&[lot(6), lot(7)])]
+    }))
+}
+
+/// The order under the receipt of what it was sold for.
+pub fn accrual_on(lines: usize, sold: Receipt) -> AccrualRequest {
+    let mut request = accrual(lines);
+    if let Event::Purchase(order) = &mut request.event {
+        order.receipt = Some(sold);
+    }
+    request
+}
+
+/// A return of all that was bought, with part of the points gone.
+pub fn claw_back(sold: Receipt, earned: Receipt) -> ClawBackRequest {
+    let mut own = lot(8);
+    own["source"] = "event".into();
+    let mut request: ClawBackRequest =
+        of(json!({ "id": "return", "at": RETURNED, "scope": "rest", "wallets": [wallet(&[own, lot(10)])] }));
+    request.receipts = vec![sold, earned];
+    request
+}
+
+/// A wallet of so many lots with so many movements: of ten, four spend, three credit, one sets aside, one captures that
+/// and one takes back. Lots come and go all the while.
+pub fn settlement(lots: usize, movements: usize) -> SettlementRequest {
+    let lots: Vec<Value> = (0..lots).map(lot).collect();
+    let movements = (0..movements).map(|number| {
+        let minutes = number / 2;
+        let at = format!(
+            "2026-{:02}-{:02}T{:02}:{:02}:00Z",
+            8 + minutes / 40_320,
+            1 + minutes / 1_440 % 28,
+            minutes / 60 % 24,
+            minutes % 60
+        );
+        let kind = match number % 10 {
+            0..4 => json!({ "debit": format!("{}", 3 + number % 90) }),
+            4..7 => {
+                let mut lot = lot(number);
+                lot["id"] = format!("new-{number}").into();
+                lot["earned-at"] = at.clone().into();
+                lot["remaining"] = lot["granted"].clone();
+                lot["active-at"] = "2026-09-01T00:00:00Z".into();
+                json!({ "credit": lot })
+            }
+            7 => json!({ "hold": { "points": "40" } }),
+            8 => json!({ "capture": { "hold": format!("move-{:05}", number - 1), "points": "30" } }),
+            _ => json!({ "take-back": { "points": "12" } }),
+        };
+        json!({ "id": format!("move-{number:05}"), "wallet": "bonus", "at": at, "kind": kind })
+    });
+    let movements: Vec<Value> = movements.collect();
+    of(json!({ "now": RETURNED, "wallets": [wallet(&lots)], "movements": movements }))
+}
+
+fn programme_of(accrual: Vec<Value>) -> String {
+    json!({
+        "id": "generated", "revision": 1, "currency": "EUR",
+        "wallets": [{ "id": "bonus", "worth": "0.01", "spend": { "as": "discount", "max-share": "30%" } }],
+        "lanes": [{ "id": "order", "select": "all" }],
+        "discounts": [
+            { "id": "ten", "lane": "order", "take": { "percent": "10" }, "of": { "category": category(3) } },
+            { "id": "three", "lane": "order", "take": { "amount": "3.33" } } ],
+        "accrual": accrual
+    })
+    .to_string()
+}
+
+fn basket(lines: usize) -> Value {
+    let line = |number: usize| {
+        json!({
+            "key": format!("{number:05}"), "sku": sku(number), "category": category(number % CATEGORIES),
+            "quantity": (1 + number % 3).to_string(), "unit-price": format!("{}.{:02}", 5 + number % 200, number % 100)
+        })
+    };
+    let lines: Vec<Value> = (0..lines).map(line).collect();
+    json!({ "currency": "EUR", "lines": lines, "context": { "store": "store-1", "partner": "partner-1" } })
+}
+
+fn member() -> Value {
+    json!({ "id": "member", "segments": ["segment-1"] })
+}
+
+fn wallet(lots: &[Value]) -> Value {
+    json!({ "wallet": "bonus", "lots": lots, "debt": "0", "version": 1 })
+}
+
+/// One of every ten is still pending in summer, and they expire over a year and a half.
+fn lot(number: usize) -> Value {
+    let expires_at = format!("{}-{:02}-{:02}T00:00:00Z", 2026 + number / 6 % 2, 7 + number % 6, 1 + number % 28);
+    let mut lot = json!({
+        "id": format!("lot-{number:05}"), "granted": "100", "remaining": (20 + number % 80).to_string(),
+        "earned-at": "2026-01-01T00:00:00Z", "expires-at": expires_at
+    });
+    if number % 10 == 9 {
+        lot["active-at"] = "2026-08-15T00:00:00Z".into();
+    }
+    lot
+}
+
+fn category(number: usize) -> String {
+    format!("cat{number}")
+}
+
+fn sku(number: usize) -> String {
+    format!("S{number}")
+}
+
+fn of<T: serde::de::DeserializeOwned>(value: Value) -> T {
+    serde_json::from_value(value).unwrap()
+}
