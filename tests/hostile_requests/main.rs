@@ -17,6 +17,7 @@ mod programmes;
 mod promises;
 mod requests;
 mod returns;
+mod settlements;
 mod values;
 
 use loyalty_contract::{DiscountDecision, DiscountRequest, Error, Event};
@@ -44,6 +45,23 @@ fn every_request_gets_a_decision_or_a_reason() {
         for refusal in refusals.into_iter().flatten() {
             prop_assert!(!refusal.message.is_empty(), "{refusal:?}");
         }
+        Ok(())
+    });
+}
+
+#[test]
+fn every_settlement_gets_a_decision_or_a_reason() {
+    try_all(2_000, (programmes::good(), settlements::with(HOSTILE)), |(programme, settlement)| {
+        let refusal = configured(&programme).settle_points(&settlement).err();
+        prop_assert!(refusal.is_none_or(|error| !error.message.is_empty()));
+        Ok(())
+    });
+}
+
+#[test]
+fn plausible_settlements_are_decided() {
+    try_all(300, (programmes::good(), settlements::with(PLAUSIBLE)), |(programme, settlement)| {
+        prop_assert_eq!(configured(&programme).settle_points(&settlement).err(), None);
         Ok(())
     });
 }
@@ -158,7 +176,8 @@ fn a_rule_that_cannot_match_changes_nothing() {
 #[test]
 fn native_equals_component() {
     let mut plugin = plugin();
-    try_all(150, (programmes::good(), requests::with(HOSTILE)), move |(programme, requests)| {
+    let requests = (requests::with(HOSTILE), settlements::with(HOSTILE));
+    try_all(150, (programmes::good(), requests), move |(programme, (requests, settlement))| {
         let engine = configured(&programme);
         prop_assert_eq!(plugin.configure(&programme), Ok(engine.programme_info()));
         let Requests { accrual, discount, tier, offers } = &requests;
@@ -166,6 +185,7 @@ fn native_equals_component() {
         prop_assert_eq!(of(plugin.apply_discount(discount))?, engine.apply_discount(discount));
         prop_assert_eq!(of(plugin.evaluate_tier(tier))?, engine.evaluate_tier(tier));
         prop_assert_eq!(of(plugin.recommend_offers(offers))?, engine.recommend_offers(offers));
+        prop_assert_eq!(of(plugin.settle_points(&settlement))?, engine.settle_points(&settlement));
         Ok(())
     });
 }

@@ -73,10 +73,25 @@ fn wallet(id: &'static str, scale: u8) -> impl Strategy<Value = Value> {
     let rounding = select(&["down", "up", "half-up", "half-even"][..]);
     let worth = select(&["1.00", "0.35", "0.001", "25"][..]);
     let shares = (0..200_u32, 1..20_u32, select(&["0%", "12.5%", "30%", "100%"][..]));
-    (rounding, worth, shares).prop_map(move |(rounding, worth, (minimum, step, share))| {
+    let expires = select(vec![
+        json!({ "after-months": 6, "at": "end-of-quarter" }),
+        json!({ "after-days": 20, "at": "end-of-week", "unless": { "tier": { "at-least": "gold" } } }),
+        json!({ "on": "--02-29", "inactive-days": 90 }),
+        json!({ "inactive-months": 2, "unless": { "tier": { "at-least": "silver" } } }),
+    ]);
+    let overdrawn = select(&["debt", "negative", "clamp", "block", "deduct"][..]);
+    let life = (weighted(0.6, expires), weighted(0.3, 1..400_u32), weighted(0.3, 1..60_u32), overdrawn);
+    (rounding, worth, shares, life).prop_map(move |(rounding, worth, (minimum, step, share), life)| {
+        let (expires, waits, hold, overdrawn) = life;
         let spend =
             json!({ "as": "discount", "minimum": minimum.to_string(), "step": step.to_string(), "max-share": share });
-        json!({ "id": id, "scale": scale, "rounding": rounding, "worth": worth, "spend": spend })
+        let spend = with(spend, [("hold-minutes", hold.map(Into::into))]);
+        let wallet = json!({
+            "id": id, "scale": scale, "rounding": rounding, "worth": worth, "spend": spend,
+            "on-return": { "overdrawn": overdrawn }
+        });
+        let activates = waits.map(|days| json!({ "after-days": days }));
+        with(wallet, [("expires", expires), ("activates", activates)])
     })
 }
 
@@ -115,7 +130,7 @@ fn limits() -> impl Strategy<Value = [(&'static str, Option<Value>); 3]> {
         .prop_map(|(of, when, cap)| [("of", of), ("when", when), ("cap", cap)])
 }
 
-fn with(mut rule: Value, fields: [(&str, Option<Value>); 3]) -> Value {
+fn with<const FIELDS: usize>(mut rule: Value, fields: [(&str, Option<Value>); FIELDS]) -> Value {
     fields.into_iter().for_each(|(name, field)| {
         if let Some(field) = field {
             rule[name] = field

@@ -201,7 +201,7 @@ fn line(nonsense: Nonsense) -> impl Strategy<Value = Line> {
     )
 }
 
-fn member(nonsense: Nonsense) -> impl Strategy<Value = Member> {
+pub fn member(nonsense: Nonsense) -> impl Strategy<Value = Member> {
     let origin = select(vec![TierOrigin::Earned, TierOrigin::Granted]);
     let standing = (word(nonsense, &["base", "silver", "gold"]), time(nonsense), weighted(0.3, time(nonsense)), origin);
     (id(nonsense, "anna"), weighted(0.8, standing)).prop_map(|(id, standing)| {

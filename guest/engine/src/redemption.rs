@@ -29,6 +29,8 @@ pub struct Spending<'a> {
     pub maximum: Units,
     pub reason: Reason,
     pub lots: List<LotShare>,
+    /// When a hold for them ends.
+    pub hold_until: Option<Timestamp>,
 }
 
 /// Decides how many points are spent on lines that come to `payable` minor units, of which points may pay `room`.
@@ -99,7 +101,8 @@ pub fn spend<'a>(
         }
         _ => because(ReasonCode::Ok),
     };
-    Ok(Spending { wallet, request, points, amount, maximum, reason, lots: books.spend(points) })
+    let hold_until = rules.hold_until(at).filter(|_| points > 0);
+    Ok(Spending { wallet, request, points, amount, maximum, reason, lots: books.spend(points), hold_until })
 }
 
 /// What points are worth: `numerator` minor units for `denominator` units of the wallet.

@@ -277,7 +277,7 @@ fn redemption(spending: &Spending<'_>, points: &[Units], pricing: &Pricing<'_>) 
         shares: shares
             .map(|(line, points)| LinePoints { line: line.line.key.clone(), points: money::decimal(*points, scale) })
             .collect(),
-        hold_until: Maybe::None,
+        hold_until: maybe(spending.hold_until),
     }
 }
 

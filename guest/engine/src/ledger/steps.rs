@@ -8,8 +8,7 @@ use loyalty_contract::{
 };
 
 use super::opening::{check_count, check_lot};
-use crate::calendar;
-use crate::explain::{invalid, overflow, refuse};
+use crate::explain::{invalid, refuse};
 use crate::facts::{check_id, check_points, check_time};
 use crate::money::Units;
 use crate::order;
@@ -133,9 +132,7 @@ fn end_of_hold(
         }
         return Ok(Some(*end));
     }
-    let minutes = wallet.spend.as_ref().and_then(|spend| spend.hold_minutes);
-    let end = minutes.map(|minutes| Timestamp { unix_seconds: at.unix_seconds + i64::from(minutes) * 60, ..at });
-    if end.is_some_and(|end| !calendar::is_in_range(end)) { Err(overflow(path)) } else { Ok(end) }
+    Ok(wallet.spend.as_ref().and_then(|spend| spend.hold_until(at)))
 }
 
 /// Points above zero.

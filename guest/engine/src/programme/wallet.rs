@@ -92,6 +92,14 @@ pub enum Expiry {
     On(YearDay, Option<Span>),
 }
 
+impl Spend {
+    /// When points that are set aside now come free again; none: not by themselves.
+    pub fn hold_until(&self, at: Timestamp) -> Option<Timestamp> {
+        let unix_seconds = at.unix_seconds + i64::from(self.hold_minutes?) * 60;
+        Some(Timestamp { unix_seconds, ..at }).filter(|until| calendar::is_in_range(*until))
+    }
+}
+
 impl Lifetime {
     /// When points earned at an instant become spendable, and when they expire. None if that lies beyond the year 9999.
     pub fn of(self, at: Timestamp, zone: Zone<'_>) -> Option<(Timestamp, Option<Timestamp>)> {
