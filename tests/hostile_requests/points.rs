@@ -1,10 +1,10 @@
 //! Points at random: what a member has, and what they wish to spend.
 
-use loyalty_contract::{Decimal, Hold, Lot, RedemptionRequest, WalletState};
+use loyalty_contract::{Decimal, Hold, Lot, RedemptionRequest, Timestamp, WalletState};
 use proptest::option::weighted;
 use proptest::prelude::*;
 
-use crate::values::{Nonsense, any_text, decimal, id, rarely, sometimes, time};
+use crate::values::{Nonsense, any_text, any_time, decimal, id, rarely, sometimes, time};
 
 pub fn redemptions(nonsense: Nonsense) -> impl Strategy<Value = Vec<RedemptionRequest>> {
     let wish = |wallet: &'static str, scale| {
@@ -24,8 +24,7 @@ pub fn wallets(nonsense: Nonsense) -> impl Strategy<Value = Vec<WalletState>> {
 }
 
 fn wallet(nonsense: Nonsense, wallet: &'static str, scale: u8) -> impl Strategy<Value = WalletState> {
-    let lot =
-        (decimal(nonsense, 1_000, scale), time(nonsense), weighted(0.3, time(nonsense)), weighted(0.6, time(nonsense)));
+    let lot = (decimal(nonsense, 1_000, scale), life(nonsense));
     let hold = (
         sometimes(nonsense, 1..500_i64, any::<i64>()),
         weighted(0.3, id(nonsense, "order")),
@@ -35,7 +34,7 @@ fn wallet(nonsense: Nonsense, wallet: &'static str, scale: u8) -> impl Strategy<
     let debt = prop_oneof![3 => Just(Decimal::ZERO), 1 => decimal(nonsense, 100, scale)];
     (id(nonsense, wallet), lots, prop::collection::vec(hold, 0..2), debt).prop_map(|(wallet, lots, holds, debt)| {
         let lots =
-            lots.into_iter().enumerate().map(|(index, (id, (remaining, earned_at, active_at, expires_at)))| Lot {
+            lots.into_iter().enumerate().map(|(index, (id, (remaining, (earned_at, active_at, expires_at))))| Lot {
                 id: id.unwrap_or_else(|| format!("lot-{index}")),
                 granted: Decimal::new(1_000, 0),
                 remaining,
@@ -54,4 +53,15 @@ fn wallet(nonsense: Nonsense, wallet: &'static str, scale: u8) -> impl Strategy<
         });
         WalletState { wallet, lots: lots.collect(), holds: holds.collect(), debt, last_activity_at: None, version: 1 }
     })
+}
+
+/// When points were earned, become active and expire. They were earned before any plausible request is made.
+fn life(nonsense: Nonsense) -> impl Strategy<Value = (Timestamp, Option<Timestamp>, Option<Timestamp>)> {
+    let days = (weighted(0.3, 0..1_000_i64), weighted(0.6, 1..1_500_i64));
+    let plausible = (1_700_000_000..1_760_000_000_i64, days).prop_map(|(earned, (wait, life))| {
+        let at = |unix_seconds| Timestamp { unix_seconds, utc_offset_minutes: 180 };
+        let later = |days: i64| at(earned + days * 86_400);
+        (at(earned), wait.map(later), life.map(later))
+    });
+    sometimes(nonsense, plausible, (any_time(), weighted(0.3, any_time()), weighted(0.6, any_time())))
 }

@@ -56,7 +56,8 @@ pub fn with(nonsense: Nonsense) -> impl Strategy<Value = Requests> {
     let who = (weighted(0.8, member(nonsense)), prop::collection::vec(activity(nonsense), 0..6));
     let money = (coupons(nonsense), payments(nonsense), points::redemptions(nonsense), points::wallets(nonsense));
     let rest = (weighted(0.2, time(nonsense)), sometimes(nonsense, 1..=1_000_u32, any_number()));
-    (order, who, money, rest).prop_map(
+    // Boxed, because a test's stack does not hold all that leads to a request.
+    (order.boxed(), who.boxed(), money.boxed(), rest).prop_map(
         |((id, at, currency, lines), (member, activity), money, (recorded_at, maximum))| {
             let (coupons, payments, redemptions, wallets) = money;
             let recorded_at = recorded_at.filter(|recorded| recorded.unix_seconds >= at.unix_seconds);
@@ -127,8 +128,9 @@ fn currency(nonsense: Nonsense) -> impl Strategy<Value = String> {
 /// None, one, a few or many, with keys of their own.
 pub fn lines(nonsense: Nonsense) -> impl Strategy<Value = Vec<Line>> {
     let counts = prop_oneof![1 => Just(0..1_usize), 2 => Just(1..2), 12 => Just(2..8), 1 => Just(30..60)];
-    let keyed =
-        counts.prop_flat_map(move |count| prop::collection::vec((rarely(nonsense, any_text()), line(nonsense)), count));
+    let keyed = counts.prop_flat_map(move |count| {
+        prop::collection::vec((rarely(nonsense, any_text()), line(nonsense).boxed()), count)
+    });
     keyed.prop_map(|lines| {
         let keyed = lines.into_iter().enumerate();
         keyed.map(|(index, (key, line))| Line { key: key.unwrap_or_else(|| format!("{index:02}")), ..line }).collect()

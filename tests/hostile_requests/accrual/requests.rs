@@ -19,7 +19,7 @@ pub fn all() -> impl Strategy<Value = AccrualRequest> {
     let when = (time(PLAUSIBLE), weighted(0.2, time(PLAUSIBLE)), prop::collection::vec(time(PLAUSIBLE), 0..3));
     let who = (weighted(0.9, member()), weighted(0.8, history()), weighted(0.5, referral()));
     let rest = (coupons(PLAUSIBLE), weighted(0.5, wallets(PLAUSIBLE)), tasks(), extensions(), level());
-    (event, when, who, rest).prop_map(
+    (event.boxed(), when, who.boxed(), rest.boxed()).prop_map(
         |(
             event,
             (at, recorded, mut offsets),

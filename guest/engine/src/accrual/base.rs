@@ -9,10 +9,11 @@ use alloc::vec::Vec;
 use loyalty_contract::{Decimal, Reason, ReasonCode, maybe};
 use rust_decimal::Decimal as Exact;
 
+use super::caps::Fate;
 use super::event::Occurrence;
 use super::holding::Holding;
 use super::part::{DIVISION_SCALE, WEIGHT_SCALE};
-use crate::explain::{Findings, about};
+use crate::explain::about;
 use crate::money::{self, Rounding, Units, product, quotient_and_remainder};
 use crate::programme::{AccrualRule, How};
 
@@ -48,14 +49,14 @@ pub fn bases<'a, 'p>(
     event: &'a Occurrence<'_>,
     own: impl Iterator<Item = (usize, &'a Holding<'p>)>,
     minor_units: u8,
-    findings: &mut Findings,
+    fates: &mut Vec<Fate>,
 ) -> Option<Vec<(usize, Base<'a, 'p>)>> {
     let mut bases = Vec::new();
     for (place, holding) in own.filter(|(_, holding)| holding.rule.earn.how.is_base()) {
         bases.push((place, Base::new(event, holding)));
     }
     if bases.iter().filter(|(_, base)| base.competes()).count() > 1 {
-        bases = contest(bases, event.basis.len(), minor_units, findings)?;
+        bases = contest(bases, event.basis.len(), minor_units, fates)?;
     }
     for (_, base) in &mut bases {
         base.work_out(minor_units)?;
@@ -68,7 +69,7 @@ fn contest<'a, 'p>(
     bases: Vec<(usize, Base<'a, 'p>)>,
     lines: usize,
     minor_units: u8,
-    findings: &mut Findings,
+    fates: &mut Vec<Fate>,
 ) -> Option<Vec<(usize, Base<'a, 'p>)>> {
     // For each line the most that is earned on it, and by which of the bases.
     let mut best: Vec<(i128, usize)> = (0..lines).map(|_| (-1, usize::MAX)).collect();
@@ -96,7 +97,8 @@ fn contest<'a, 'p>(
                 let winner = winner.and_then(|winner| rules.get(winner)).map_or("", |rule| &rule.id);
                 let short = Exact::try_from_i128_with_scale(short, WEIGHT_SCALE).ok().and_then(money::decimal_of);
                 let reason = Reason { amount: maybe(short), ..about(ReasonCode::LostTo, winner) };
-                findings.refused(&base.holding.rule.id, reason, None);
+                let (before, exact) = (Exact::ZERO, Exact::ZERO);
+                fates.push(Fate { holding: place, reason: Some(reason), before, exact });
                 continue;
             }
             base.lines = won;

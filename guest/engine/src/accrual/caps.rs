@@ -11,17 +11,58 @@ use rust_decimal::Decimal as Exact;
 
 use super::credit::{Earning, Group, claims_for};
 use super::holding::Holding;
-use super::part::{Part, WEIGHT_SCALE, sum};
+use super::part::{DIVISION_SCALE, Part, sum};
 use crate::allocation::{Claim, allocate};
 use crate::explain::{Findings, amounting, because};
 use crate::limits::Use;
 use crate::money::{self, Rounding, Units, difference, total};
 use crate::programme::Wallet;
 
-/// What became of a part: why it is less than it was, if it is, and what it was before.
-struct Cut {
-    reason: Option<Reason>,
-    before: Exact,
+/// What became of a rule that holds.
+pub struct Fate {
+    pub holding: usize,
+    /// Why it gave less than it would have, if it did.
+    pub reason: Option<Reason>,
+    /// What it would have given, and what it gave.
+    pub before: Exact,
+    pub exact: Exact,
+}
+
+impl Fate {
+    /// Adds what became of a rule in one credit to what is known of it.
+    fn join(self, fates: &mut Vec<Self>) -> Option<()> {
+        match fates.iter_mut().find(|fate| fate.holding == self.holding) {
+            Some(fate) => {
+                fate.before = total(fate.before, self.before)?;
+                fate.exact = total(fate.exact, self.exact)?;
+                fate.reason = fate.reason.take().or(self.reason);
+            }
+            None => fates.push(self),
+        }
+        Some(())
+    }
+}
+
+/// Tells what became of the rules that hold, each once: those that earned, then those that found nothing to earn on.
+pub fn tell(holdings: &[Holding<'_>], fates: &[Fate], findings: &mut Findings) -> Option<()> {
+    for fate in fates {
+        let (rule, value) = (&holdings.get(fate.holding)?.rule.id, money::decimal_of(fate.exact)?);
+        match &fate.reason {
+            None if fate.exact.is_zero() => findings.refused(rule, because(ReasonCode::ZeroEffect), Some(value)),
+            None => findings.applied(rule, value),
+            Some(reason) if fate.exact.is_zero() => {
+                let lost = Some(fate.before).filter(|before| !before.is_zero()).and_then(money::decimal_of);
+                findings.refused(rule, reason.clone(), lost);
+            }
+            Some(reason) => findings.reduced(rule, reason.clone(), value),
+        }
+    }
+    for (place, holding) in holdings.iter().enumerate() {
+        if !holding.grants() && fates.iter().all(|fate| fate.holding != place) {
+            findings.refused(&holding.rule.id, because(ReasonCode::ZeroEffect), None);
+        }
+    }
+    Some(())
 }
 
 /// Caps, rounds and splits the parts of one wallet; credits that come to nothing are left out. None: figures left their
@@ -33,21 +74,21 @@ pub fn settle<'p>(
     groups: &[Group<'p>],
     mut parts: Vec<Part<'p>>,
     lines: usize,
-    findings: &mut Findings,
+    fates: &mut Vec<Fate>,
 ) -> Option<Vec<Earning<'p>>> {
     let mut cuts = Vec::with_capacity(parts.len());
     let mut used: Vec<Exact> = holdings.iter().map(|_| Exact::ZERO).collect();
     for part in &mut parts {
         let (holding, used) = (holdings.get(part.holding)?, used.get_mut(part.holding)?);
-        let before = part.exact;
+        let (place, before) = (part.holding, part.exact);
         let reason = cut_by_rule(part, *used, wallet, &holding.uses)?;
         *used = total(*used, part.exact)?;
-        cuts.push(Cut { reason, before });
+        cuts.push(Fate { holding: place, reason, before, exact: part.exact });
     }
     let is_members = |part: &Part<'_>| groups.get(part.group).is_some_and(|group| group.to == Beneficiary::Member);
     cut_by_wallet(wallet, wallet_uses, &mut parts, &mut cuts, &is_members)?;
     for (part, cut) in parts.iter().zip(cuts) {
-        tell(part, cut, findings)?;
+        Fate { exact: part.exact, ..cut }.join(fates)?;
     }
     parts.retain(|part| !part.exact.is_zero());
 
@@ -65,7 +106,7 @@ pub fn settle<'p>(
             let room = money::round(part.exact, wallet.scale, Rounding::Up)?.min(*left.get(part.holding)?);
             claims.push(Claim { weight: 0, room });
         }
-        let room: Units = claims.iter().map(|claim| claim.room).sum();
+        let room = claims.iter().fold(0, |room: Units, claim| room.saturating_add(claim.room));
         let is_members = group.to == Beneficiary::Member;
         let most = if is_members { room.min(left_in_wallet) } else { room };
         let points = money::round(exact, wallet.scale, wallet.rounding)?.min(most);
@@ -73,7 +114,8 @@ pub fn settle<'p>(
             continue;
         }
         left_in_wallet -= if is_members { points } else { 0 };
-        let by_part: Option<Vec<i128>> = own.iter().map(|part| money::scaled(part.exact, WEIGHT_SCALE)).collect();
+        // One digit less than divisions are rounded to, so that their rounding decides no tie.
+        let by_part = own.iter().map(|part| money::scaled(part.exact, DIVISION_SCALE - 1)).collect::<Option<Vec<_>>>();
         for (claim, by_weight) in claims.iter_mut().zip(claims_for(points, by_part?)) {
             claim.weight = by_weight.weight;
         }
@@ -125,7 +167,7 @@ fn cut_by_wallet(
     wallet: &Wallet,
     uses: &[Use<'_>],
     parts: &mut [Part<'_>],
-    cuts: &mut [Cut],
+    cuts: &mut [Fate],
     is_members: &dyn Fn(&Part<'_>) -> bool,
 ) -> Option<()> {
     let per_order = wallet
@@ -156,22 +198,6 @@ fn cut_by_wallet(
                 cut.reason = Some(reason.clone());
             }
         }
-    }
-    Some(())
-}
-
-/// Tells what became of a rule.
-fn tell(part: &Part<'_>, cut: Cut, findings: &mut Findings) -> Option<()> {
-    let value = money::decimal_of(part.exact)?;
-    match cut.reason {
-        // A multiplier of all wallets may well find nothing to multiply in one of them.
-        None if part.exact.is_zero() && part.rule.wallet.is_none() => {}
-        None if part.exact.is_zero() => findings.refused(&part.rule.id, because(ReasonCode::ZeroEffect), Some(value)),
-        None => findings.applied(&part.rule.id, value),
-        Some(reason) if part.exact.is_zero() => {
-            findings.refused(&part.rule.id, reason, Some(money::decimal_of(cut.before)?));
-        }
-        Some(reason) => findings.reduced(&part.rule.id, reason, value),
     }
     Some(())
 }

@@ -9,10 +9,10 @@ use alloc::vec::Vec;
 use rust_decimal::Decimal as Exact;
 
 use super::base::{Base, Class, bases};
+use super::caps::Fate;
 use super::event::Occurrence;
 use super::holding::Holding;
 use super::part::{DIVISION_SCALE, Part, sum};
-use crate::explain::Findings;
 use crate::money::{self, Rounding, Units, difference, product, total};
 use crate::programme::{How, Multipliers, Programme};
 
@@ -25,7 +25,7 @@ pub fn parts<'p>(
     event: &Occurrence<'_>,
     holdings: &[Holding<'p>],
     groups: &[usize],
-    findings: &mut Findings,
+    fates: &mut Vec<Fate>,
 ) -> Option<Vec<Part<'p>>> {
     let wallet = programme.wallets.get(position)?;
     let group_of = |holding: usize| groups.get(holding).copied().unwrap_or(0);
@@ -38,7 +38,7 @@ pub fn parts<'p>(
         })
         .collect();
     let masks = masks(event.basis.len(), &multipliers);
-    let bases = bases(event, own(), programme.minor_units, findings)?;
+    let bases = bases(event, own(), programme.minor_units, fates)?;
 
     let mut parts: Vec<Part<'p>> = Vec::new();
     let mut extras: Vec<Part<'p>> = Vec::new();

@@ -30,6 +30,7 @@ use crate::money::{self, Units};
 use crate::path::Path;
 use crate::programme::{How, Programme, Wallet};
 use crate::receipt;
+use caps::Fate;
 use credit::{Earning, Group};
 use event::Occurrence;
 use holding::Holding;
@@ -73,8 +74,9 @@ pub fn calculate(programme: &Programme, request: &AccrualRequest) -> Result<Accr
     let holdings = holding::rules_that_hold(programme, &event, &situation, &counters, &mut findings)?;
     let grants = grant::grants(programme, &event, &situation, &holdings, &mut findings)?;
     let mut outcome = Outcome { used: holdings.iter().map(|_| None).collect(), grants, ..Outcome::default() };
+    let mut fates = Vec::new();
     for (position, wallet) in programme.wallets.iter().enumerate() {
-        let earned = earned(programme, position, wallet, &event, &situation, &counters, &holdings, &mut findings);
+        let earned = earned(programme, position, wallet, &event, &situation, &counters, &holdings, &mut fates);
         let (earnings, uses) = earned.ok_or_else(|| overflow(&Path::of("event")))?;
         outcome.book(earnings, &uses, &situation, &event).ok_or_else(|| overflow(&Path::of("event")))?;
         if let Some(conversion) = &wallet.converts {
@@ -82,6 +84,7 @@ pub fn calculate(programme: &Programme, request: &AccrualRequest) -> Result<Accr
         }
     }
     outcome.count_uses(&holdings);
+    caps::tell(&holdings, &fates, &mut findings).ok_or_else(|| overflow(&Path::of("event")))?;
     decide(programme, request, &event, &holdings, outcome, findings).ok_or_else(|| overflow(&Path::of("event")))
 }
 
@@ -95,7 +98,7 @@ fn earned<'p>(
     situation: &Situation<'_>,
     counters: &Counters<'_>,
     holdings: &[Holding<'p>],
-    findings: &mut Findings,
+    fates: &mut Vec<Fate>,
 ) -> Option<(Vec<Earning<'p>>, Vec<Use<'p>>)> {
     if !holdings.iter().any(|holding| holding.rule.wallet == Some(position)) {
         return Some((Vec::new(), Vec::new()));
@@ -119,8 +122,8 @@ fn earned<'p>(
     let limits = programme.limits.get(wallet.caps.limits.clone()).unwrap_or_default();
     // A limit by something this event lacks does not hold for it.
     let uses: Vec<Use<'p>> = limits.iter().filter_map(|limit| Use::open(limit, counters, &subjects).ok()).collect();
-    let parts = earn::parts(programme, position, event, holdings, &group_of, findings)?;
-    let earnings = caps::settle(wallet, &uses, holdings, &groups, parts, event.basis.len(), findings)?;
+    let parts = earn::parts(programme, position, event, holdings, &group_of, fates)?;
+    let earnings = caps::settle(wallet, &uses, holdings, &groups, parts, event.basis.len(), fates)?;
     Some((earnings, uses))
 }
 
@@ -175,7 +178,8 @@ impl<'p> Outcome<'p> {
         for (holding, used) in holdings.iter().zip(&self.used) {
             let granted = holding.grants().then_some(0);
             if let Some(points) = used.or(granted) {
-                self.counters.extend(holding.uses.iter().map(|one| one.change(points)));
+                let counted = holding.uses.iter().filter(|one| one.limit.counts_uses || points > 0);
+                self.counters.extend(counted.map(|one| one.change(points)));
             }
         }
     }

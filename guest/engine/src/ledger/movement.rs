@@ -59,8 +59,11 @@ impl Books<'_> {
     /// Takes points out of what can be spent, or refuses to.
     fn take_if_there(&mut self, points: Units, id: &str) -> Option<Vec<Part>> {
         let figure = |units| money::decimal(units, self.wallet.scale);
-        let missing = points - self.spendable();
-        if missing > 0 {
+        if points > self.spendable() {
+            // A balance below zero must be made up for first.
+            let is_negative = self.wallet.overdrawn == OverdrawnPolicy::Negative;
+            let available = if is_negative { self.active_points - self.debt } else { self.spendable() };
+            let missing = points - available;
             let reason = if self.is_blocked() {
                 amounting(ReasonCode::DebtOutstanding, figure(self.debt))
             } else {

@@ -1,0 +1,38 @@
+//! Draws cases: programmes with the requests they are asked, biased to where decisions are close.
+
+mod event;
+mod member;
+mod programme;
+mod purchase;
+mod returns;
+mod rule;
+mod time;
+mod wallets;
+
+pub use event::event;
+pub use returns::story;
+pub use wallets::settlement;
+
+use serde_json::{Map, Value};
+
+/// An object to which fields are added one by one.
+#[derive(Debug, Default)]
+pub struct Object(Map<String, Value>);
+
+impl Object {
+    pub fn put(&mut self, name: &str, value: impl Into<Value>) -> &mut Self {
+        self.0.insert(name.into(), value.into());
+        self
+    }
+}
+
+impl From<Object> for Value {
+    fn from(object: Object) -> Self {
+        Self::Object(object.0)
+    }
+}
+
+/// A number of smallest units as a decimal with so many digits.
+pub fn decimal(units: i64, digits: u8) -> String {
+    loyalty_contract::Decimal::new(units, digits).to_string()
+}
