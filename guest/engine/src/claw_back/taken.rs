@@ -118,7 +118,9 @@ fn deduct(missing: Units, credit: &ReceiptCredit, scale: u8, receipt: &Receipt, 
     if let Some(exchange) = receipt.exchange.as_ref() {
         worth = worth.exchanged(exchange.rate)?;
     }
-    let deducted = missing.min(worth.points_for(refund.left)?);
+    // Where the refund is not enough for all, it is for as many whole points as it buys.
+    let is_enough = worth.of(missing)? <= refund.left;
+    let deducted = if is_enough { missing } else { missing.min(worth.points_for(refund.left)?) };
     let amount = worth.of(deducted)?;
     let reason = amounting(ReasonCode::BalanceTooLow, money::decimal(missing, scale));
     // Points worth less than one minor unit are worth nothing.
