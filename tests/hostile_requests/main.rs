@@ -11,6 +11,7 @@
     reason = "a test that cannot go on has failed"
 )]
 
+mod accrual;
 mod points;
 mod programmes;
 mod promises;

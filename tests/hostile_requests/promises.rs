@@ -17,11 +17,11 @@ type Promise = Result<(), TestCaseError>;
 type Figure = fn(&LinePrice) -> Decimal;
 
 /// Figures are compared as whole numbers of 10^−18, whatever scale they were written in.
-fn exact(value: Decimal) -> i128 {
+pub fn exact(value: Decimal) -> i128 {
     i128::from(value.mantissa) * 10_i128.pow(18 - u32::from(value.scale))
 }
 
-fn sum<'a, T: 'a>(items: impl IntoIterator<Item = &'a T>, figure: impl Fn(&T) -> Decimal) -> i128 {
+pub fn sum<'a, T: 'a>(items: impl IntoIterator<Item = &'a T>, figure: impl Fn(&T) -> Decimal) -> i128 {
     items.into_iter().map(|item| exact(figure(item))).sum()
 }
 

@@ -108,7 +108,7 @@ pub fn with(nonsense: Nonsense) -> impl Strategy<Value = Requests> {
 }
 
 /// A value of the contract with these fields; an id and a time where there is none.
-fn blank<T: DeserializeOwned>(fields: &Value) -> T {
+pub fn blank<T: DeserializeOwned>(fields: &Value) -> T {
     let mut value = json!({ "id": "o", "at": "2026-11-21T18:30:00+03:00" });
     for (name, field) in fields.as_object().unwrap() {
         match field {
@@ -125,7 +125,7 @@ fn currency(nonsense: Nonsense) -> impl Strategy<Value = String> {
 }
 
 /// None, one, a few or many, with keys of their own.
-fn lines(nonsense: Nonsense) -> impl Strategy<Value = Vec<Line>> {
+pub fn lines(nonsense: Nonsense) -> impl Strategy<Value = Vec<Line>> {
     let counts = prop_oneof![1 => Just(0..1_usize), 2 => Just(1..2), 12 => Just(2..8), 1 => Just(30..60)];
     let keyed =
         counts.prop_flat_map(move |count| prop::collection::vec((rarely(nonsense, any_text()), line(nonsense)), count));
@@ -232,7 +232,7 @@ fn activity(nonsense: Nonsense) -> impl Strategy<Value = Activity> {
     })
 }
 
-fn coupons(nonsense: Nonsense) -> impl Strategy<Value = Vec<Coupon>> {
+pub fn coupons(nonsense: Nonsense) -> impl Strategy<Value = Vec<Coupon>> {
     let until = weighted(0.3, time(nonsense));
     let coupon =
         (word(nonsense, &["HELLO", "hel-lo ", "BYE"]), until, any::<bool>()).prop_map(|(code, until, used)| Coupon {

@@ -11,11 +11,11 @@ use rust_decimal::Decimal as Exact;
 
 use super::credit::{Earning, Group, claims_for};
 use super::holding::Holding;
-use super::part::{Part, sum};
-use crate::allocation::allocate;
+use super::part::{Part, WEIGHT_SCALE, sum};
+use crate::allocation::{Claim, allocate};
 use crate::explain::{Findings, amounting, because};
 use crate::limits::Use;
-use crate::money::{self, difference, total};
+use crate::money::{self, Rounding, Units, difference, total};
 use crate::programme::Wallet;
 
 /// What became of a part: why it is less than it was, if it is, and what it was before.
@@ -51,14 +51,35 @@ pub fn settle<'p>(
     }
     parts.retain(|part| !part.exact.is_zero());
 
+    let mut left: Vec<Units> =
+        holdings.iter().map(|holding| left_of(holding.rule.caps.per_order, &holding.uses)).collect();
+    let mut left_in_wallet = left_of(wallet.caps.per_order, wallet_uses);
     let mut earnings = Vec::new();
     for (place, group) in groups.iter().enumerate() {
         let (own, others): (Vec<_>, Vec<_>) = parts.into_iter().partition(|part| part.group == place);
         parts = others;
         let exact = sum(own.iter().map(|part| part.exact))?;
-        let points = money::round(exact, wallet.scale, wallet.rounding)?;
+        // Rounding takes no rule beyond its points rounded up, and neither a rule nor the wallet beyond its cap.
+        let mut claims = Vec::with_capacity(own.len());
+        for part in &own {
+            let room = money::round(part.exact, wallet.scale, Rounding::Up)?.min(*left.get(part.holding)?);
+            claims.push(Claim { weight: 0, room });
+        }
+        let room: Units = claims.iter().map(|claim| claim.room).sum();
+        let is_members = group.to == Beneficiary::Member;
+        let most = if is_members { room.min(left_in_wallet) } else { room };
+        let points = money::round(exact, wallet.scale, wallet.rounding)?.min(most);
         if points == 0 {
             continue;
+        }
+        left_in_wallet -= if is_members { points } else { 0 };
+        let by_part: Option<Vec<i128>> = own.iter().map(|part| money::scaled(part.exact, WEIGHT_SCALE)).collect();
+        for (claim, by_weight) in claims.iter_mut().zip(claims_for(points, by_part?)) {
+            claim.weight = by_weight.weight;
+        }
+        let contributions = allocate(points, &claims)?;
+        for (part, points) in own.iter().zip(&contributions) {
+            *left.get_mut(part.holding)? -= points;
         }
         let mut weights: Vec<i128> = (0..lines).map(|_| 0).collect();
         for (line, weight) in own.iter().flat_map(|part| &part.weights) {
@@ -66,9 +87,15 @@ pub fn settle<'p>(
             *sum = sum.checked_add(*weight)?;
         }
         let shares = allocate(points, &claims_for(points, weights))?;
-        earnings.push(Earning { wallet, group: group.clone(), points, exact, parts: own, shares });
+        earnings.push(Earning { wallet, group: group.clone(), points, exact, parts: own, contributions, shares });
     }
     Some(earnings)
+}
+
+/// The most whole points that caps leave.
+fn left_of(per_order: Option<Units>, uses: &[Use<'_>]) -> Units {
+    let limits = uses.iter().filter(|one| !one.limit.counts_uses).map(|one| one.left);
+    limits.chain(per_order).min().unwrap_or(Units::MAX)
 }
 
 /// Cuts a part to the caps of its rule, of which `used` is used up by the rule's other parts; tells why, if it does.

@@ -7,8 +7,8 @@ use loyalty_contract::{
 };
 use rust_decimal::Decimal as Exact;
 
-use super::part::{Part, WEIGHT_SCALE};
-use crate::allocation::{Claim, allocate};
+use super::part::Part;
+use crate::allocation::Claim;
 use crate::calendar::Zone;
 use crate::facts::PricedLine;
 use crate::money::{self, Rounding, Units};
@@ -42,6 +42,8 @@ pub struct Earning<'p> {
     /// Before rounding.
     pub exact: Exact,
     pub parts: Vec<Part<'p>>,
+    /// What each part contributed to the points, by largest remainder, in the wallet's units.
+    pub contributions: Vec<Units>,
     /// Of each line, in the wallet's units.
     pub shares: Vec<Units>,
 }
@@ -72,20 +74,9 @@ impl Earning<'_> {
         })
     }
 
-    /// What each rule contributed to the rounded points, by largest remainder; never more than its own points rounded up,
-    /// so that a rule that was capped keeps to its cap.
-    pub fn contributions(&self) -> Option<Vec<Units>> {
-        let weights: Option<Vec<_>> = self.parts.iter().map(|part| money::scaled(part.exact, WEIGHT_SCALE)).collect();
-        let mut claims = claims_for(self.points, weights?);
-        for (claim, part) in claims.iter_mut().zip(&self.parts) {
-            claim.room = money::round(part.exact, self.wallet.scale, Rounding::Up)?;
-        }
-        allocate(self.points, &claims)
-    }
-
     /// The credit as a return needs it.
-    pub fn frozen(&self, credit: &Credit, contributions: &[Units]) -> ReceiptCredit {
-        let rules = self.parts.iter().zip(contributions).map(|(part, points)| RulePoints {
+    pub fn frozen(&self, credit: &Credit) -> ReceiptCredit {
+        let rules = self.parts.iter().zip(&self.contributions).map(|(part, points)| RulePoints {
             rule: part.rule.id.clone(),
             points: money::decimal(*points, self.wallet.scale),
         });

@@ -29,6 +29,13 @@ pub struct Holding<'p> {
     pub uses: Vec<Use<'p>>,
 }
 
+impl Holding<'_> {
+    /// Whether it gives a right or reward and no points.
+    pub const fn grants(&self) -> bool {
+        matches!(self.rule.earn.how, How::Grant(_))
+    }
+}
+
 /// Holds the rules of a programme against an event, in document order.
 ///
 /// # Errors

@@ -152,15 +152,14 @@ impl<'p> Outcome<'p> {
         let mut points: Units = 0;
         for earning in earnings {
             let credit = earning.credit(lines, situation.at, situation.zone)?;
-            let contributions = earning.contributions()?;
-            for (part, points) in earning.parts.iter().zip(&contributions) {
+            for (part, points) in earning.parts.iter().zip(&earning.contributions) {
                 let used = self.used.get_mut(part.holding)?;
                 *used = Some(used.unwrap_or(0) + points);
             }
             if earning.group.to == Beneficiary::Member {
                 points += earning.points;
             }
-            self.frozen.push(earning.frozen(&credit, &contributions));
+            self.frozen.push(earning.frozen(&credit));
             self.credits.push(credit);
             self.worth = self.worth.saturating_add(earning.worth(situation.minor_units)?);
             self.earnings.push(earning);
@@ -174,7 +173,7 @@ impl<'p> Outcome<'p> {
     /// Counts the limits of the rules that gave something.
     fn count_uses(&mut self, holdings: &[Holding<'_>]) {
         for (holding, used) in holdings.iter().zip(&self.used) {
-            let granted = matches!(holding.rule.earn.how, How::Grant(_)).then_some(0);
+            let granted = holding.grants().then_some(0);
             if let Some(points) = used.or(granted) {
                 self.counters.extend(holding.uses.iter().map(|one| one.change(points)));
             }
@@ -232,7 +231,8 @@ fn receipt_rules(
     holdings: &[Holding<'_>],
     used: &[Option<Units>],
 ) -> List<ReceiptRule> {
-    let in_effect = holdings.iter().zip(used).filter(|(_, used)| used.is_some()).map(|(holding, _)| holding.rule);
+    let in_effect = holdings.iter().zip(used).filter(|(holding, used)| used.is_some() || holding.grants());
+    let in_effect = in_effect.map(|(holding, _)| holding.rule);
     in_effect
         .map(|rule| {
             let (threshold, counted) = (rule.when.subtotal_at_least, event.lines_that_count());
