@@ -75,9 +75,9 @@ fn wallet(id: &'static str, scale: u8) -> impl Strategy<Value = Value> {
     let shares = (0..200_u32, 1..20_u32, select(&["0%", "12.5%", "30%", "100%"][..]));
     let expires = select(vec![
         json!({ "after-months": 6, "at": "end-of-quarter" }),
-        json!({ "after-days": 20, "at": "end-of-week", "unless": { "tier": { "at-least": "gold" } } }),
+        json!({ "after-days": 20, "at": "end-of-week" }),
         json!({ "on": "--02-29", "inactive-days": 90 }),
-        json!({ "inactive-months": 2, "unless": { "tier": { "at-least": "silver" } } }),
+        json!({ "inactive-months": 2 }),
     ]);
     let overdrawn = select(&["debt", "negative", "clamp", "block", "deduct"][..]);
     let life = (weighted(0.6, expires), weighted(0.3, 1..400_u32), weighted(0.3, 1..60_u32), overdrawn);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use loyalty_contract::{
     AccrualDecision, AccrualRequest, ClawBackDecision, Decimal, DiscountDecision, DiscountRequest, Error, Event,
-    Explanation, Hold, LinePrice, Lot, Maybe, OffersDecision, Receipt, TierDecision,
+    Explanation, Hold, LinePrice, Maybe, OffersDecision, Receipt, TierDecision,
 };
 use loyalty_engine::Engine;
 use proptest::prelude::*;
@@ -111,20 +111,20 @@ pub fn spent_points_never_exceed_the_balance(request: &DiscountRequest, decision
     for redemption in &decision.redemptions {
         let wallet = request.wallets.iter().find(|state| state.wallet == redemption.wallet).unwrap();
         let binds = |hold: &&Hold| hold.expires_at.is_none_or(|until| now < until.unix_seconds);
-        let (own, others): (Vec<&Hold>, Vec<&Hold>) =
-            wallet.holds.iter().filter(binds).partition(|hold| hold.order.as_ref() == Some(&request.id));
-        let is_active = |lot: &&Lot| lot.active_at.unwrap_or(lot.earned_at).unix_seconds <= now;
-        let is_valid = |lot: &Lot| lot.expires_at.is_none_or(|until| now < until.unix_seconds);
-        let left: BTreeMap<_, _> =
-            wallet.lots.iter().filter(is_active).map(|lot| (&lot.id, exact(lot.remaining))).collect();
-        let (valid, expired): (Vec<&Lot>, Vec<&Lot>) =
-            wallet.lots.iter().filter(is_active).partition(|lot| is_valid(lot));
-        // Holds bind the lots that expire first, and what was set aside while it was valid does not expire before its
-        // order: such points are there for this order, and others are set aside in them for other orders.
-        let expired = sum(expired, |lot| lot.remaining);
-        let (own, others) = (sum(own, |hold| hold.points), sum(others, |hold| hold.points));
-        let balance =
-            sum(valid, |lot| lot.remaining) + own.min(expired) - (others - expired).max(0) - exact(wallet.debt);
+        // What was set aside for this order while it was valid does not expire before the order.
+        let own_holds = wallet.holds.iter().filter(binds).filter(|hold| hold.order.as_ref() == Some(&request.id));
+        let set_aside: Vec<_> = own_holds.flat_map(|hold| &hold.lots).map(|share| &share.lot).collect();
+        let usable = wallet.lots.iter().filter(|lot| {
+            let since = lot.active_at.unwrap_or(lot.earned_at).unix_seconds;
+            let is_valid = lot.expires_at.is_none_or(|until| now < until.unix_seconds);
+            since <= now && (is_valid || set_aside.contains(&&lot.id))
+        });
+        let left: BTreeMap<_, _> = usable.map(|lot| (&lot.id, exact(lot.remaining))).collect();
+        let holds = wallet.holds.iter().filter(binds).filter(|hold| hold.order.as_ref() != Some(&request.id));
+        // Points that have expired since may have paid debt before, when they became active or came free.
+        let expired = wallet.lots.iter().filter(|lot| !left.contains_key(&lot.id));
+        let debt = exact(wallet.debt) - sum(expired, |lot| lot.remaining);
+        let balance = left.values().sum::<i128>() - sum(holds, |hold| hold.points) - debt.max(0);
         prop_assert!(exact(redemption.points) <= balance.max(0), "{} of {balance}", redemption.points);
         prop_assert!(exact(redemption.points) <= redemption.requested.map_or(i128::MAX, exact), "{redemption:?}");
         prop_assert!(exact(redemption.points) <= exact(redemption.maximum), "{redemption:?}");

@@ -54,6 +54,8 @@ pub struct Books<'a> {
     pub(super) total: Units,
     /// What is left in active lots and not held.
     pub(super) active_points: Units,
+    /// What is held of no lot in particular.
+    pub(super) floating: Units,
     pub(super) clock: Timestamp,
     pub(super) last_activity: Option<Timestamp>,
     pub(super) intents: Vec<Intent>,
@@ -89,8 +91,10 @@ pub struct Reserve<'a> {
     pub id: &'a str,
     pub order: Option<&'a Text>,
     pub expires_at: Option<Timestamp>,
-    /// Empty before it is made and after it has ended.
+    /// The lots they are in. Empty before the hold is made and after it has ended.
     pub parts: Vec<Part>,
+    /// Points of no lot in particular: they cannot be spent, wherever they are.
+    pub floating: Units,
 }
 
 /// What is known about the time ahead.
@@ -146,7 +150,14 @@ pub(super) fn put_off(expires: Timestamp, spared: Option<Spared>) -> Option<Time
 
 impl<'a> Reserve<'a> {
     pub(super) const fn new(id: &'a str, order: Option<&'a Text>, expires_at: Option<Timestamp>) -> Self {
-        Self { id, order, expires_at, parts: Vec::new() }
+        Self { id, order, expires_at, parts: Vec::new(), floating: 0 }
+    }
+}
+
+impl Reserve<'_> {
+    /// What is set aside; nothing if the hold does not bind.
+    pub fn held(&self) -> Units {
+        sum(&self.parts) + self.floating
     }
 }
 
@@ -172,7 +183,12 @@ impl<'a> Position<'a> {
 impl Books<'_> {
     /// What can be spent: active points that are not held, less what is owed, and nothing while debt blocks the wallet.
     pub fn spendable(&self) -> Units {
-        if self.is_blocked() { 0 } else { (self.active_points - self.debt).max(0) }
+        if self.is_blocked() { 0 } else { (self.unreserved() - self.debt).max(0) }
+    }
+
+    /// Active points that are not held, in a lot or anywhere; below zero where more is held than there is.
+    pub(super) const fn unreserved(&self) -> Units {
+        self.active_points - self.floating
     }
 
     /// Whether nothing can be spent until the debt is paid.
@@ -185,6 +201,7 @@ impl Books<'_> {
         for index in 0..self.holds.len() {
             let Some(hold) = self.holds.get_mut(index) else { continue };
             if hold.order.is_some_and(|held_for| **held_for == *order) {
+                self.floating -= core::mem::take(&mut hold.floating);
                 for (lot, points) in core::mem::take(&mut hold.parts) {
                     self.change(lot, 0, -points);
                 }
@@ -210,11 +227,13 @@ impl Books<'_> {
     /// As [`Self::take`]; adds to `parts`.
     pub(super) fn take_back(&mut self, points: Units, source: Option<&str>, parts: &mut Vec<Part>) -> Units {
         let mut missing = points;
-        if source.is_some() {
-            missing = self.take_from(Stage::Active, source, missing, parts);
-            missing = self.take_from(Stage::Pending, source, missing, parts);
+        for source in [source, None] {
+            let active = missing.min(self.unreserved().max(0));
+            missing -= active - self.take_from(Stage::Active, source, active, parts);
+            if source.is_some() {
+                missing = self.take_from(Stage::Pending, source, missing, parts);
+            }
         }
-        missing = self.take_from(Stage::Active, None, missing, parts);
         self.take_from(Stage::Pending, None, missing, parts)
     }
 

@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 
 use loyalty_contract::{IntentKind, Lot, Movement, MovementKind, OverdrawnPolicy, Reason, ReasonCode, TakeBackRequest};
 
-use super::books::{Books, Part, Stage, sum};
+use super::books::{Books, Part, Reserve, Stage};
 use super::steps::Step;
 use crate::explain::{about, amounting};
 use crate::money::{self, Units};
@@ -82,7 +82,9 @@ impl Books<'_> {
         let (mut parts, mut missing) = (Vec::new(), points);
         for share in &request.lots {
             if let Some(lot) = self.lot(&share.lot) {
-                missing -= self.take_out(lot, self.units(share.points).min(missing), &mut parts);
+                let is_active = self.lots.get(lot).is_some_and(|position| position.stage == Stage::Active);
+                let room = if is_active { missing.min(self.unreserved().max(0)) } else { missing };
+                missing -= self.take_out(lot, self.units(share.points).min(room), &mut parts);
             }
         }
         missing = self.take_back(missing, None, &mut parts);
@@ -107,15 +109,20 @@ impl Books<'_> {
     /// Spends what a hold has set aside, or part of it; the rest comes free.
     fn capture(&mut self, hold: &str, step: &Step<'_>) {
         let Step { movement: Movement { id, at, .. }, points, .. } = step;
-        let Some(hold) = self.binding(hold).and_then(|index| self.holds.get_mut(index)) else {
+        let Some(index) = self.binding(hold) else {
             return self.refuse(*points, about(ReasonCode::ConditionNotMet, hold), id);
         };
-        let held = sum(&hold.parts);
+        let held = self.holds.get(index).map_or(0, Reserve::held);
         let wanted = if *points == 0 { held } else { *points };
-        if wanted > held {
-            let missing = money::decimal(wanted - held, self.wallet.scale);
+        // Of what is held of no lot in particular there may be less by now.
+        let is_floating = self.holds.get(index).is_some_and(|hold| hold.floating > 0);
+        let there = if is_floating { held.min(self.active_points) } else { held };
+        if wanted > there {
+            let missing = money::decimal(wanted - there, self.wallet.scale);
             return self.refuse(wanted, amounting(ReasonCode::BalanceTooLow, missing), id);
         }
+        self.settle_down(index);
+        let Some(hold) = self.holds.get_mut(index) else { return };
         let parts = core::mem::take(&mut hold.parts);
         let (mut spent, mut rest, mut left) = (Vec::new(), Vec::new(), wanted);
         for (lot, points) in parts {
@@ -136,7 +143,7 @@ impl Books<'_> {
 
     /// Position of a hold that binds.
     fn binding(&self, id: &str) -> Option<usize> {
-        self.hold(id).filter(|index| self.holds.get(*index).is_some_and(|hold| !hold.parts.is_empty()))
+        self.hold(id).filter(|index| self.holds.get(*index).is_some_and(|hold| hold.held() > 0))
     }
 
     fn refuse(&mut self, points: Units, reason: Reason, id: &str) {

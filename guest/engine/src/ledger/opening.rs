@@ -1,7 +1,7 @@
 //! Opening the books: a wallet as a request has it, checked, with all that movements will bring laid out in order.
 //!
-//! Books that contradict themselves are refused. A hold that names no lots binds those that expire first, as it would
-//! have when it was made; what it asks for beyond them it does not have.
+//! Books that contradict themselves are refused. A hold that names no lots keeps its points from being spent, wherever they
+//! are, but no lot from expiring.
 
 use alloc::format;
 use alloc::vec::Vec;
@@ -53,7 +53,13 @@ impl<'a> Books<'a> {
         let mut books = Self::laid_out(wallet, state, outlook, steps);
         books.debt = debt;
         books.check_ids(steps, path)?;
-        books.bind_holds(&path.field("holds"))?;
+        for index in 0..state.lots.len() {
+            books.set_stage(index, Stage::Pending);
+        }
+        let holds = path.field("holds");
+        for (index, hold) in state.holds.iter().enumerate() {
+            books.bind(index, hold, &holds.index(index))?;
+        }
         books.remember_activity();
         Ok(books)
     }
@@ -102,6 +108,7 @@ impl<'a> Books<'a> {
             debt: 0,
             total: 0,
             active_points: 0,
+            floating: 0,
             clock: Timestamp { unix_seconds: i64::MIN, utc_offset_minutes: 0 },
             last_activity: None,
             intents: Vec::new(),
@@ -138,31 +145,6 @@ impl<'a> Books<'a> {
         Ok(())
     }
 
-    /// Sets aside what is held: first for the holds that name lots, then for those that do not, in the order in which points
-    /// are spent, lots that become active later last.
-    fn bind_holds(&mut self, path: &Path<'_>) -> Result<(), Error> {
-        let state = self.state;
-        for index in 0..state.lots.len() {
-            let is_delayed = self.lots.get(index).is_some_and(Position::is_delayed);
-            self.set_stage(index, if is_delayed { Stage::Pending } else { Stage::Active });
-        }
-        for (index, hold) in state.holds.iter().enumerate() {
-            self.bind(index, hold, &path.index(index))?;
-        }
-        for (index, hold) in state.holds.iter().enumerate() {
-            if hold.lots.is_empty() {
-                let mut parts = Vec::new();
-                self.take_back(self.units(hold.points), None, &mut parts);
-                self.set_aside(index, parts);
-            }
-        }
-        // From here on time says which lots are active.
-        for index in 0..state.lots.len() {
-            self.set_stage(index, Stage::Pending);
-        }
-        Ok(())
-    }
-
     /// Sets the points of a hold aside in the lots it names.
     fn bind(&mut self, index: usize, hold: &Hold, path: &Path<'_>) -> Result<(), Error> {
         let lots = path.field("lots");
@@ -178,7 +160,12 @@ impl<'a> Books<'a> {
             }
         }
         let asked = self.units(hold.points);
-        if !hold.lots.is_empty() && sum(&parts) != asked {
+        if hold.lots.is_empty() {
+            self.floating += asked;
+            if let Some(hold) = self.holds.get_mut(index) {
+                hold.floating = asked;
+            }
+        } else if sum(&parts) != asked {
             return invalid(&lots, "its lots do not add up to its points");
         }
         self.set_aside(index, parts);

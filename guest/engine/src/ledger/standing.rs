@@ -6,7 +6,7 @@ use loyalty_contract::{
     Balance, ExpiringPoints, Hold, Maybe, OverdrawnPolicy, Timestamp, WalletSettlement, WalletState, list, maybe,
 };
 
-use super::books::{Books, Position, Stage, sum};
+use super::books::{Books, Position, Reserve, Stage};
 use crate::calendar::{self, Span, Zone};
 use crate::money::{self, Units};
 use crate::order;
@@ -35,10 +35,10 @@ impl Books<'_> {
             }
             lot
         };
-        let holds = self.holds.iter().filter(|hold| !hold.parts.is_empty());
+        let holds = self.holds.iter().filter(|hold| hold.held() > 0);
         let holds = holds.map(|hold| Hold {
             id: hold.id.into(),
-            points: money::decimal(sum(&hold.parts), scale),
+            points: money::decimal(hold.held(), scale),
             order: maybe(hold.order.cloned()),
             expires_at: maybe(hold.expires_at),
             lots: self.shares(&hold.parts),
@@ -56,12 +56,12 @@ impl Books<'_> {
     fn balance(&self) -> Balance {
         let figure = |units| money::decimal(units, self.wallet.scale);
         let pending = self.lots.iter().filter(|position| position.stage == Stage::Pending);
-        let available = self.active_points - self.debt;
+        let available = self.unreserved() - self.debt;
         let is_negative = self.wallet.overdrawn == OverdrawnPolicy::Negative;
         Balance {
             available: figure(if is_negative { available } else { available.max(0) }),
             pending: figure(pending.map(Position::free).sum()),
-            held: figure(self.holds.iter().map(|hold| sum(&hold.parts)).sum()),
+            held: figure(self.holds.iter().map(Reserve::held).sum()),
             debt: figure(self.debt),
             blocked: self.is_blocked(),
         }
@@ -99,7 +99,7 @@ impl Books<'_> {
                 next = calendar::earlier(next, ahead(self.leaves(position)));
             }
         }
-        for hold in self.holds.iter().filter(|hold| !hold.parts.is_empty()) {
+        for hold in self.holds.iter().filter(|hold| hold.held() > 0) {
             next = calendar::earlier(next, ahead(hold.expires_at));
         }
         next

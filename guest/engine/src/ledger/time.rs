@@ -150,8 +150,19 @@ impl<'a> Books<'a> {
 
     /// A hold no longer binds: what it held can be spent again, or has expired meanwhile.
     pub(super) fn end_hold(&mut self, index: usize, cause: &str) {
+        self.settle_down(index);
         let parts = self.holds.get_mut(index).map(|hold| core::mem::take(&mut hold.parts)).unwrap_or_default();
         self.let_go(&parts, cause);
+    }
+
+    /// Finds lots for a hold that named none: those that expire first, as far as there are any.
+    pub(super) fn settle_down(&mut self, index: usize) {
+        let Some(hold) = self.holds.get_mut(index).filter(|hold| hold.floating > 0) else { return };
+        let points = core::mem::take(&mut hold.floating);
+        self.floating -= points;
+        let mut parts = Vec::new();
+        self.take_from(Stage::Active, None, points, &mut parts);
+        self.set_aside(index, parts);
     }
 
     /// Gives up points that were held.
