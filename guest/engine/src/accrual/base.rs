@@ -9,7 +9,7 @@ use alloc::vec::Vec;
 use loyalty_contract::{Decimal, Reason, ReasonCode, maybe};
 use rust_decimal::Decimal as Exact;
 
-use super::caps::Fate;
+use super::caps::{Fate, Fates};
 use super::event::Occurrence;
 use super::holding::Holding;
 use super::part::{DIVISION_SCALE, WEIGHT_SCALE};
@@ -49,7 +49,7 @@ pub fn bases<'a, 'p>(
     event: &'a Occurrence<'_>,
     own: impl Iterator<Item = (usize, &'a Holding<'p>)>,
     minor_units: u8,
-    fates: &mut Vec<Fate>,
+    fates: &mut Fates,
 ) -> Option<Vec<(usize, Base<'a, 'p>)>> {
     let mut bases = Vec::new();
     for (place, holding) in own.filter(|(_, holding)| holding.rule.earn.how.is_base()) {
@@ -69,7 +69,7 @@ fn contest<'a, 'p>(
     bases: Vec<(usize, Base<'a, 'p>)>,
     lines: usize,
     minor_units: u8,
-    fates: &mut Vec<Fate>,
+    fates: &mut Fates,
 ) -> Option<Vec<(usize, Base<'a, 'p>)>> {
     // For each line the most that is earned on it, and by which of the bases.
     let mut best: Vec<(i128, usize)> = (0..lines).map(|_| (-1, usize::MAX)).collect();
@@ -98,7 +98,7 @@ fn contest<'a, 'p>(
                 let short = Exact::try_from_i128_with_scale(short, WEIGHT_SCALE).ok().and_then(money::decimal_of);
                 let reason = Reason { amount: maybe(short), ..about(ReasonCode::LostTo, winner) };
                 let (before, exact) = (Exact::ZERO, Exact::ZERO);
-                fates.push(Fate { holding: place, reason: Some(reason), before, exact });
+                fates.join(Fate { holding: place, reason: Some(reason), before, exact })?;
                 continue;
             }
             base.lines = won;

@@ -28,24 +28,39 @@ pub struct Fate {
     pub exact: Exact,
 }
 
-impl Fate {
+/// What became of the rules that hold, in the order they were come to.
+pub struct Fates {
+    list: Vec<Fate>,
+    /// For each rule that holds, its place in the list.
+    places: Vec<Option<usize>>,
+}
+
+impl Fates {
+    pub fn new(holdings: usize) -> Self {
+        Self { list: Vec::new(), places: (0..holdings).map(|_| None).collect() }
+    }
+
     /// Adds what became of a rule in one credit to what is known of it.
-    fn join(self, fates: &mut Vec<Self>) -> Option<()> {
-        match fates.iter_mut().find(|fate| fate.holding == self.holding) {
-            Some(fate) => {
-                fate.before = total(fate.before, self.before)?;
-                fate.exact = total(fate.exact, self.exact)?;
-                fate.reason = fate.reason.take().or(self.reason);
+    pub fn join(&mut self, fate: Fate) -> Option<()> {
+        let place = self.places.get_mut(fate.holding)?;
+        match place.and_then(|place| self.list.get_mut(place)) {
+            Some(known) => {
+                known.before = total(known.before, fate.before)?;
+                known.exact = total(known.exact, fate.exact)?;
+                known.reason = known.reason.take().or(fate.reason);
             }
-            None => fates.push(self),
+            None => {
+                *place = Some(self.list.len());
+                self.list.push(fate);
+            }
         }
         Some(())
     }
 }
 
 /// Tells what became of the rules that hold, each once: those that earned, then those that found nothing to earn on.
-pub fn tell(holdings: &[Holding<'_>], fates: &[Fate], findings: &mut Findings) -> Option<()> {
-    for fate in fates {
+pub fn tell(holdings: &[Holding<'_>], fates: &Fates, findings: &mut Findings) -> Option<()> {
+    for fate in &fates.list {
         let (rule, value) = (&holdings.get(fate.holding)?.rule.id, money::decimal_of(fate.exact)?);
         match &fate.reason {
             None if fate.exact.is_zero() => findings.refused(rule, because(ReasonCode::ZeroEffect), Some(value)),
@@ -57,8 +72,8 @@ pub fn tell(holdings: &[Holding<'_>], fates: &[Fate], findings: &mut Findings) -
             Some(reason) => findings.reduced(rule, reason.clone(), value),
         }
     }
-    for (place, holding) in holdings.iter().enumerate() {
-        if !holding.grants() && fates.iter().all(|fate| fate.holding != place) {
+    for (holding, place) in holdings.iter().zip(&fates.places) {
+        if !holding.grants() && place.is_none() {
             findings.refused(&holding.rule.id, because(ReasonCode::ZeroEffect), None);
         }
     }
@@ -74,7 +89,7 @@ pub fn settle<'p>(
     groups: &[Group<'p>],
     mut parts: Vec<Part<'p>>,
     lines: usize,
-    fates: &mut Vec<Fate>,
+    fates: &mut Fates,
 ) -> Option<Vec<Earning<'p>>> {
     let mut cuts = Vec::with_capacity(parts.len());
     let mut used: Vec<Exact> = holdings.iter().map(|_| Exact::ZERO).collect();
@@ -88,7 +103,7 @@ pub fn settle<'p>(
     let is_members = |part: &Part<'_>| groups.get(part.group).is_some_and(|group| group.to == Beneficiary::Member);
     cut_by_wallet(wallet, wallet_uses, &mut parts, &mut cuts, &is_members)?;
     for (part, cut) in parts.iter().zip(cuts) {
-        Fate { exact: part.exact, ..cut }.join(fates)?;
+        fates.join(Fate { exact: part.exact, ..cut })?;
     }
     parts.retain(|part| !part.exact.is_zero());
 

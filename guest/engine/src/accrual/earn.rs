@@ -9,7 +9,7 @@ use alloc::vec::Vec;
 use rust_decimal::Decimal as Exact;
 
 use super::base::{Base, Class, bases};
-use super::caps::Fate;
+use super::caps::Fates;
 use super::event::Occurrence;
 use super::holding::Holding;
 use super::part::{DIVISION_SCALE, Part, sum};
@@ -25,7 +25,7 @@ pub fn parts<'p>(
     event: &Occurrence<'_>,
     holdings: &[Holding<'p>],
     groups: &[usize],
-    fates: &mut Vec<Fate>,
+    fates: &mut Fates,
 ) -> Option<Vec<Part<'p>>> {
     let wallet = programme.wallets.get(position)?;
     let group_of = |holding: usize| groups.get(holding).copied().unwrap_or(0);

@@ -30,7 +30,7 @@ use crate::money::{self, Units};
 use crate::path::Path;
 use crate::programme::{How, Programme, Wallet};
 use crate::receipt;
-use caps::Fate;
+use caps::Fates;
 use credit::{Earning, Group};
 use event::Occurrence;
 use holding::Holding;
@@ -74,7 +74,7 @@ pub fn calculate(programme: &Programme, request: &AccrualRequest) -> Result<Accr
     let holdings = holding::rules_that_hold(programme, &event, &situation, &counters, &mut findings)?;
     let grants = grant::grants(programme, &event, &situation, &holdings, &mut findings)?;
     let mut outcome = Outcome { used: holdings.iter().map(|_| None).collect(), grants, ..Outcome::default() };
-    let mut fates = Vec::new();
+    let mut fates = Fates::new(holdings.len());
     for (position, wallet) in programme.wallets.iter().enumerate() {
         let earned = earned(programme, position, wallet, &event, &situation, &counters, &holdings, &mut fates);
         let (earnings, uses) = earned.ok_or_else(|| overflow(&Path::of("event")))?;
@@ -98,7 +98,7 @@ fn earned<'p>(
     situation: &Situation<'_>,
     counters: &Counters<'_>,
     holdings: &[Holding<'p>],
-    fates: &mut Vec<Fate>,
+    fates: &mut Fates,
 ) -> Option<(Vec<Earning<'p>>, Vec<Use<'p>>)> {
     if !holdings.iter().any(|holding| holding.rule.wallet == Some(position)) {
         return Some((Vec::new(), Vec::new()));

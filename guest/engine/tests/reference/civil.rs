@@ -44,13 +44,6 @@ impl Zone {
         panic!("no instant")
     }
 
-    /// What the clock of the place shows at an instant, whatever offset it was written with.
-    fn local(&self, at: Timestamp) -> Local {
-        let mut before = self.changes.iter().filter(|change| change.unix_seconds <= at.unix_seconds);
-        let utc_offset_minutes = before.next_back().map_or(self.offset, |change| change.utc_offset_minutes);
-        local(Timestamp { utc_offset_minutes, ..at })
-    }
-
     /// The first instant of a day.
     pub fn start_of(&self, day: i64) -> Timestamp {
         self.instant(day, 0)
@@ -58,14 +51,20 @@ impl Zone {
 
     /// `days` later, at the same time of day.
     pub fn days_later(&self, at: Timestamp, days: i64) -> Timestamp {
-        let from = self.local(at);
-        self.instant(from.day + days, from.second)
+        let from = local(at);
+        self.seen_from(at).instant(from.day + days, from.second)
     }
 
     /// `months` later, at the same time of day; where the month has no such day, on its last.
     pub fn months_later(&self, at: Timestamp, months: i64) -> Timestamp {
-        let from = self.local(at);
-        self.instant(month_day_later(from.day, months), from.second)
+        let from = local(at);
+        self.seen_from(at).instant(month_day_later(from.day, months), from.second)
+    }
+
+    /// An instant has the local time it was seen in, and the changes ahead of it.
+    fn seen_from(&self, at: Timestamp) -> Self {
+        let ahead = self.changes.iter().filter(|change| change.unix_seconds > at.unix_seconds);
+        Self { offset: at.utc_offset_minutes, changes: ahead.copied().collect() }
     }
 }
 

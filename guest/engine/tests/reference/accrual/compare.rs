@@ -14,54 +14,22 @@ use crate::exact::{of, shown, ten_to, whole};
 
 /// The first difference between a decision with all its explanations and the reference.
 pub fn differ(engine: &AccrualDecision, reference: &Outcome) -> Result<(), Difference> {
-    if std::env::var("NEG").is_ok() {
-        let strip = |mut v: Value| {
-            v["shares"] = json!(null);
-            v
-        };
-        same(
-            "credits beside shares",
-            &engine.credits.iter().map(engines_credit).map(strip).collect(),
-            &reference.credits.iter().map(own_credit).map(strip).collect(),
-        )?;
-        for (a, b) in engine.credits.iter().zip(&reference.credits) {
-            let unit = whole(1)
-                / ten_to(
-                    engine.receipt.credits[0].scale.max(engine.receipt.credits.iter().map(|c| c.scale).max().unwrap()),
-                );
-            let find = |k: &str| b.shares.iter().find(|(l, _)| l == k).map_or(whole(0), |s| s.1.clone());
-            for s in &a.shares {
-                let d = of(s.points) - find(&s.line);
-                if d > unit || -d > unit {
-                    return Err(Difference::new("shares", json!(a.shares), own_credit(b)));
-                }
-            }
-        }
-    } else {
-        same(
-            "credits",
-            &engine.credits.iter().map(engines_credit).collect(),
-            &reference.credits.iter().map(own_credit).collect(),
-        )?;
-    }
+    same(
+        "credits",
+        &engine.credits.iter().map(engines_credit).collect(),
+        &reference.credits.iter().map(own_credit).collect(),
+    )?;
     for (credit, (ours, frozen)) in engine.credits.iter().zip(reference.credits.iter().zip(&engine.receipt.credits)) {
         parts(credit, ours)?;
+        same("rounding of a credit", &json!(credit.rounding), &json!(ours.rounding))?;
         let with_points = frozen.rules.iter().filter(|part| part.points.mantissa != 0);
         let rules = with_points.map(|part| json!([part.rule, shown(&of(part.points))]));
         let own = ours.rules.iter().map(|(rule, points)| json!([rule, shown(points)]));
-        if std::env::var("NEG").is_err() || of(credit.points) <= of(credit.exact) {
-            same("rules of a credit", &sorted(rules), &sorted(own))?;
-        }
+        same("rules of a credit", &sorted(rules), &sorted(own))?;
     }
     same(
         "counters",
-        &sorted(
-            engine
-                .counters
-                .iter()
-                .filter(|c| std::env::var("NEG").is_err() || c.change.mantissa != 0)
-                .map(engines_change),
-        ),
+        &sorted(engine.counters.iter().map(engines_change)),
         &sorted(reference.counters.iter().map(own_change)),
     )?;
     same("grants", &sorted(engine.grants.iter().map(engines_grant)), &sorted(reference.grants.iter().map(own_grant)))?;
@@ -98,9 +66,6 @@ fn own_credit(credit: &Credit) -> Value {
 fn parts(engine: &EngineCredit, reference: &Credit) -> Result<(), Difference> {
     let exacts = engine.parts.iter().map(|part| json!([part.rule, part.exact])).collect();
     let own: Value = reference.parts.iter().map(|(rule, points)| json!([rule, shown(points)])).collect();
-    if std::env::var("NEG").is_ok() {
-        return Ok(());
-    }
     let is_near = |(told, (rule, points)): (&loyalty_contract::Computation, &(String, crate::exact::Exact))| {
         let off = of(told.exact) - points;
         *told.rule == **rule && (if off < whole(0) { -off } else { off }) * ten_to(told.exact.scale) <= whole(1)
@@ -165,15 +130,6 @@ fn fates(told: &[Explanation], rules: &BTreeMap<String, Fate>) -> Result<(), Dif
             [told] => agrees(told, fate),
             _ => false,
         };
-        if of_rule.is_empty() && std::env::var("NEG").is_ok() && format!("{fate:?}").contains("Zero") {
-            continue;
-        }
-        if of_rule.len() > 1 && std::env::var("NEG").is_ok() {
-            continue;
-        }
-        if std::env::var("NEG").is_ok() && of_rule.iter().any(|r| r.reason.id.as_deref() == Some("")) {
-            continue;
-        }
         if of_rule.is_empty() {
             return Err(Difference::new("a rule that is not told of", json!(null), json!([rule, format!("{fate:?}")])));
         }

@@ -16,6 +16,7 @@ pub struct Credit {
     pub to_referrer: bool,
     pub funder: Option<String>,
     pub points: Exact,
+    pub rounding: String,
     pub active_at: Timestamp,
     pub expires_at: Option<Timestamp>,
     /// Rules in the order they took effect, with their exact points.
@@ -80,7 +81,8 @@ fn credit(wallet: &Value, group: &[&Earned<'_>], most: Option<Exact>, facts: &Fa
     let digits = number(wallet, "scale").unwrap_or(0) as u8;
     let parts = by_rule(group);
     let exact = sum(parts.iter().map(|(_, points)| points));
-    let points = rounded(&exact, digits, text(wallet, "rounding").unwrap_or("down"));
+    let rounding = text(wallet, "rounding").unwrap_or("down");
+    let points = rounded(&exact, digits, rounding);
     let points = most.map_or(points.clone(), |most| points.min(most));
     if points == zero() {
         return None;
@@ -92,6 +94,7 @@ fn credit(wallet: &Value, group: &[&Earned<'_>], most: Option<Exact>, facts: &Fa
         wallet: id(wallet).into(),
         to_referrer: to == "referrer",
         funder: funder.map(Into::into),
+        rounding: rounding.into(),
         active_at: active_at(facts.request.at, activates, &facts.zone),
         expires_at: expires_at(facts.request.at, expires.as_ref(), &facts.zone),
         rules: contributions.filter(|(_, points)| *points > zero()).collect(),

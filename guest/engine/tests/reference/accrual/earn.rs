@@ -208,14 +208,14 @@ pub fn multiplied<'a>(
     let mut running: Vec<Vec<Exact>> = bases.iter().map(|base| base.lines.clone()).collect();
     for (position, multiplier) in multipliers.iter().enumerate() {
         for (base, running) in bases.iter().zip(&mut running) {
-            let mut lines = Vec::new();
-            for line in 0..base.lines.len() {
-                let from = if mode == "multiply" { &running[line] } else { &base.lines[line] };
+            let from = if mode == "multiply" { &*running } else { &base.lines };
+            let more = |(line, points): (usize, &Exact)| {
                 let counts = multiplies(multiplier, base, line)
                     && (mode != "highest" || is_highest(position, base, line, multipliers, facts));
                 let part = part_paid(multiplier, line, facts);
-                lines.push(if counts { from * (&multiplier.rate - whole(1)) * part } else { zero() });
-            }
+                if counts { points * (&multiplier.rate - whole(1)) * part } else { zero() }
+            };
+            let lines: Vec<Exact> = from.iter().enumerate().map(more).collect();
             for (running, more) in running.iter_mut().zip(&lines) {
                 *running += more;
             }
@@ -251,9 +251,6 @@ fn is_highest(
 /// The part of a line's money that was paid the way a multiplier asks for.
 fn part_paid(multiplier: &Holding<'_>, line: usize, facts: &Facts<'_>) -> Exact {
     let all = &facts.lines[line].basis;
-    if *all == zero() && std::env::var("NEG").is_ok() && multiplier.rule["when"]["payment"].is_object() {
-        return zero();
-    }
     if *all == zero() { whole(1) } else { &multiplier.basis[line] / all }
 }
 
@@ -262,12 +259,12 @@ fn part_paid(multiplier: &Holding<'_>, line: usize, facts: &Facts<'_>) -> Exact 
 pub fn winners(competing: &[&Holding<'_>], facts: &Facts<'_>) -> Vec<Option<usize>> {
     let points: Vec<Vec<Exact>> = competing.iter().map(|rule| rule.line_by_line(facts)).collect();
     let mut winners = Vec::new();
-    for line in 0..facts.lines.len() {
+    for (line, of) in facts.lines.iter().enumerate() {
         let mut winner: Option<usize> = None;
         for (position, rule) in competing.iter().enumerate() {
-            let has_units = rule.per() != Some("unit") || !facts.lines[line].line.divisible;
-            if rule.matches[line] && has_units && winner.is_none_or(|best| points[position][line] > points[best][line])
-            {
+            let has_units = rule.per() != Some("unit") || !of.line.divisible;
+            let is_more = winner.is_none_or(|best| points[position][line] > points[best][line]);
+            if rule.matches[line] && has_units && is_more {
                 winner = Some(position);
             }
         }

@@ -211,7 +211,7 @@ fn may_earn(programme: &Value, line: &Line, is_discounted: bool) -> bool {
         _ => false,
     };
     is_kind
-        && (line.gift_of.is_none() || (std::env::var("NEG").is_ok() && line.kind == LineKind::Shipping))
+        && line.gift_of.is_none()
         && !line.exclusions.is_some_and(|excluded| excluded.accrual)
         && (on("sale-lines", true) || !is_on_sale(line))
         && (on("discounted-lines", true) || !is_discounted)

@@ -39,11 +39,9 @@ impl<'a> Run<'a> {
         let mut earned = Vec::new();
         for rule in &own {
             let lines = if rule.is_base() && competes(rule, wallet) {
-                let rivals = own.iter().filter(|other| {
-                    other.is_base()
-                        && competes(other, wallet)
-                        && (std::env::var("NEG").is_ok() || to(other.rule) == to(rule.rule))
-                });
+                let rivals = own
+                    .iter()
+                    .filter(|other| other.is_base() && competes(other, wallet) && to(other.rule) == to(rule.rule));
                 match won(rule, &rivals.copied().collect::<Vec<_>>(), facts) {
                     Ok(lines) => lines,
                     Err(lost) => {

@@ -143,8 +143,7 @@ fn kept_back(order: &Order<'_>, credit: &ReceiptCredit, missing: &Exact, refund:
         return (zero(), zero());
     }
     let all = rounded(&(missing * &worth), minor_units, "down");
-    let is_enough = if std::env::var("NEG").is_ok() { missing * &worth <= *refund } else { all <= *refund };
-    let (points, money) = if is_enough {
+    let (points, money) = if all <= *refund {
         (missing.clone(), all)
     } else {
         let points = rounded(&(refund / &worth), credit.scale, "down");

@@ -37,7 +37,7 @@ pub fn settlement(random: &mut Random) -> Value {
     }
     request.put("wallets", states).put("movements", movements);
     let between = instants.draw(random, -25, 0);
-    json!({ "programme": programme, "request": Value::from(request), "between": instants.shown(between) })
+    json!({ "programme": programme, "request": Value::from(request), "between": Timestamp { unix_seconds: between, ..now }.to_string() })
 }
 
 /// Instants that something happens at already.
@@ -59,8 +59,10 @@ impl Instants {
         drawn
     }
 
+    /// An instant as a host wrote it: in the offset of now, some in another.
     fn shown(&self, at: i64) -> String {
-        Timestamp { unix_seconds: at, ..self.now }.to_string()
+        let utc_offset_minutes = if at % 5 == 0 { 60 } else { self.now.utc_offset_minutes };
+        Timestamp { unix_seconds: at, utc_offset_minutes }.to_string()
     }
 }
 

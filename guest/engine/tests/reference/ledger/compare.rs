@@ -64,8 +64,11 @@ fn merged(intents: &[Intent]) -> Value {
 
 fn engines_state(engine: &WalletSettlement, knows_activity: bool) -> Value {
     let state = &engine.state;
-    let mut lots: Vec<Value> =
-        state.lots.iter().map(|lot| json!([lot.id, shown(&of(lot.remaining)), lot.expires_at])).collect();
+    let mut lots: Vec<Value> = state
+        .lots
+        .iter()
+        .map(|lot| json!([lot.id, shown(&of(lot.remaining)), lot.expires_at.map(|at| at.unix_seconds)]))
+        .collect();
     lots.sort_by_key(Value::to_string);
     let mut holds: Vec<Value> = state
         .holds
@@ -81,8 +84,11 @@ fn engines_state(engine: &WalletSettlement, knows_activity: bool) -> Value {
 }
 
 fn own_state(wallet: &Wallet<'_>) -> Value {
-    let mut lots: Vec<Value> =
-        wallet.lots.iter().map(|lot| json!([lot.lot.id, shown(&lot.left), lot.lot.expires_at])).collect();
+    let mut lots: Vec<Value> = wallet
+        .lots
+        .iter()
+        .map(|lot| json!([lot.lot.id, shown(&lot.left), lot.lot.expires_at.map(|at| at.unix_seconds)]))
+        .collect();
     lots.sort_by_key(Value::to_string);
     let mut holds: Vec<Value> = wallet
         .holds
