@@ -8,7 +8,7 @@ use loyalty_contract::{
     TaxMode, Text, Timestamp, WalletState,
 };
 
-use crate::calendar;
+use crate::calendar::{self, YearDay};
 use crate::condition::normalised;
 use crate::explain::{invalid, overflow, refuse};
 use crate::money::{self, Percent, Units};
@@ -289,12 +289,33 @@ pub fn check_member(programme: &Programme, member: Option<&Member>) -> Result<us
     if member.statement_day.as_ref().is_some_and(|day| !(1..=31).contains(day)) {
         return invalid(&path.field("statement-day"), "a day of the month is 1 to 31");
     }
+    check_times(&[member.enrolled_at.as_ref()], &path.field("enrolled-at"))?;
+    check_times(&[member.birthday_changed_at.as_ref()], &path.field("birthday-changed-at"))?;
+    if let Some(birthday) = member.birthday.as_ref()
+        && YearDay::new(birthday.month, birthday.day).is_none()
+    {
+        return invalid(&path.field("birthday"), "no year has this day");
+    }
+    for (index, held) in member.memberships.iter().enumerate() {
+        check_times(&[Some(&held.since), held.until.as_ref()], &path.field("memberships").index(index))?;
+    }
+    for (index, held) in member.entitlements.iter().enumerate() {
+        check_times(&[held.since.as_ref(), held.until.as_ref()], &path.field("entitlements").index(index))?;
+    }
+    for (index, choice) in member.choices.iter().enumerate() {
+        check_times(&[choice.since.as_ref(), choice.until.as_ref()], &path.field("choices").index(index))?;
+    }
     let Some(standing) = member.tier.as_ref() else { return Ok(0) };
     check_time(standing.since, &tier.field("since"))?;
-    if let Some(until) = standing.until.as_ref() {
-        check_time(*until, &tier.field("until"))?;
-    }
+    check_times(&[standing.until.as_ref()], &tier.field("until"))?;
+    check_times(&[standing.grace_until.as_ref()], &tier.field("grace-until"))?;
+    check_times(&[standing.changed_at.as_ref()], &tier.field("changed-at"))?;
     check_tier(programme, &standing.tier, &tier.field("tier"))
+}
+
+/// Checks the instants that are there.
+fn check_times(times: &[Option<&Timestamp>], path: &Path<'_>) -> Result<(), Error> {
+    times.iter().flatten().try_for_each(|at| check_time(**at, path))
 }
 
 /// Position of a tier.

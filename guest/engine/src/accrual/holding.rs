@@ -125,7 +125,7 @@ impl<'p> Asked<'p, '_> {
             Rate::Fixed(rate) => Ok(Ok(*rate)),
             Rate::Reward(..) => Ok(Ok(Exact::ONE)),
             Rate::ByTier(rates) => Ok(self.rate_of_tier(rates, self.tier_of(rule))),
-            Rate::Figure(name) => self.figure(name),
+            Rate::Figure(name) => self.figure(name, rule.earn.how == How::Multiply),
         }
     }
 
@@ -155,20 +155,25 @@ impl<'p> Asked<'p, '_> {
         }
     }
 
-    fn figure(&self, name: &Text) -> Result<Result<Exact, Refusal>, Error> {
+    /// A figure of the member; no multiplier takes points away.
+    fn figure(&self, name: &Text, multiplies: bool) -> Result<Result<Exact, Refusal>, Error> {
         let figures = self.situation.member.map_or(&[][..], |member: &Member| &member.figures);
         let Some((index, figure)) = figures.iter().enumerate().find(|(_, figure)| figure.name == *name) else {
             return Ok(Err(Refusal::unmet(name)));
         };
         let rate = money::exact_of(figure.value).filter(|rate| {
-            (Exact::ZERO..=Exact::from(1_000_000_000_u32)).contains(rate) && rate.normalize().scale() <= 6
+            let least = if multiplies { Exact::ONE } else { Exact::ZERO };
+            (least..=Exact::from(1_000_000_000_u32)).contains(rate) && rate.normalize().scale() <= 6
         });
         match rate {
             Some(rate) => Ok(Ok(rate.normalize())),
             None => {
                 let path = Path::of("member");
                 let path = path.field("figures");
-                invalid(&path.index(index).field("value"), "a rate is 0 to 10^9, with at most 6 decimals")
+                invalid(
+                    &path.index(index).field("value"),
+                    "a rate is 0 to 10^9, a factor at least 1, with at most 6 decimals",
+                )
             }
         }
     }

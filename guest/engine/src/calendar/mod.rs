@@ -100,7 +100,7 @@ pub fn first_instant(day: DayNumber, zone: Zone<'_>) -> Option<Timestamp> {
 }
 
 fn local_seconds(at: Timestamp) -> i64 {
-    at.unix_seconds + seconds(at.utc_offset_minutes)
+    at.unix_seconds.saturating_add(seconds(at.utc_offset_minutes))
 }
 
 fn seconds(minutes: i16) -> i64 {
