@@ -15,7 +15,7 @@ use crate::condition::{Refusal, Situation};
 use crate::explain::{Findings, about, amounting, because};
 use crate::money::{self, Rounding, Units};
 use crate::order;
-use crate::programme::{Base, DiscountRule, Programme, Select, Take};
+use crate::programme::{Base, DiscountRate, DiscountRule, Effect as Does, Programme, Select, Take};
 use crate::receipt;
 use crate::selection::Matches;
 
@@ -53,6 +53,7 @@ impl<'a> Run<'a> {
 /// A rule that could take effect.
 struct Candidate<'a, 'm> {
     rule: &'a DiscountRule,
+    effect: &'a Does,
     lines: &'m [usize],
 }
 
@@ -71,18 +72,17 @@ pub fn run<'a>(
     pricing: &mut Pricing<'_>,
     findings: &mut Findings,
 ) -> Option<Run<'a>> {
-    let matches = pricing.matches(&programme.discount_index);
+    let matches = pricing.matches(&programme.effect_index);
     let mut run = Run::default();
     for (position, lane) in programme.lanes.iter().enumerate() {
         let subtotal = pricing.subtotal();
         let situation = Situation { subtotal: Some(subtotal), ..*situation };
         let counted = pricing.counted();
         let candidates = candidates(programme, request, position, &situation, pricing, &matches, &mut run, findings)?;
-        let chosen = match lane.select {
+        let select = lane.groups.first()?.select;
+        let chosen = match select {
             Select::All => apply_all(candidates, pricing, lane.base, &mut run, findings)?,
-            Select::Best | Select::Lowest | Select::First => {
-                apply_one(candidates, lane.select, pricing, lane.base, &mut run, findings)?
-            }
+            _ => apply_one(candidates, select, pricing, lane.base, &mut run, findings)?,
         };
         for (candidate, effect, shares) in chosen {
             let (value, reduced) = (money::decimal(effect.amount, programme.minor_units), effect.reduced);
@@ -121,7 +121,8 @@ fn candidates<'a, 'm>(
     let mut candidates = Vec::new();
     for (position, rule) in programme.discounts.iter().enumerate().filter(|(_, rule)| rule.lane == lane) {
         let lines = matches.lines_of(position);
-        let candidate = Candidate { rule, lines };
+        let does = programme.effects.get(rule.effects.start)?;
+        let candidate = Candidate { rule, effect: does, lines };
         let refusal = if lines.is_empty() {
             Some(Refusal::plain(because(ReasonCode::NoMatchingItem)))
         } else if request.declined.contains(&rule.id) {
@@ -196,7 +197,7 @@ fn apply_one<'a, 'm>(
             Select::Best => other.amount.cmp(&its.amount),
             Select::Lowest => its.amount.cmp(&other.amount),
             // By priority, then by place in the programme, as they are.
-            Select::First | Select::All => return Ordering::Equal,
+            _ => return Ordering::Equal,
         };
         let (left, right) = (left.rule, right.rule);
         by_amount.then(right.priority.cmp(&left.priority)).then(left.id.cmp(&right.id))
@@ -232,11 +233,16 @@ fn effect(candidate: &Candidate<'_, '_>, pricing: &Pricing<'_>, base: Base) -> O
         weight += claim.weight;
         room += claim.room;
     }
-    let (wanted, is_share) = match candidate.rule.take {
-        Take::Percent(percent) => (percent.of(weight, Rounding::HalfUp)?, true),
-        Take::Amount(amount) => (amount, false),
+    let (wanted, is_share) = match &candidate.effect.take {
+        Take::Percent(DiscountRate::Fixed(percent), None) => {
+            (money::decimal_of(*percent).and_then(money::Percent::new)?.of(weight, Rounding::HalfUp)?, true)
+        }
+        Take::Amount(DiscountRate::Fixed(amount)) => {
+            (money::round(*amount, pricing.minor_units, Rounding::HalfUp)?, false)
+        }
+        _ => return None,
     };
-    let capped = candidate.rule.cap_per_order.map_or(wanted, |cap| wanted.min(cap));
+    let capped = candidate.rule.caps.per_order.map_or(wanted, |cap| wanted.min(cap));
     let amount = capped.min(room);
     let minor_units = pricing.minor_units;
     let reduced = if capped < wanted {

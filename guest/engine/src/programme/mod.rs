@@ -5,6 +5,7 @@
 
 mod accrual;
 mod currency;
+mod discount;
 mod document;
 mod read;
 mod reader;
@@ -12,16 +13,20 @@ mod wallet;
 
 use alloc::vec::Vec;
 
-use loyalty_contract::{Diagnostic, List, OrderState, TaxMode, Text, ThresholdLoss};
+use loyalty_contract::{Diagnostic, List, OrderState, TaxMode, Text};
 use rust_decimal::Decimal as Exact;
 
 use crate::calendar::Span;
 use crate::condition::Condition;
-use crate::money::{Percent, Units};
+use crate::money::Units;
 use crate::selection::Index;
 
 pub use accrual::{AccrualRule, Caps, Chosen, Earn, How, Limit, Rate, Trigger};
 pub use currency::minor_units;
+pub use discount::{
+    Base, Bundle, BundlePrice, BuyGet, DiscountRule, Effect, Exclusive, Group, Growth, Lane, Margin, On, Pick, Places,
+    Rate as DiscountRate, Select, Step, StepBase, Take, Turnover, UnitPrice, WhenBelow, Which,
+};
 pub use wallet::{Conversion, Expiry, Lifetime, Multipliers, Spend, Wallet};
 
 /// A programme that can be used.
@@ -45,8 +50,17 @@ pub struct Programme {
     pub accrual_index: Index,
     pub lanes: Vec<Lane>,
     pub discounts: Vec<DiscountRule>,
-    /// Which discounts look at which lines.
-    pub discount_index: Index,
+    /// What they do, in document order.
+    pub effects: Vec<Effect>,
+    /// Which effects look at which lines.
+    pub effect_index: Index,
+    /// Tags of rules that do not stand together.
+    pub tags: Vec<Text>,
+    pub margin: Option<Margin>,
+    /// What a line that costs something comes to at least, in minor units.
+    pub minimum_charge: Units,
+    /// Whether tax is worked out over all lines of a rate together; otherwise line by line.
+    pub taxes_order: bool,
     pub offers: Vec<Offer>,
     /// Limits whose counters the host keeps, in document order.
     pub limits: Vec<Limit>,
@@ -99,56 +113,6 @@ pub struct Level {
     /// Spend from which on it is held, in minor units.
     pub from: Units,
     pub benefits: List<Text>,
-}
-
-/// A phase of discounting.
-#[derive(Debug)]
-pub struct Lane {
-    pub id: Text,
-    pub select: Select,
-    pub base: Base,
-}
-
-/// Which rules of a lane take effect.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Select {
-    All,
-    Best,
-    First,
-    Lowest,
-}
-
-/// What a percentage is taken of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Base {
-    /// The price before any discount of this decision.
-    Original,
-    /// What earlier rules have left.
-    Running,
-}
-
-/// A rule that makes something cheaper.
-#[derive(Debug)]
-pub struct DiscountRule {
-    pub id: Text,
-    pub lane: usize,
-    pub take: Take,
-    pub when: Condition,
-    /// The most it takes off an order.
-    pub cap_per_order: Option<Units>,
-    /// Higher goes first.
-    pub priority: i64,
-    pub funder: Option<Text>,
-    pub below_threshold: ThresholdLoss,
-}
-
-/// How much a rule takes off.
-#[derive(Debug)]
-pub enum Take {
-    /// A share of the matching lines together.
-    Percent(Percent),
-    /// An amount off the matching lines together.
-    Amount(Units),
 }
 
 /// Something to offer a member.

@@ -6,6 +6,7 @@ use rust_decimal::Decimal as Exact;
 use super::accrual::Caps;
 use crate::calendar::{self, Period, Span, YearDay, Zone};
 use crate::money::{Percent, Rounding, Units};
+use crate::selection::Selector;
 
 /// A kind of points.
 #[derive(Debug)]
@@ -61,9 +62,17 @@ pub struct Conversion {
     pub days: Option<u32>,
 }
 
-/// How points of a wallet are spent, as money off.
+/// How points of a wallet are spent as money.
 #[derive(Debug)]
 pub struct Spend {
+    /// Whether they pay a price that stays as it is; otherwise they lower it.
+    pub as_tender: bool,
+    /// Which lines they may pay.
+    pub of: Selector,
+    /// Whether they may pay lines that are discounted in any way.
+    pub on_discounted: bool,
+    /// Whether an order on which they are spent earns points of the same wallet.
+    pub with_earning: bool,
     /// The least that is spent on an order, in the wallet's units.
     pub minimum: Units,
     /// Points are spent in multiples of this, in the wallet's units.

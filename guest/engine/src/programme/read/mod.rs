@@ -107,7 +107,13 @@ fn root_object(root: &Node, findings: &mut Findings) -> Option<Programme> {
     let (accrual_keys, accrual): (Vec<_>, Vec<_>) = rules.into_iter().unzip();
     too_many_multipliers(&accrual, root, findings);
     let rules = each_rule(&mut fields, "discounts", &mut scope, findings, discount_rule);
-    let (discount_keys, discounts): (Vec<_>, Vec<_>) = rules.into_iter().unzip();
+    let (effect_keys, rules): (Vec<_>, Vec<_>) = rules.into_iter().unzip();
+    let (mut discounts, mut effects): (Vec<_>, Vec<_>) = rules.into_iter().unzip();
+    for (place, (rule, effect)) in discounts.iter_mut().zip(&mut effects).enumerate() {
+        let (rule, effect): (&mut super::DiscountRule, &mut super::Effect) = (rule, effect);
+        rule.effects = place..place + 1;
+        effect.rule = place;
+    }
     let offers = each_rule(&mut fields, "offers", &mut scope, findings, offer);
     fields.finish(&["segments", "retention", "margin", "tasks", "messages", "holdout"], findings);
 
@@ -129,7 +135,12 @@ fn root_object(root: &Node, findings: &mut Findings) -> Option<Programme> {
         accrual_index: Index::new(accrual_keys),
         lanes,
         discounts,
-        discount_index: Index::new(discount_keys),
+        effects,
+        effect_index: Index::new(effect_keys),
+        tags: Vec::new(),
+        margin: None,
+        minimum_charge: 0,
+        taxes_order: false,
         offers,
         limits_by_id,
         limits: scope.limits,

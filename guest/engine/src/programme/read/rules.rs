@@ -8,11 +8,13 @@ use rust_decimal::Decimal as Exact;
 
 use super::super::document::Node;
 use super::super::reader::{self, Fields, Findings};
-use super::super::{AccrualRule, Base, DiscountRule, How, Lane, Offer, Select, Take};
+use super::super::{
+    AccrualRule, Base, Caps, DiscountRate, DiscountRule, Effect, Group, How, Lane, Offer, On, Select, Take,
+};
 use super::conditions::condition;
 use super::selectors::selector;
 use super::{Scope, duplicate, unknown};
-use crate::money::{self, Percent};
+use crate::money;
 use crate::order;
 use crate::selection::{Door, Selector};
 
@@ -102,13 +104,14 @@ pub fn lanes(fields: &mut Fields<'_>, scope: &mut Scope, findings: &mut Findings
             duplicate(at, &id, findings);
         }
         scope.lanes.push(id.clone());
-        lanes.push(Lane { id, select: select.unwrap_or(Select::Best), base: base.unwrap_or(Base::Running) });
+        let groups = Vec::from([Group { id: None, select: select.unwrap_or(Select::Best) }]);
+        lanes.push(Lane { id, base: base.unwrap_or(Base::Running), groups });
     }
     if lanes.is_empty() {
         // A programme without lanes has one, in which the best discount wins.
         let id = Text::from("discounts");
         scope.lanes.push(id.clone());
-        lanes.push(Lane { id, select: Select::Best, base: Base::Running });
+        lanes.push(Lane { id, base: Base::Running, groups: Vec::from([Group { id: None, select: Select::Best }]) });
     }
     lanes
 }
@@ -118,7 +121,7 @@ pub fn discount_rule(
     id: Text,
     scope: &mut Scope,
     findings: &mut Findings,
-) -> Option<((Selector, Option<Door>), DiscountRule)> {
+) -> Option<((Selector, Option<Door>), (DiscountRule, Effect))> {
     let lane_at = fields.optional("lane");
     let lane = match lane_at {
         None if scope.lanes.len() == 1 => Some(0),
@@ -153,8 +156,24 @@ pub fn discount_rule(
     }
     let when = condition(fields, scope, findings);
     let below_threshold = below_threshold(fields, findings);
-    let rule = DiscountRule { id, lane: lane?, take: take?, when, cap_per_order, priority, funder, below_threshold };
-    Some(((selector, None), rule))
+    let caps = Caps { per_order: cap_per_order, limits: 0..0 };
+    let effect = Effect { rule: 0, option: "".into(), take: take?, on: On::Goods, chosen: None };
+    let rule = DiscountRule {
+        id,
+        lane: lane?,
+        group: 0,
+        effects: 0..1,
+        when,
+        caps,
+        cap_per_line: None,
+        priority,
+        exclusive: None,
+        tags: Vec::new(),
+        funder,
+        below_threshold,
+        costs: None,
+    };
+    Some(((selector, None), (rule, effect)))
 }
 
 fn take(at: &Node, scope: &Scope, findings: &mut Findings) -> Option<Take> {
@@ -187,7 +206,8 @@ fn take(at: &Node, scope: &Scope, findings: &mut Findings) -> Option<Take> {
         return None;
     };
     if name == "amount" {
-        return reader::amount(at, scope.minor_units, findings).map(Take::Amount);
+        let amount = reader::amount(at, scope.minor_units, findings)?;
+        return money::exact(amount, scope.minor_units).map(|amount| Take::Amount(DiscountRate::Fixed(amount)));
     }
     let percent = reader::decimal(at, 0, findings)?;
     if percent > Exact::ONE_HUNDRED || percent.scale() > 6 {
@@ -195,7 +215,7 @@ fn take(at: &Node, scope: &Scope, findings: &mut Findings) -> Option<Take> {
         findings.error(at, "out-of-range", "that share cannot be taken off", help);
         return None;
     }
-    money::decimal_of(percent).and_then(Percent::new).map(Take::Percent)
+    Some(Take::Percent(DiscountRate::Fixed(percent), None))
 }
 
 pub fn offer(fields: &mut Fields<'_>, id: Text, scope: &mut Scope, findings: &mut Findings) -> Option<Offer> {

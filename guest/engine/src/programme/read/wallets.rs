@@ -14,6 +14,7 @@ use super::caps::{Owner, caps};
 use super::lifetimes::{self, DAYS_MAX};
 use super::{KnownWallet, Scope, duplicate};
 use crate::money::{self, Percent, Rounding};
+use crate::selection::Selector;
 
 /// The most decimal places that points can have.
 const SCALE_MAX: i64 = 6;
@@ -151,6 +152,10 @@ fn spend(at: &Node, scale: u8, worth: Option<Exact>, findings: &mut Findings) ->
     let hold_minutes = fields.optional("hold-minutes").and_then(|at| reader::whole(at, 1..=HOLD_MINUTES_MAX, findings));
     fields.finish(&["either-earn-or-spend", "of", "when"], findings);
     Some(Spend {
+        as_tender: false,
+        of: Selector::default(),
+        on_discounted: true,
+        with_earning: true,
         minimum: minimum.unwrap_or(0),
         step: step.unwrap_or(1),
         max_share: max_share.or_else(whole_share)?,
