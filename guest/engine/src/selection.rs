@@ -5,14 +5,15 @@
 //! behind a door instead: a fact about the whole event, such as the partner, that it asks for in any case.
 
 use alloc::boxed::Box;
+use alloc::format;
 use alloc::vec::Vec;
 
-use loyalty_contract::{Attribute, Line, Text};
+use loyalty_contract::{Attribute, Line, Text, text};
 
 use crate::order;
 
 /// What a rule is about. Kinds that are filled must all match, each with one of its values; empty selects every line.
-#[derive(Debug, Default, Clone)]
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Selector {
     pub skus: Vec<Text>,
     pub brands: Vec<Text>,
@@ -57,9 +58,21 @@ impl Selector {
     }
 
     /// Whether a line that has one of the values the rule is looked up by is selected without further questions.
-    fn is_of_one_kind(&self) -> bool {
-        let kinds = [&self.skus, &self.brands, &self.categories, &self.tags];
-        kinds.into_iter().filter(|values| !values.is_empty()).count() == 1 && !self.has_finer_tests()
+    pub fn is_of_one_kind(&self) -> bool {
+        self.kinds().count() == 1 && !self.has_finer_tests()
+    }
+
+    /// What it selects, in words: the first kind that is filled and its first value, such as `category cases`; none for
+    /// every line.
+    pub fn words(&self) -> Option<Text> {
+        let kinds = [
+            ("sku", &self.skus),
+            ("brand", &self.brands),
+            ("category", &self.categories),
+            ("tag", &self.tags),
+            ("seller", &self.sellers),
+        ];
+        kinds.into_iter().find_map(|(kind, values)| Some(text(format!("{kind} {}", values.first()?))))
     }
 
     fn has_finer_tests(&self) -> bool {
@@ -72,18 +85,22 @@ impl Selector {
 
     /// The first kind that is filled finds the rule; the others are checked on the line.
     fn first_kind(&self) -> Option<(Kind, &[Text])> {
-        [
-            (Kind::Sku, &self.skus),
+        self.kinds().next()
+    }
+
+    /// The kinds that rules are looked up by, as far as they are filled.
+    pub fn kinds(&self) -> impl Iterator<Item = (Kind, &[Text])> {
+        let kinds = [
+            (Kind::Sku, self.skus.as_slice()),
             (Kind::Brand, &self.brands),
             (Kind::Category, &self.categories),
             (Kind::Tag, &self.tags),
-        ]
-        .into_iter()
-        .find(|(_, values)| !values.is_empty())
-        .map(|(kind, values)| (kind, values.as_slice()))
+        ];
+        kinds.into_iter().filter(|(_, values)| !values.is_empty())
     }
 
-    fn selects(&self, item: Item<'_>) -> bool {
+    /// Whether a line is selected.
+    pub fn selects(&self, item: Item<'_>) -> bool {
         let line = item.line;
         one_of(&self.skus, Some(&line.sku))
             && one_of(&self.brands, line.brand.as_ref())
@@ -113,7 +130,7 @@ pub fn lies_in(path: &str, categories: &[Text]) -> bool {
 }
 
 /// Shows the categories a path lies in until one is found: `phones/cases` lies in `phones` and in `phones/cases`.
-fn each_ancestor(path: &str, mut is_found: impl FnMut(&str) -> bool) -> bool {
+pub fn each_ancestor(path: &str, mut is_found: impl FnMut(&str) -> bool) -> bool {
     let slashes = path.bytes().enumerate().filter(|(_, byte)| *byte == b'/');
     for (end, _) in slashes {
         if path.get(..end).is_some_and(&mut is_found) {
@@ -132,6 +149,7 @@ pub enum Kind {
     Tag,
     Action,
     Coupon,
+    Batch,
     Segment,
     Channel,
     Store,
@@ -142,7 +160,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    const COUNT: usize = 13;
+    const COUNT: usize = 14;
     /// Where something is bought or done.
     pub const PLACES: [Self; 6] =
         [Self::Channel, Self::Store, Self::Partner, Self::Country, Self::Region, Self::Delivery];
@@ -205,6 +223,10 @@ impl Index {
         }
         for rule in whole {
             let Some(selector) = self.selectors.get(rule) else { continue };
+            if matches.slots.get(rule) != Some(&0) {
+                // Another coupon has found it.
+                continue;
+            }
             let lines = if selector.is_everything() {
                 all.clone()
             } else {
