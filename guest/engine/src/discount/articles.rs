@@ -50,9 +50,8 @@ pub fn articles<'a>(basket: &'a CheckedBasket<'a>, floors: &[Floor]) -> Articles
         let place = articles.len();
         let price = u64::from_ne_bytes(line.line.unit_price.mantissa.to_ne_bytes());
         let kind = fingerprint(&line.line.sku).wrapping_add(price).wrapping_mul(MIX);
-        let same = seen.find_or_add(kind, place, &|place| {
-            articles.get(place).is_some_and(|article| is_same(article.line, line))
-        });
+        let same = seen
+            .find_or_add(kind, place, &|place| articles.get(place).is_some_and(|article| is_same(article.line, line)));
         match same.and_then(|place| articles.get_mut(place)) {
             Some(article) => {
                 article.lines.push(position);

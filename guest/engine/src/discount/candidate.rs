@@ -6,7 +6,7 @@
 use alloc::vec::Vec;
 use core::cmp::Reverse;
 
-use loyalty_contract::{Coupon, Error, ReasonCode, Text};
+use loyalty_contract::{Choice, Coupon, DiscountRequest, Error, ReasonCode, Text};
 
 use super::articles::Articles;
 use super::rate::{self, Rated, Source};
@@ -86,6 +86,17 @@ impl Candidate<'_> {
     }
 }
 
+/// What the shopper has chosen of the choices that rules offer: for this basket, or else once and for all.
+pub fn choices(request: &DiscountRequest) -> Vec<(&Text, &Text)> {
+    let now = request.at.unix_seconds;
+    let holds = |choice: &&Choice| {
+        choice.since.as_ref().is_none_or(|since| since.unix_seconds <= now)
+            && choice.until.as_ref().is_none_or(|until| now < until.unix_seconds)
+    };
+    let standing = request.member.iter().flat_map(|member| &member.choices);
+    request.choices.iter().chain(standing.filter(holds)).map(|choice| (&choice.rule, &choice.chosen)).collect()
+}
+
 /// The candidates in the order they take their turns.
 ///
 /// # Errors
@@ -119,7 +130,7 @@ impl<'p> Held<'p> {
         let Some(rule) = self.programme.discounts.get(effect.rule) else { return Ok(None) };
         let group = self.programme.lanes.get(rule.lane).and_then(|lane| lane.groups.get(rule.group));
         let select = group.map_or(Select::All, |group| group.select);
-        let opened_by = rule.when.opening_coupon(self.situation, matches!(rate::rate_of(&effect.take), Some(crate::programme::DiscountRate::CouponValue)));
+        let opened_by = rule.when.opening_coupon(self.situation, rule.when.by_value);
         let mut candidate = Candidate {
             rule,
             effect,
@@ -144,8 +155,7 @@ impl<'p> Held<'p> {
             return Ok(Some(candidate));
         }
         let coupon = opened_by.and_then(|(_, coupon)| self.place_of(coupon));
-        let source =
-            Source { programme: self.programme, situation: self.situation, coupon, subtotal: self.subtotal };
+        let source = Source { programme: self.programme, situation: self.situation, coupon, subtotal: self.subtotal };
         let (rate, refusal) = rate::rate(&effect.take, &source)?;
         candidate.rate = rate;
         candidate.refusal = candidate.refusal.or(refusal);

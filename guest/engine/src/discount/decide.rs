@@ -14,8 +14,8 @@ use super::redeem::Paid;
 use super::replay::{Applied, Run};
 use super::search::Found;
 use super::take::{Ground, carriers};
-use crate::accrual::ends_after;
 use crate::allocation::{Claim, allocate};
+use crate::calendar::{self, Span, Zone};
 use crate::explain::Findings;
 use crate::facts::{CheckedBasket, PricedLine};
 use crate::money::{self, Percent, Rounding, Units};
@@ -200,7 +200,8 @@ impl Decided<'_> {
             let Take::Gift(skus, quantity) = &candidate.effect.take else { continue };
             for sku in skus {
                 let product = self.request.products.iter().find(|product| product.sku == *sku);
-                let carrier = carriers(candidate, sku, self.ground).first().and_then(|place| self.ground.articles.get(*place));
+                let carrier =
+                    carriers(candidate, sku, self.ground).first().and_then(|place| self.ground.articles.get(*place));
                 let of_line = carrier.map(|article| article.line.line.unit_price);
                 gifts.push(Gift {
                     rule: candidate.rule.id.clone(),
@@ -239,7 +240,7 @@ impl Decided<'_> {
             let at = self.request.at;
             let until = match days {
                 None => None,
-                Some(days) => Some(ends_after(at, *days, &[])?),
+                Some(days) => Some(calendar::after(at, Span::Days(*days), Zone::new(at, &[]))?),
             };
             grants.push(Grant {
                 rule: candidate.rule.id.clone(),

@@ -3,8 +3,8 @@
 use alloc::vec::Vec;
 
 use loyalty_contract::{
-    AccrualRequest, Beneficiary, Decimal, DiscountRequest, Error, Event, ExplainLevel, Explanation, Maybe, Order, OrderState,
-    Outcome, Reason, ReasonCode, list, maybe,
+    AccrualRequest, Beneficiary, Decimal, DiscountRequest, Error, Event, ExplainLevel, Explanation, Maybe, Order,
+    OrderState, Outcome, Reason, ReasonCode, list, maybe,
 };
 use rust_decimal::Decimal as Exact;
 

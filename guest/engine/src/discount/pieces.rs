@@ -173,7 +173,8 @@ pub fn sets(
     most: i64,
     worth_it: &dyn Fn(&[(Pieces, i64)]) -> Option<bool>,
 ) -> Option<Result<(i64, Vec<Touched>), (i64, usize)>> {
-    let mut shelf = Shelf { pieces, used: pieces.iter().map(|_| 0).collect(), empty: parts.iter().map(|_| 0).collect() };
+    let mut shelf =
+        Shelf { pieces, used: pieces.iter().map(|_| 0).collect(), empty: parts.iter().map(|_| 0).collect() };
     let mut made: i64 = 0;
     while made < most {
         let set = match shelf.next(parts)? {
@@ -185,7 +186,8 @@ pub fn sets(
             break;
         }
         // As long as there is enough of each, the next sets are the same.
-        let alike = set.iter().map(|(place, count)| Some((pieces.get(*place)?.count - shelf.used.get(*place)?) / count));
+        let alike =
+            set.iter().map(|(place, count)| Some((pieces.get(*place)?.count - shelf.used.get(*place)?) / count));
         let times = alike.collect::<Option<Vec<i64>>>()?.into_iter().min()?.min(most - made);
         for (place, count) in &set {
             *shelf.used.get_mut(*place)? += count * times;

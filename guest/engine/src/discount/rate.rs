@@ -97,10 +97,7 @@ impl<'p> Rated<'p> {
 pub fn short_of(base: StepBase, missing: Units, candidate: &Candidate<'_>, minor_units: u8) -> Refusal {
     match base {
         StepBase::Quantity => lacking_pieces(whole_pieces(missing), candidate.words(0)),
-        _ => Refusal::lacking(
-            Gap::Money,
-            amounting(ReasonCode::ThresholdNotMet, money::decimal(missing, minor_units)),
-        ),
+        _ => Refusal::lacking(Gap::Money, amounting(ReasonCode::ThresholdNotMet, money::decimal(missing, minor_units))),
     }
 }
 
@@ -190,7 +187,8 @@ fn check(value: loyalty_contract::Decimal, take: &Take, minor_units: u8, path: &
 fn by_turnover(turnover: &Turnover, source: &Source<'_>) -> Result<Exact, Refusal> {
     let minor_units = source.programme.minor_units;
     let Some(History { spend, .. }) = source.situation.history else { return Err(Refusal::unmet("history")) };
-    let spent = money::exact_of(*spend).and_then(|spend| money::round(spend.max(Exact::ZERO), minor_units, Rounding::Down));
+    let spent =
+        money::exact_of(*spend).and_then(|spend| money::round(spend.max(Exact::ZERO), minor_units, Rounding::Down));
     let with_this = if turnover.with_this_order { source.subtotal } else { 0 };
     let reached = spent.unwrap_or(money::UNITS_MAX).saturating_add(with_this);
     let step = turnover.steps.iter().rev().find(|step| step.from <= reached);

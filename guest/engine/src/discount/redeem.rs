@@ -37,6 +37,14 @@ pub struct Wishes<'a> {
     pub purses: Vec<Purse<'a>>,
 }
 
+impl<'a> Wishes<'a> {
+    /// Rules whose rewards are wished for, and why they cannot be bought, if they cannot.
+    pub fn rewards(&self) -> Vec<(&'a Text, Option<Refusal>)> {
+        let rewards = self.wishes.iter().filter_map(|wish| wish.reward.as_ref());
+        rewards.map(|(rule, _, refusal)| (*rule, refusal.clone())).collect()
+    }
+}
+
 /// What points pay, and what of it each line gets.
 pub struct Paid<'a> {
     pub spending: Spending<'a>,
@@ -87,7 +95,13 @@ pub fn wishes<'a>(ground: &Ground<'a>, request: &'a DiscountRequest, at: Timesta
 }
 
 /// What a reward costs.
-fn cost_of(ground: &Ground<'_>, id: &Text, purse: &Purse<'_>, has_points: bool, path: &Path<'_>) -> Result<Units, Error> {
+fn cost_of(
+    ground: &Ground<'_>,
+    id: &Text,
+    purse: &Purse<'_>,
+    has_points: bool,
+    path: &Path<'_>,
+) -> Result<Units, Error> {
     let path_of_reward = path.field("reward");
     let Some(rule) = ground.programme.discounts.iter().find(|rule| rule.id == *id) else {
         let message = format!("the programme has no discount `{id}`");
@@ -134,9 +148,10 @@ pub fn pay<'a>(
             };
             let one = match &wish.reward {
                 Some((rule, points, refusal)) => {
-                    let is_bought = run.applied.iter().any(|one| {
-                        candidates.get(one.place).is_some_and(|candidate| candidate.rule.id == **rule)
-                    });
+                    let is_bought = run
+                        .applied
+                        .iter()
+                        .any(|one| candidates.get(one.place).is_some_and(|candidate| candidate.rule.id == **rule));
                     let reason = refused_because(rule, refusal.as_ref(), run, candidates);
                     let points = if is_bought { *points } else { 0 };
                     let spending = purse.buy(asked, points, if is_bought { because(ReasonCode::Ok) } else { reason });

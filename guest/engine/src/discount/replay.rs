@@ -11,7 +11,7 @@ use super::search::{self, Found};
 use super::take::{Prices, Taken, take};
 use super::turns::{Opening, State, Status, Step, Table, excludes, shared_tag};
 use crate::allocation::{Claim, allocate};
-use crate::condition::Refusal;
+use crate::condition::{Refusal, Situation, Tally};
 use crate::explain::{Findings, about, because};
 use crate::money::{self, Units};
 use crate::programme::{Exclusive, Select, StepBase};
@@ -46,21 +46,18 @@ pub struct Run {
 /// Lets the rules take their turns for good. None: figures leave their range.
 pub fn replay(table: &Table<'_>, found: Option<&Found>, findings: &mut Findings) -> Option<Run> {
     let is_in = |place: usize| found.is_none_or(|found| found.places.contains(&place));
-    let statuses = table.candidates.iter().enumerate().map(|(place, candidate)| {
-        if !candidate.is_optional || is_in(place) { Status::In } else { Status::Out }
-    });
+    let statuses = table
+        .candidates
+        .iter()
+        .enumerate()
+        .map(|(place, candidate)| if !candidate.is_optional || is_in(place) { Status::In } else { Status::Out });
     let status: Vec<Status> = statuses.collect();
     let mut replay = Replay {
         table,
         found,
         state: table.start(),
         lines: table.lines.iter().map(crate::facts::PricedLine::net).collect(),
-        run: Run {
-            applied: Vec::new(),
-            lines: Vec::new(),
-            articles: Vec::new(),
-            refused: Vec::new(),
-        },
+        run: Run { applied: Vec::new(), lines: Vec::new(), articles: Vec::new(), refused: Vec::new() },
     };
     let mut opening: Option<(Opening, Vec<Units>)> = None;
     for step in &table.script {
@@ -146,11 +143,11 @@ impl Replay<'_, '_> {
             None if taken.worth() == 0 => findings.granted(&candidate.rule.id),
             None => findings.applied(&candidate.rule.id, value),
         }
-        let counted = self.table.lines.iter().zip(began).filter(|(line, _)| line.counts_toward_thresholds());
-        let counted = counted.map(|(line, units)| (line, *units));
         let rule = candidate.rule;
-        let promise =
-            receipt::rule(&rule.id, rule.when.subtotal_at_least, rule.below_threshold, counted, minor_units);
+        let basket = Some(Tally { lines: self.table.lines, amounts: began });
+        let situation = Situation { basket, ..*self.table.situation };
+        let counted = rule.when.counted(&situation);
+        let promise = receipt::rule(&rule.id, rule.when.subtotal_at_least, rule.below_threshold, counted, minor_units);
         self.state.apply(place, taken.clone());
         self.run.applied.push(Applied { place, taken, lines, shares, promise });
         Some(())
@@ -220,16 +217,20 @@ impl Replay<'_, '_> {
             }
             Select::Lowest if !opening.is_lowest(place) => {
                 let winner = opening.lowest_of(|winner| {
-                    self.table.candidates.get(winner).is_some_and(|other| {
-                        (other.rule.lane, other.rule.group) == (rule.lane, rule.group)
-                    })
+                    self.table
+                        .candidates
+                        .get(winner)
+                        .is_some_and(|other| (other.rule.lane, other.rule.group) == (rule.lane, rule.group))
                 })?;
                 let other = self.table.candidates.get(winner)?.rule;
                 Some(about(ReasonCode::LostTo, &other.id))
             }
             Select::BestPerLine => {
                 let is_rival = |winner: usize| {
-                    self.table.candidates.get(winner).is_some_and(|other| (other.rule.lane, other.rule.group) == (rule.lane, rule.group))
+                    self.table
+                        .candidates
+                        .get(winner)
+                        .is_some_and(|other| (other.rule.lane, other.rule.group) == (rule.lane, rule.group))
                 };
                 let winner = opening.wins_instead(place, candidate, &is_rival)?;
                 Some(about(ReasonCode::LostTo, &self.table.candidates.get(winner)?.rule.id))
@@ -243,7 +244,9 @@ impl Replay<'_, '_> {
         let own = self.table.candidates.get(place)?;
         let (winners, worths): (&[usize], &[Units]) =
             self.found.map_or((&[], &[]), |found| (&found.places, &found.worths));
-        let others = || winners.iter().zip(worths).filter_map(|(place, worth)| Some((self.table.candidates.get(*place)?, *worth)));
+        let others = || {
+            winners.iter().zip(worths).filter_map(|(place, worth)| Some((self.table.candidates.get(*place)?, *worth)))
+        };
         let mut excluding = others().filter(|(other, _)| excludes(own, other));
         let Some((first, worth)) = excluding.next() else { return self.loss_by_itself(place) };
         let is_in_group = (first.rule.lane, first.rule.group) == (own.rule.lane, own.rule.group);
@@ -280,7 +283,8 @@ impl Replay<'_, '_> {
             return Some(because(ReasonCode::SearchStopped));
         }
         let of = |other: usize| with.places.iter().position(|place| *place == other).and_then(|at| with.worths.get(at));
-        let losses = found.places.iter().zip(&found.worths).map(|(other, worth)| (*other, worth - of(*other).unwrap_or(&0)));
+        let losses =
+            found.places.iter().zip(&found.worths).map(|(other, worth)| (*other, worth - of(*other).unwrap_or(&0)));
         let most = losses.fold(None, |most: Option<(usize, Units)>, next| match most {
             Some(most) if most.1 >= next.1 => Some(most),
             _ => Some(next),

@@ -83,7 +83,8 @@ struct Search<'t, 'a> {
 impl<'t, 'a> Search<'t, 'a> {
     fn new(table: &'t Table<'a>) -> Option<Self> {
         let state = table.start();
-        let potential = (0..table.candidates.len()).map(|place| potential(table, place, &state)).collect::<Option<_>>()?;
+        let potential =
+            (0..table.candidates.len()).map(|place| potential(table, place, &state)).collect::<Option<_>>()?;
         let mut search = Self {
             table,
             status: Vec::new(),
@@ -143,7 +144,8 @@ impl<'t, 'a> Search<'t, 'a> {
         let mut inside: Vec<usize> = Vec::new();
         for place in self.optional() {
             let own = self.table.candidates.get(place)?;
-            let goes = inside.iter().filter_map(|other| self.table.candidates.get(*other)).all(|other| !excludes(own, other));
+            let goes =
+                inside.iter().filter_map(|other| self.table.candidates.get(*other)).all(|other| !excludes(own, other));
             if goes && inside.len() < DEPTH_MAX {
                 inside.push(place);
             }
@@ -179,11 +181,7 @@ impl<'t, 'a> Search<'t, 'a> {
 
     /// Looks at all combinations from a step of the script on.
     fn explore(&mut self, from: usize, opening: Option<&Opening>, depth: usize) -> Option<()> {
-        let before = Before {
-            taken: self.state.taken.len(),
-            exclusive: self.state.exclusive.len(),
-            slack: self.slack,
-        };
+        let before = Before { taken: self.state.taken.len(), exclusive: self.state.exclusive.len(), slack: self.slack };
         let mut decided: Vec<usize> = Vec::new();
         let mut begun: Option<Opening> = None;
         let mut at = from;
@@ -192,22 +190,20 @@ impl<'t, 'a> Search<'t, 'a> {
             at += 1;
             match step {
                 Step::Begin(lane) => begun = Some(self.table.begin(lane, &self.state, &self.status)?),
-                Step::Decide(place) => {
-                    match *self.status.get(place)? {
-                        Status::Open => {
-                            if !self.table.is_shut_out(place, &self.state) && depth < DEPTH_MAX {
-                                *self.status.get_mut(place)? = Status::In;
-                                self.state.exclusive.push(place);
-                                self.explore(at, begun.as_ref().or(opening), depth + 1)?;
-                                self.state.exclusive.pop();
-                            }
-                            *self.status.get_mut(place)? = Status::Out;
-                            decided.push(place);
+                Step::Decide(place) => match *self.status.get(place)? {
+                    Status::Open => {
+                        if !self.table.is_shut_out(place, &self.state) && depth < DEPTH_MAX {
+                            *self.status.get_mut(place)? = Status::In;
+                            self.state.exclusive.push(place);
+                            self.explore(at, begun.as_ref().or(opening), depth + 1)?;
+                            self.state.exclusive.pop();
                         }
-                        Status::In => self.state.exclusive.push(place),
-                        Status::Out => {}
+                        *self.status.get_mut(place)? = Status::Out;
+                        decided.push(place);
                     }
-                }
+                    Status::In => self.state.exclusive.push(place),
+                    Status::Out => {}
+                },
                 Step::Turn(place) => {
                     let opening = begun.as_ref().or(opening)?;
                     if !self.turn(place, at, opening, depth)? {

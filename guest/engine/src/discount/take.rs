@@ -123,7 +123,7 @@ pub fn take(
         amount = cap;
         reduced = Some(amounting(ReasonCode::CapOrder, money::decimal(cap, minor_units)));
     }
-    for one in candidate.uses.iter().filter(|one| !one.limit.counts_uses) {
+    for one in candidate.uses.iter().filter(|one| !one.limit.counts_uses()) {
         if amount > one.left {
             if !one.limit.is_partial {
                 return Some(Err(Refusal::plain(one.exhausted())));
@@ -462,7 +462,6 @@ pub fn carriers(candidate: &Candidate<'_>, sku: &Text, ground: &Ground<'_>) -> V
     };
     ground.articles.iter().enumerate().filter(is_carrier).map(|(position, _)| position).collect()
 }
-
 
 /// Units are missing.
 pub fn lacking_pieces(missing: i64, of: Option<Text>) -> Refusal {

@@ -67,12 +67,19 @@ pub struct Opening {
 }
 
 impl<'a> Table<'a> {
-    pub fn new(ground: Ground<'a>, situation: &'a Situation<'a>, lines: &'a [PricedLine<'a>], candidates: &'a [Candidate<'a>]) -> Self {
+    pub fn new(
+        ground: Ground<'a>,
+        situation: &'a Situation<'a>,
+        lines: &'a [PricedLine<'a>],
+        candidates: &'a [Candidate<'a>],
+    ) -> Self {
         let mut script = Vec::with_capacity(candidates.len() * 2);
         let can_shut_out = |scope: fn(Exclusive) -> bool, lane: Option<usize>| {
             let all = candidates.iter().enumerate();
             let own = move |(_, one): &(usize, &Candidate<'_>)| {
-                one.refusal.is_none() && one.rule.exclusive.is_some_and(scope) && lane.is_none_or(|lane| one.rule.lane == lane)
+                one.refusal.is_none()
+                    && one.rule.exclusive.is_some_and(scope)
+                    && lane.is_none_or(|lane| one.rule.lane == lane)
             };
             all.filter(own).map(|(place, _)| Step::Decide(place)).collect::<Vec<Step>>()
         };
@@ -177,10 +184,14 @@ impl<'a> Table<'a> {
     pub fn is_shut_out(&self, place: usize, state: &State) -> bool {
         let Some(own) = self.candidates.get(place) else { return true };
         let others = |others: &mut dyn Iterator<Item = usize>| {
-            others.filter(|other| *other != place).filter_map(|other| self.candidates.get(other)).any(|other| excludes(own, other))
+            others
+                .filter(|other| *other != place)
+                .filter_map(|other| self.candidates.get(other))
+                .any(|other| excludes(own, other))
         };
         // Only those decided on beforehand shut out a rule that neither competes nor has tags.
-        let is_plain = own.rule.tags.is_empty() && !matches!(own.select, Select::Best | Select::First) && !own.rule.is_choice();
+        let is_plain =
+            own.rule.tags.is_empty() && !matches!(own.select, Select::Best | Select::First) && !own.rule.is_choice();
         others(&mut state.exclusive.iter().copied())
             || !is_plain && others(&mut state.taken.iter().map(|(other, _)| *other))
     }
@@ -257,8 +268,7 @@ impl<'a> Table<'a> {
                     Some((most, holder)) => {
                         let other = self.candidates.get(won.get(*holder)?.0)?.rule;
                         let rule = candidate.rule;
-                        amount > *most
-                            || (amount == *most && (-rule.priority, &rule.id) < (-other.priority, &other.id))
+                        amount > *most || (amount == *most && (-rule.priority, &rule.id) < (-other.priority, &other.id))
                     }
                 };
                 if is_better {
@@ -299,7 +309,9 @@ impl Opening {
         if !own.is_empty() {
             return None;
         }
-        let won = |articles: &[usize]| articles.iter().filter(|article| candidate.articles.binary_search(article).is_ok()).count();
+        let won = |articles: &[usize]| {
+            articles.iter().filter(|article| candidate.articles.binary_search(article).is_ok()).count()
+        };
         let mut most: Option<(usize, usize)> = None;
         for (winner, articles) in self.won.iter().filter(|(winner, _)| is_rival(*winner)) {
             let count = won(articles);

@@ -23,7 +23,11 @@ pub fn verdicts(
         let applied = run.applied.iter().filter_map(|one| candidates.get(one.place));
         let opened = applied.filter(|candidate| candidate.coupon.as_ref() == Some(code));
         let rules: List<Text> = opened.map(|candidate| candidate.rule.id.clone()).collect();
-        let asked: Vec<&DiscountRule> = programme.discounts.iter().filter(|rule| rule.when.asks_for(code, coupon)).collect();
+        let asked: Vec<&DiscountRule> = programme
+            .discounts
+            .iter()
+            .filter(|rule| rule.when.coupon.as_ref().is_some_and(|wanted| wanted.is(&(code.clone(), *coupon))))
+            .collect();
         let staff_reason = match condition::coupon_refusal(coupon, situation) {
             _ if asked.is_empty() => because(ReasonCode::CouponUnknown),
             Some(reason) => reason,
