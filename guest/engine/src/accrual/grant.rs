@@ -17,9 +17,7 @@ use crate::programme::{How, Membership, Programme, Rate};
 
 /// The plans whose fee is paid with an order.
 pub fn plans_joined(memberships: &[Membership], event: &Occurrence<'_>) -> Vec<usize> {
-    let fees = event.basket.iter().flat_map(|basket| &basket.lines);
-    let fees = fees.filter(|line| line.line.kind == LineKind::MembershipFee).map(|line| &line.line.sku);
-    fees.filter_map(|plan| memberships.iter().position(|membership| membership.id == *plan)).collect()
+    event.basket.as_ref().map(|basket| basket.plans_joined(memberships)).unwrap_or_default()
 }
 
 /// What an event opens, in the order of the programme: memberships, then what rules grant.

@@ -94,7 +94,8 @@ impl<'a> Article<'a> {
     }
 }
 
-fn pieces(line: &PricedLine<'_>) -> i64 {
+/// How many pieces a line has.
+pub fn pieces(line: &PricedLine<'_>) -> i64 {
     if line.line.divisible { 0 } else { money::whole_units(line.line.quantity, 0).unwrap_or(0) }
 }
 

@@ -26,6 +26,8 @@ pub struct Applied {
     /// Positions of the lines it touches, and what it takes off each.
     pub lines: Vec<usize>,
     pub shares: Vec<Units>,
+    /// How many pieces of each it is for, where it counts pieces.
+    pub pieces: Vec<i64>,
     /// What it promised for returns.
     pub promise: ReceiptRule,
 }
@@ -136,7 +138,7 @@ impl Replay<'_, '_> {
     fn apply(&mut self, place: usize, taken: Taken, began: &[Units], findings: &mut Findings) -> Option<()> {
         let candidate = self.table.candidates.get(place)?;
         let minor_units = self.table.ground.programme.minor_units;
-        let (lines, shares) = self.over_lines(&taken)?;
+        let Split { lines, shares, pieces } = self.over_lines(&taken)?;
         let value = money::decimal(taken.worth(), minor_units);
         match &taken.reduced {
             Some(reason) => findings.reduced(&candidate.rule.id, reason.clone(), value),
@@ -149,15 +151,16 @@ impl Replay<'_, '_> {
         let counted = rule.when.counted(&situation);
         let promise = receipt::rule(&rule.id, rule.when.subtotal_at_least, rule.below_threshold, counted, minor_units);
         self.state.apply(place, taken.clone());
-        self.run.applied.push(Applied { place, taken, lines, shares, promise });
+        self.run.applied.push(Applied { place, taken, lines, shares, pieces, promise });
         Some(())
     }
 
     /// What a rule takes off each line, where articles have several lines in proportion to what they still come to.
-    fn over_lines(&mut self, taken: &Taken) -> Option<(Vec<usize>, Vec<Units>)> {
-        let mut lines = Vec::with_capacity(taken.articles.len());
-        let mut shares = Vec::with_capacity(taken.articles.len());
-        for (article, share) in taken.articles.iter().zip(&taken.shares) {
+    fn over_lines(&mut self, taken: &Taken) -> Option<Split> {
+        let count = taken.articles.len();
+        let (mut lines, mut shares) = (Vec::with_capacity(count), Vec::with_capacity(count));
+        let mut pieces = Vec::with_capacity(taken.pieces.len());
+        for (position, (article, share)) in taken.articles.iter().zip(&taken.shares).enumerate() {
             let own = &self.table.ground.articles.get(*article)?.lines;
             let left = |line: &usize| self.lines.get(*line).map(|left| Claim { weight: *left, room: *left });
             let split = match own.as_slice() {
@@ -169,8 +172,16 @@ impl Replay<'_, '_> {
                 lines.push(*line);
                 shares.push(share);
             }
+            let mut left = taken.pieces.get(position).copied();
+            for line in own.iter().filter_map(|line| self.table.lines.get(*line)) {
+                if let Some(left) = &mut left {
+                    let here = super::articles::pieces(line).min(*left);
+                    *left -= here;
+                    pieces.push(here);
+                }
+            }
         }
-        Some((lines, shares))
+        Some(Split { lines, shares, pieces })
     }
 
     /// A candidate's conditions do not hold, or it has no effect.
@@ -182,13 +193,27 @@ impl Replay<'_, '_> {
         }
         let gain = match refusal.missing {
             Some(_) if findings.are_wanted() => {
-                let taken = self.table.effect(place, &self.state, opening)?.ok().filter(|taken| taken.worth() > 0);
-                taken.map(|taken| money::decimal(taken.worth(), self.table.ground.programme.minor_units))
+                let gain = self.gain(place, opening)?;
+                gain.map(|gain| money::decimal(gain, self.table.ground.programme.minor_units))
             }
             _ => None,
         };
         findings.not_met(&candidate.rule.id, refusal, gain);
         Some(())
+    }
+
+    /// What a candidate would take off if what is missing were there.
+    fn gain(&self, place: usize, opening: &Opening) -> Option<Option<Units>> {
+        let candidate = self.table.candidates.get(place)?;
+        let prices = self.table.prices(candidate, &self.state, opening)?;
+        let mut taken = take(candidate, &candidate.articles, &self.table.ground, &prices)?;
+        if taken.is_err()
+            && let rate @ Some(_) = candidate.rate.first(candidate, self.table.ground.programme)
+        {
+            let prices = Prices { rate, ..prices };
+            taken = take(candidate, &candidate.articles, &self.table.ground, &prices)?;
+        }
+        Some(taken.ok().map(|taken| taken.worth()).filter(|worth| *worth > 0))
     }
 
     /// Of the things a rule can do, the one in force tells what became of it; if none is, the first.
@@ -329,6 +354,13 @@ impl Replay<'_, '_> {
         });
         Some(())
     }
+}
+
+/// What a rule takes off lines.
+struct Split {
+    lines: Vec<usize>,
+    shares: Vec<Units>,
+    pieces: Vec<i64>,
 }
 
 /// Whether the other one shuts it out.
