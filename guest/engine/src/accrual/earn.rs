@@ -2,7 +2,8 @@
 //!
 //! Base rules earn on lines, multipliers come on top, combined as the wallet says, then flat bonuses. Everything is exact:
 //! what a rule earns is worked out once for all lines that the same multipliers match, and a division that does not come
-//! out even is rounded half-up to nine decimals.
+//! out even is rounded half-up to twelve decimals. A multiplier that is limited to a way of paying looks at each line by
+//! itself, since each is paid in parts of its own.
 
 use alloc::vec::Vec;
 
@@ -13,8 +14,11 @@ use super::caps::Fates;
 use super::event::Occurrence;
 use super::holding::Holding;
 use super::part::{DIVISION_SCALE, Part, sum};
-use crate::money::{self, Rounding, Units, difference, product, total};
+use crate::money::{self, Units, difference, product, total};
 use crate::programme::{How, Multipliers, Programme};
+
+/// Decimal places of what a multiplier counts of a line that was paid in parts.
+const SHARE_SCALE_MAX: u32 = 18;
 
 /// What the rules of one wallet earn, in the order of the rules: base, multipliers, flat. None: figures left their range.
 ///
@@ -38,6 +42,8 @@ pub fn parts<'p>(
         })
         .collect();
     let masks = masks(event.basis.len(), &multipliers);
+    let limited = multipliers.iter().enumerate().filter(|(_, (_, multiplier))| multiplier.basis.is_some());
+    let by_line = limited.fold(0_u32, |mask, (bit, _)| mask | 1 << bit);
     let bases = bases(event, own(), programme.minor_units, fates)?;
 
     let mut parts: Vec<Part<'p>> = Vec::new();
@@ -48,14 +54,12 @@ pub fn parts<'p>(
         part.exact = base.points;
         // What each multiplier adds, as if it were more to earn on, so that it is divided only once.
         let mut added: Vec<Exact> = multipliers.iter().map(|_| Exact::ZERO).collect();
-        for class in base.classes(&masks) {
+        for class in base.classes(&masks, by_line) {
             part.weigh(base.points_of(Exact::from(class.measure))?, &class, &base.measures)?;
             for (bit, more) in multiplied(base, &event.basis, &class, &multipliers, wallet.multipliers)? {
                 let multiplier = multipliers.get(bit)?;
                 let extra = extra(&mut extras, multiplier, part.group);
-                let measures = multiplier.1.basis.as_deref().unwrap_or(&base.measures);
-                let class = Class { measure: class.sum_of(measures), ..class.clone() };
-                extras.get_mut(extra)?.weigh(base.points_of(more)?, &class, measures)?;
+                extras.get_mut(extra)?.weigh(base.points_of(more)?, &class, &base.measures)?;
                 let sum = added.get_mut(bit)?;
                 *sum = total(*sum, more)?;
             }
@@ -131,14 +135,19 @@ fn multiplied(
     Some(added)
 }
 
-/// The part of a figure that belongs to a part of the basis.
+/// The part of a figure that belongs to a part of what a line earns on; of a line that costs nothing, all of it.
 fn share_of(figure: Exact, part: Units, whole: Units) -> Option<Exact> {
-    if whole == 0 || figure == Exact::from(whole) {
+    if part == whole {
+        return Some(figure);
+    }
+    if figure == Exact::from(whole) {
         return Some(Exact::from(part));
     }
-    let scaled = money::scaled(product(figure, Exact::from(part))?, DIVISION_SCALE)?;
-    let share = money::divide(scaled, i128::from(whole), Rounding::HalfUp)?;
-    Exact::try_from_i128_with_scale(share, DIVISION_SCALE).ok()
+    // What follows may multiply it a thousand million times: as many decimals as there is room for.
+    [SHARE_SCALE_MAX, DIVISION_SCALE].into_iter().find_map(|scale| {
+        let share = money::share(money::scaled(figure, scale)?, i128::from(part), i128::from(whole))?;
+        Exact::try_from_i128_with_scale(share, scale).ok()
+    })
 }
 
 /// Where the part of a multiplier in a credit stands; parts keep the order of the rules.

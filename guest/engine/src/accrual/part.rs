@@ -8,14 +8,17 @@ use rust_decimal::Decimal as Exact;
 
 use super::base::Class;
 use super::holding::Holding;
-use crate::money::{self, Units, quotient_and_remainder, total};
+use crate::money::{self, Units, product_over, quotient_and_remainder, total};
 use crate::programme::AccrualRule;
 
 /// Decimal places of a weight by which points are split over lines.
 pub const WEIGHT_SCALE: u32 = 12;
 
 /// Decimal places to which a division that does not come out even is rounded.
-pub const DIVISION_SCALE: u32 = 9;
+pub const DIVISION_SCALE: u32 = 12;
+
+/// Decimal places that figures are taken to before they become whole points, so that three thirds are one.
+pub const SETTLED_SCALE: u32 = 10;
 
 /// What one rule adds to a wallet.
 pub struct Part<'p> {
@@ -27,15 +30,18 @@ pub struct Part<'p> {
     pub basis: Decimal,
     pub rate: Exact,
     pub exact: Exact,
-    /// The same by line, × 10^[`WEIGHT_SCALE`]; a line may stand several times.
+    /// The same by line, × 10^[`WEIGHT_SCALE`], the rest dropped; a line may stand several times.
     pub weights: Vec<(usize, i128)>,
+    /// Whether anything was dropped.
+    pub is_cut_off: bool,
 }
 
 impl<'p> Part<'p> {
     /// Nothing yet.
     pub fn new(place: usize, holding: &Holding<'p>, group: usize) -> Self {
         let (rule, rate) = (holding.rule, holding.rate);
-        Self { holding: place, rule, group, basis: Decimal::ZERO, rate, exact: Exact::ZERO, weights: Vec::new() }
+        let (basis, exact, weights) = (Decimal::ZERO, Exact::ZERO, Vec::new());
+        Self { holding: place, rule, group, basis, rate, exact, weights, is_cut_off: false }
     }
 
     /// Lays points on the lines of a class, in proportion to what they count.
@@ -43,13 +49,14 @@ impl<'p> Part<'p> {
         let weight = money::scaled(points, WEIGHT_SCALE)?;
         let (each, rest) =
             if class.measure == 0 { (0, 0) } else { quotient_and_remainder(weight, i128::from(class.measure))? };
+        self.is_cut_off |= rest != 0 || points.scale() > WEIGHT_SCALE;
         self.weights.reserve(class.lines.len());
         for line in class.lines.iter() {
             let measure = i128::from(measures.get(*line).copied().unwrap_or(0));
             let share = if rest == 0 {
                 each.checked_mul(measure)?
             } else {
-                quotient_and_remainder(weight.checked_mul(measure)?, i128::from(class.measure))?.0
+                product_over(weight, measure, i128::from(class.measure))?.0
             };
             if share > 0 {
                 self.weights.push((*line, share));
@@ -73,8 +80,9 @@ impl<'p> Part<'p> {
     /// The same with no more than `cap` points.
     pub fn cut_to(&mut self, cap: Exact) -> Option<()> {
         let (cap_units, whole) = (money::scaled(cap, DIVISION_SCALE)?, money::scaled(self.exact, DIVISION_SCALE)?);
+        self.is_cut_off = true;
         for (_, weight) in &mut self.weights {
-            let (cut, _) = quotient_and_remainder(weight.checked_mul(cap_units)?, whole.max(1))?;
+            let (cut, _) = product_over(*weight, cap_units, whole.max(1))?;
             // A line that has a part in it keeps one, however small.
             *weight = cut.max(1);
         }
