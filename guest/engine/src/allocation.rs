@@ -58,19 +58,11 @@ pub fn allocate(amount: Units, claims: &[Claim]) -> Option<Vec<Units>> {
 /// behind a decimal place, they do not quite add up to it. `rooms` holds the most that each may get, in whole units; empty
 /// where nothing is that much. None if there is not enough room.
 pub fn spread(amount: Units, whole: i128, weights: &[i128], rooms: &[Units]) -> Option<Vec<Units>> {
-    let whole = weights.iter().sum::<i128>().max(whole).max(1);
-    // Remainders are told apart by their first 63 bits.
-    let excess = (i128::BITS - whole.leading_zeros()).saturating_sub(63);
     let room = |index: usize| rooms.get(index).copied().unwrap_or(Units::MAX);
-    let mut shares = Vec::with_capacity(weights.len());
-    let mut remainders: Vec<i64> = Vec::with_capacity(weights.len());
-    let mut left = amount;
-    for (index, weight) in weights.iter().enumerate() {
-        let (share, remainder) = product_over(i128::from(amount), *weight, whole)?;
-        let share = Units::try_from(share).ok()?.min(room(index));
-        left -= share;
-        shares.push(share);
-        remainders.push(i64::try_from(remainder >> excess).ok()?);
+    let (mut shares, mut remainders, mut left) = floors(amount, whole, weights, &room)?;
+    if left < 0 {
+        // Figures so small that they were taken to more than they are: they are measured against themselves.
+        (shares, remainders, left) = floors(amount, weights.iter().sum(), weights, &room)?;
     }
     while left > 0 {
         let has_room = |index: &usize| shares.get(*index).is_some_and(|share| *share < room(*index));
@@ -86,6 +78,28 @@ pub fn spread(amount: Units, whole: i128, weights: &[i128], rooms: &[Units]) -> 
         }
     }
     Some(shares)
+}
+
+/// Whole shares of exact figures as far as there is room, the first 63 bits of what each lacks, and what is left over.
+fn floors(
+    amount: Units,
+    whole: i128,
+    weights: &[i128],
+    room: &dyn Fn(usize) -> Units,
+) -> Option<(Vec<Units>, Vec<i64>, Units)> {
+    let whole = whole.max(1);
+    let excess = (i128::BITS - whole.leading_zeros()).saturating_sub(63);
+    let mut shares = Vec::with_capacity(weights.len());
+    let mut remainders = Vec::with_capacity(weights.len());
+    let mut left = amount;
+    for (index, weight) in weights.iter().enumerate() {
+        let (share, remainder) = product_over(i128::from(amount), *weight, whole)?;
+        let share = Units::try_from(share).ok()?.min(room(index));
+        left = left.checked_sub(share)?;
+        shares.push(share);
+        remainders.push(i64::try_from(remainder >> excess).ok()?);
+    }
+    Some((shares, remainders, left))
 }
 
 /// Largest remainder over claims that all have the room.

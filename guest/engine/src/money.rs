@@ -65,18 +65,17 @@ pub fn product_over(left: i128, right: i128, denominator: i128) -> Option<(i128,
     }
     let (each, rest) = quotient_and_remainder(right, denominator)?;
     let (mut quotient, mut remainder) = (0_i128, 0_i128);
-    // `left` is worked off bit by bit, the highest first, so that no product is ever written out.
-    for bit in (0..i128::BITS - left.leading_zeros()).rev() {
-        quotient = quotient.checked_mul(2)?;
-        remainder *= 2;
-        if (left >> bit) & 1 == 1 {
-            quotient = quotient.checked_add(each)?;
-            remainder += rest;
-        }
-        while remainder >= denominator {
-            remainder -= denominator;
-            quotient = quotient.checked_add(1)?;
-        }
+    // `left` is worked off by as many bits at once as leave room, the highest first.
+    let room = denominator.leading_zeros().checked_sub(2).filter(|room| *room > 0)?;
+    let mut bits = i128::BITS - left.leading_zeros();
+    while bits > 0 {
+        let taken = room.min(bits);
+        bits -= taken;
+        let piece = (left >> bits) & ((1 << taken) - 1);
+        // INVARIANT: remainder and rest are below the denominator, and both terms below 2^126.
+        let (more, left_over) = quotient_and_remainder((remainder << taken) + piece * rest, denominator)?;
+        quotient = quotient.checked_mul(1 << taken)?.checked_add(piece.checked_mul(each)?)?.checked_add(more)?;
+        remainder = left_over;
     }
     Some((quotient, remainder))
 }

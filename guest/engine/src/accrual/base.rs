@@ -12,10 +12,13 @@ use rust_decimal::Decimal as Exact;
 use super::caps::{Fate, Fates};
 use super::event::Occurrence;
 use super::holding::Holding;
-use super::part::{DIVISION_SCALE, WEIGHT_SCALE};
+use super::part::share;
 use crate::explain::about;
 use crate::money::{self, Units, product, quotient_and_remainder};
 use crate::programme::{AccrualRule, How};
+
+/// Decimal places of what a rule earns on a line by itself, where it is held against others.
+const VALUE_SCALE: u32 = 12;
 
 /// Decimal places of a measure, of which none is lost where a figure is told: with them a whole of 10^15 fits 128 bits.
 const MEASURE_SCALE_MAX: u32 = 22;
@@ -103,7 +106,7 @@ fn contest<'a, 'p>(
                 }
                 let winner = lost.iter().filter_map(|line| best.get(*line)).map(|(_, winner)| *winner).min();
                 let winner = winner.and_then(|winner| rules.get(winner)).map_or("", |rule| &rule.id);
-                let short = Exact::try_from_i128_with_scale(short, WEIGHT_SCALE).ok().and_then(money::decimal_of);
+                let short = Exact::try_from_i128_with_scale(short, VALUE_SCALE).ok().and_then(money::decimal_of);
                 let reason = Reason { amount: maybe(short), ..about(ReasonCode::LostTo, winner) };
                 let (before, exact) = (Exact::ZERO, Exact::ZERO);
                 fates.join(Fate { holding: place, reason: Some(reason), before, exact })?;
@@ -134,10 +137,10 @@ impl<'a, 'p> Base<'a, 'p> {
         rule.competes && rule.to == to && rule.earn.how != How::Order && !self.lines.is_empty()
     }
 
-    /// What the rule earns on one line by itself, × 10^[`WEIGHT_SCALE`], the rest dropped.
+    /// What the rule earns on one line by itself, × 10^[`VALUE_SCALE`], the rest dropped.
     fn value_of(&self, line: usize, minor_units: u8) -> Option<i128> {
         let measure = i128::from(self.measures.get(line).copied()?);
-        let rate = money::scaled(self.holding.rate, WEIGHT_SCALE)?.checked_mul(measure)?;
+        let rate = money::scaled(self.holding.rate, VALUE_SCALE)?.checked_mul(measure)?;
         let (value, _) = match self.holding.rule.earn.how {
             How::Percent => quotient_and_remainder(rate, money::power_of_ten(u32::from(minor_units) + 2)?)?,
             How::Step(per) => quotient_and_remainder(rate, i128::from(per))?,
@@ -192,9 +195,7 @@ impl<'a, 'p> Base<'a, 'p> {
             None => {
                 let measure = measure.trunc_with_scale(MEASURE_SCALE_MAX);
                 let whole = i128::from(self.measure).checked_mul(money::power_of_ten(measure.scale())?)?;
-                let points = money::scaled(self.points, DIVISION_SCALE)?;
-                let points = money::share(points, measure.mantissa(), whole)?;
-                Exact::try_from_i128_with_scale(points, DIVISION_SCALE).ok()
+                share(self.points, measure.mantissa(), whole)
             }
         }
     }

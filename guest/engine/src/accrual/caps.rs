@@ -12,7 +12,7 @@ use rust_decimal::Decimal as Exact;
 
 use super::credit::{Earning, Group};
 use super::holding::Holding;
-use super::part::{Part, SETTLED_SCALE, WEIGHT_SCALE, sum};
+use super::part::{Part, SETTLED_DIGITS, WEIGHT_DIGITS_SPARE, sum};
 use crate::allocation::spread;
 use crate::explain::{Findings, amounting, because};
 use crate::limits::Use;
@@ -109,18 +109,19 @@ pub fn settle<'p>(
         parts = others;
         let exact = sum(own.iter().map(|part| part.exact))?;
         // Rounding takes no rule beyond its points rounded up, and neither a rule nor the wallet beyond its cap.
+        let settled_scale = SETTLED_DIGITS + u32::from(wallet.scale);
         let mut rooms = Vec::with_capacity(own.len());
         let mut settled = Vec::with_capacity(own.len());
         for part in &own {
-            let points = money::nearest(part.exact, SETTLED_SCALE)?;
-            rooms.push(rounded(points, wallet.scale, Rounding::Up)?.min(*left.get(part.holding)?));
+            let points = money::nearest(part.exact, settled_scale)?;
+            rooms.push(rounded(points, Rounding::Up)?.min(*left.get(part.holding)?));
             settled.push(points);
         }
         let room = rooms.iter().fold(0, |sum: Units, room| sum.saturating_add(*room));
         let is_members = group.to == Beneficiary::Member;
         let most = if is_members { room.min(left_in_wallet) } else { room };
-        let whole = money::nearest(exact, SETTLED_SCALE)?;
-        let points = rounded(whole, wallet.scale, wallet.rounding)?.min(most);
+        let whole = money::nearest(exact, settled_scale)?;
+        let points = rounded(whole, wallet.rounding)?.min(most);
         if points == 0 {
             continue;
         }
@@ -135,9 +136,9 @@ pub fn settle<'p>(
     Some(earnings)
 }
 
-/// A figure × 10^[`SETTLED_SCALE`] in whole units of a wallet.
-fn rounded(settled: i128, scale: u8, rounding: Rounding) -> Option<Units> {
-    let units = money::divide(settled, money::power_of_ten(SETTLED_SCALE - u32::from(scale))?, rounding)?;
+/// Units of a wallet × 10^[`SETTLED_DIGITS`] as whole ones.
+fn rounded(settled: i128, rounding: Rounding) -> Option<Units> {
+    let units = money::divide(settled, money::power_of_ten(SETTLED_DIGITS)?, rounding)?;
     Units::try_from(units).ok().filter(|units| *units <= UNITS_MAX)
 }
 
@@ -148,11 +149,11 @@ fn shares(points: Units, exact: Exact, parts: &[Part<'_>], lines: usize) -> Opti
         let sum = weights.get_mut(*line)?;
         *sum = sum.checked_add(*weight)?;
     }
-    let mut scale = WEIGHT_SCALE;
+    let mut scale = parts.first()?.weight_scale;
     if parts.iter().any(|part| part.is_cut_off) {
         // What was dropped decides no tie.
-        scale = SETTLED_SCALE;
-        let per = money::power_of_ten(WEIGHT_SCALE - SETTLED_SCALE)?;
+        scale -= WEIGHT_DIGITS_SPARE;
+        let per = money::power_of_ten(WEIGHT_DIGITS_SPARE)?;
         for weight in &mut weights {
             // A line that has a part in it keeps one, however small.
             *weight = if *weight > 0 { money::divide(*weight, per, Rounding::HalfUp)?.max(1) } else { 0 };
