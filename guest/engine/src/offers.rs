@@ -34,7 +34,7 @@ pub fn recommend(programme: &Programme, request: &OffersRequest) -> Result<Offer
     facts::check_time(request.at, &Path::of("at"))?;
     Counters::check(programme, &request.counters)?;
     let coupons = facts::check_coupons(&request.coupons)?;
-    facts::check_wallets(programme, &request.wallets)?;
+    facts::check_wallets(programme, &request.wallets, "wallets")?;
     if !(1..=OFFERS_MAX).contains(&request.maximum) {
         return invalid(&Path::of("maximum"), &format!("it must be 1 to {OFFERS_MAX}"));
     }

@@ -49,7 +49,10 @@ pub fn rules_that_hold<'p>(
 ) -> Result<Vec<Holding<'p>>, Error> {
     let mut facts = situation.facts();
     facts.extend(event.action.map(|action| (Kind::Action, &*action.kind)));
-    let matches = programme.accrual_index.matches(&event.items, &facts);
+    let (event_at, purchase) = (Path::of("event"), "purchase");
+    let purchase = event_at.field(purchase);
+    let matches =
+        programme.accrual_index.matches(&event.items, &facts, &purchase.field("basket").field("lines"))?;
     let candidates = if findings.tell_all() { (0..programme.accrual.len()).collect() } else { matches.rules() };
     let mut holding = Vec::with_capacity(candidates.len());
     for position in candidates {

@@ -48,7 +48,7 @@ pub fn calculate(programme: &Programme, request: &AccrualRequest) -> Result<Accr
     facts::check_offsets(&request.offsets)?;
     let counters = Counters::check(programme, &request.counters)?;
     let coupons = facts::check_coupons(&request.coupons)?;
-    facts::check_wallets(programme, &request.wallets)?;
+    facts::check_wallets(programme, &request.wallets, "wallets")?;
     let tier = facts::check_member(programme, request.member.as_ref())?;
     facts::check_referral(programme, request.referral.as_ref())?;
     if let Maybe::Some(recorded) = request.recorded_at

@@ -7,6 +7,7 @@
 mod coupon;
 mod member;
 mod purchase;
+mod questions;
 mod time;
 
 use alloc::vec::Vec;
@@ -25,6 +26,7 @@ use crate::selection::{Door, Kind};
 pub use coupon::{coupon_refusal, normalised};
 pub use member::attribute;
 pub use purchase::{OrderNumber, PaidBy};
+pub use questions::{Fact, Questions};
 pub use time::{Celebration, Schedule, occasion_day};
 
 /// The circumstances a rule asks for; all that are filled must hold.

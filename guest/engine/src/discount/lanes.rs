@@ -69,15 +69,15 @@ pub fn run<'a>(
     request: &DiscountRequest,
     situation: &Situation<'_>,
     pricing: &mut Pricing<'_>,
+    matches: &Matches,
     findings: &mut Findings,
 ) -> Option<Run<'a>> {
-    let matches = pricing.matches(&programme.discount_index);
     let mut run = Run::default();
     for (position, lane) in programme.lanes.iter().enumerate() {
         let subtotal = pricing.subtotal();
         let situation = Situation { subtotal: Some(subtotal), ..*situation };
         let counted = pricing.counted();
-        let candidates = candidates(programme, request, position, &situation, pricing, &matches, &mut run, findings)?;
+        let candidates = candidates(programme, request, position, &situation, pricing, matches, &mut run, findings)?;
         let chosen = match lane.select {
             Select::All => apply_all(candidates, pricing, lane.base, &mut run, findings)?,
             Select::Best | Select::Lowest | Select::First => {

@@ -28,8 +28,8 @@ pub fn apply(programme: &Programme, request: &DiscountRequest) -> Result<Discoun
     facts::check_time(request.at, &Path::of("at"))?;
     Counters::check(programme, &request.counters)?;
     let coupons = facts::check_coupons(&request.coupons)?;
-    facts::check_payments(&request.payments, programme.minor_units, &Path::of("payments"))?;
-    facts::check_wallets(programme, &request.wallets)?;
+    facts::check_payments(programme, &request.payments, &Path::of("payments"))?;
+    facts::check_wallets(programme, &request.wallets, "wallets")?;
     let tier = facts::check_member(programme, request.member.as_ref())?;
     let basket = facts::check_basket(programme, &request.basket, &Path::of("basket"))?;
     let too_large = || overflow(&Path::of("basket").field("lines"));
@@ -44,7 +44,9 @@ pub fn apply(programme: &Programme, request: &DiscountRequest) -> Result<Discoun
     };
     let mut findings = Findings::new(request.explain);
     let mut pricing = Pricing::new(basket, programme.minor_units);
-    let run = lanes::run(programme, request, &situation, &mut pricing, &mut findings).ok_or_else(too_large)?;
+    let matches = pricing.matches(&programme.discount_index)?;
+    let run = lanes::run(programme, request, &situation, &mut pricing, &matches, &mut findings);
+    let run = run.ok_or_else(too_large)?;
 
     let spent_at = request.recorded_at.unwrap_or(request.at);
     facts::check_time(spent_at, &Path::of("recorded-at"))?;

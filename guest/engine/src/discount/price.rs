@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 use loyalty_contract::{
-    Adjustment, CouponVerdict, Decimal, DiscountDecision, DiscountRequest, LinePoints, LinePrice, List, Maybe,
+    Adjustment, CouponVerdict, Decimal, DiscountDecision, DiscountRequest, Error, LinePoints, LinePrice, List, Maybe,
     PointShare, Receipt, ReceiptDebit, ReceiptIssuer, ReceiptLine, Redemption, RedemptionMode, RuleShare, SearchReport,
     TaxMode, Text, Totals, UnitPrice, list, maybe,
 };
@@ -13,6 +13,7 @@ use crate::allocation::{Claim, allocate};
 use crate::explain::Findings;
 use crate::facts::{CheckedBasket, PricedLine};
 use crate::money::{self, Units};
+use crate::path::Path;
 use crate::programme::{Base, Programme};
 use crate::receipt;
 use crate::redemption::Spending;
@@ -38,11 +39,11 @@ impl<'a> Pricing<'a> {
     }
 
     /// The lines that discounts may touch, by rule.
-    pub fn matches(&self, index: &Index) -> Matches {
+    pub fn matches(&self, index: &Index) -> Result<Matches, Error> {
         let lines = self.basket.lines.iter().enumerate().filter(|(_, line)| line.can_be_discounted());
         let item = |line: &PricedLine<'a>| Item { line: line.line, is_discounted: line.prior_discount > 0 };
         let items: Vec<(usize, Item<'a>)> = lines.map(|(position, line)| (position, item(line))).collect();
-        index.matches(&items, &[])
+        index.matches(&items, &[], &Path::of("basket").field("lines"))
     }
 
     /// What the lines that count toward thresholds come to now.

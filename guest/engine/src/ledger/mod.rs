@@ -30,7 +30,7 @@ pub fn settle(programme: &Programme, request: &SettlementRequest) -> Result<Sett
     facts::check_time(request.now, &Path::of("now"))?;
     facts::check_offsets(&request.offsets)?;
     facts::check_member(programme, request.member.as_ref())?;
-    facts::check_wallets(programme, &request.wallets)?;
+    facts::check_wallets(programme, &request.wallets, "wallets")?;
     let steps = steps::checked(programme, request)?;
     let outlook = Outlook::new(programme, request.member.as_ref(), &request.offsets);
     let (wallets, movements) = (Path::of("wallets"), Path::of("movements"));

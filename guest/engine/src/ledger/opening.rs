@@ -20,9 +20,6 @@ use crate::order;
 use crate::path::Path;
 use crate::programme::{Programme, Wallet};
 
-/// The most lots or holds of a wallet, and the most movements.
-const ITEMS_MAX: usize = 10_000;
-
 impl<'a> Books<'a> {
     /// Opens the books of a wallet. `path` is where its state stands in the request.
     ///
@@ -173,19 +170,9 @@ impl<'a> Books<'a> {
     }
 }
 
-/// Refuses more than a wallet can have.
-pub fn check_count(count: usize, path: &Path<'_>) -> Result<(), Error> {
-    if count > ITEMS_MAX {
-        return refuse(ErrorCode::TooLarge, path, "there are at most 10,000 lots, holds and movements");
-    }
-    Ok(())
-}
-
 /// Checks all that can be checked of a state by itself; gives its debt.
 fn check_state(state: &WalletState, wallet: &Wallet, path: &Path<'_>) -> Result<Units, Error> {
     let (lots, holds) = (path.field("lots"), path.field("holds"));
-    check_count(state.lots.len(), &lots)?;
-    check_count(state.holds.len(), &holds)?;
     let mut total: Units = 0;
     for (index, lot) in state.lots.iter().enumerate() {
         let path = lots.index(index);

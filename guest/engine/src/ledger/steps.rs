@@ -7,7 +7,8 @@ use loyalty_contract::{
     Decimal, Error, ErrorCode, Lot, Movement, MovementKind, SettlementRequest, TakeBackRequest, Timestamp,
 };
 
-use super::opening::{check_count, check_lot};
+use super::opening::check_lot;
+use crate::bounds::{ENTRIES_MAX, at_most};
 use crate::explain::{invalid, refuse};
 use crate::facts::{check_id, check_points, check_time};
 use crate::money::Units;
@@ -34,7 +35,7 @@ pub struct Step<'a> {
 /// twice.
 pub fn checked<'a>(programme: &Programme, request: &'a SettlementRequest) -> Result<Vec<Step<'a>>, Error> {
     let (path, movements) = (Path::of("movements"), &request.movements);
-    check_count(movements.len(), &path)?;
+    at_most(movements.len(), ENTRIES_MAX, "movements", &path)?;
     let mut steps = Vec::with_capacity(movements.len());
     for (position, movement) in movements.iter().enumerate() {
         let (points, hold_ends) = check(programme, request, movement, &path.index(position))?;

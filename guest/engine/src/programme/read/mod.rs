@@ -17,7 +17,8 @@ use loyalty_contract::{Diagnostic, List, Maybe, OrderState, Severity, TaxMode, T
 
 use super::document::{self, Node};
 use super::reader::{self, Fields, Findings};
-use super::{Lifetime, Limit, Programme, currency};
+use super::{AccrualRule, DiscountRule, Lifetime, Limit, Offer, Programme, Rate, currency};
+use crate::condition::{Fact, Questions};
 use crate::hash;
 use crate::order;
 use crate::selection::Index;
@@ -111,6 +112,7 @@ fn root_object(root: &Node, findings: &mut Findings) -> Option<Programme> {
     let offers = each_rule(&mut fields, "offers", &mut scope, findings, offer);
     fields.finish(&["segments", "retention", "margin", "tasks", "messages", "holdout"], findings);
 
+    let questions = questions(&accrual, &discounts, &offers, &scope.limits);
     let limits_by_id = by_id(&scope.limits, root, findings);
 
     Some(Programme {
@@ -133,8 +135,23 @@ fn root_object(root: &Node, findings: &mut Findings) -> Option<Programme> {
         offers,
         limits_by_id,
         limits: scope.limits,
+        questions,
         warnings: List::new(),
     })
+}
+
+/// What all rules together ask of the member and the event.
+fn questions(accrual: &[AccrualRule], discounts: &[DiscountRule], offers: &[Offer], limits: &[Limit]) -> Questions {
+    let mut questions = Questions::default();
+    let earning = accrual.iter().map(|rule| &rule.when);
+    let others = discounts.iter().map(|rule| &rule.when).chain(offers.iter().map(|offer| &offer.when));
+    earning.chain(others).for_each(|when| questions.count(when));
+    for rule in accrual {
+        questions.add(Fact::Choice, rule.chosen.as_ref().map_or(0, |chosen| 1 + chosen.from.len()));
+        questions.add(Fact::Figure, usize::from(matches!(rule.earn.rate, Rate::Figure(_))));
+    }
+    questions.add(Fact::Attribute, limits.iter().filter(|limit| limit.identifier.is_some()).count());
+    questions
 }
 
 /// Places of limits in the order of their ids, which clash only if a rule is called as a wallet is.

@@ -9,6 +9,7 @@ use loyalty_contract::{LimitPeriod, Text};
 use super::super::Chosen;
 use super::super::document::{Node, Value};
 use super::super::reader::{self, Fields, Findings};
+use crate::order;
 use crate::selection::Selector;
 
 /// How long a choice is locked.
@@ -24,7 +25,8 @@ pub fn selector(fields: &mut Fields<'_>, findings: &mut Findings) -> (Selector, 
     let Some(at) = fields.optional("of") else { return Default::default() };
     let Some(mut fields) = Fields::open(at, findings) else { return Default::default() };
     let mut selector = kinds(&mut fields, findings);
-    selector.attributes = attributes(&mut fields, findings);
+    let attributes = attributes(&mut fields, findings).into_iter();
+    selector.attributes = attributes.map(|(name, values)| (name, sorted(values))).collect();
     selector.on_sale = fields.optional("on-sale").and_then(|at| reader::flag(at, findings));
     selector.discounted = fields.optional("discounted").and_then(|at| reader::flag(at, findings));
     selector.except = fields.optional("not").and_then(|at| except(at, findings));
@@ -34,7 +36,7 @@ pub fn selector(fields: &mut Fields<'_>, findings: &mut Findings) -> (Selector, 
         && selector.categories.is_empty()
     {
         // The rule is found by all it offers; what the member chose of it is seen at the event.
-        selector.categories = chosen.from.clone();
+        selector.categories = sorted(chosen.from.clone());
     }
     if selector.is_everything() && chosen_at.is_none() {
         let help = "one of `sku`, `brand`, `category`, `tag`; for every line leave `of` out";
@@ -46,13 +48,17 @@ pub fn selector(fields: &mut Fields<'_>, findings: &mut Findings) -> (Selector, 
 
 fn kinds(fields: &mut Fields<'_>, findings: &mut Findings) -> Selector {
     Selector {
-        skus: texts(fields, "sku", findings),
-        brands: texts(fields, "brand", findings),
-        categories: texts(fields, "category", findings),
-        tags: texts(fields, "tag", findings),
-        sellers: texts(fields, "seller", findings),
+        skus: sorted(texts(fields, "sku", findings)),
+        brands: sorted(texts(fields, "brand", findings)),
+        categories: sorted(texts(fields, "category", findings)),
+        tags: sorted(texts(fields, "tag", findings)),
+        sellers: sorted(texts(fields, "seller", findings)),
         ..Selector::default()
     }
+}
+
+fn sorted(texts: Vec<Text>) -> Vec<Text> {
+    if texts.len() > 1 { order::sorted(texts, Text::cmp) } else { texts }
 }
 
 /// What is left out.
