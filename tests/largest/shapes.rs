@@ -226,7 +226,7 @@ pub const SHAPES: &[Shape] = &[
         asked(with(earning(0, none), json!({ "offers": all })), offers(&json!({ "products": products })))
     }),
     // Points.
-    refused("holds by lots", 10_000, "movements", |size| {
+    refused("holds by lots", 10_000, "movements[10]", |size| {
         let movements: Vec<_> = (0..size)
             .map(|number| {
                 let kind = match number % 2 {
@@ -257,7 +257,7 @@ pub const SHAPES: &[Shape] = &[
             "issuer": "accrual", "request": "event", "programme": "largest", "revision": 0, "programme-hash": "", "engine-version": "",
             "at": "2026-01-01T00:00:00Z", "currency": "EUR", "minor-units": 2, "tax-mode": "inclusive", "credits": credits, "hash": ""
         });
-        let own = |number: usize| if number < 10 { "event".into() } else { Value::Null };
+        let own = |number: usize| if number >= 9_990 { "event".into() } else { Value::Null };
         let wallets = wallet(&lots(10 * size, own), &[]);
         asked(earning(1, none), claw_back(&json!([receipt]), &json!({ "wallets": wallets })))
     }),

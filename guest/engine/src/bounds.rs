@@ -25,7 +25,7 @@ pub const ALL_LABELS_MAX: usize = 100_000;
 
 /// Lines of a basket, a receipt or a return; also receipts' rules and returns. A till takes some hundreds of lines.
 pub const LINES_MAX: usize = 10_000;
-/// Coupons of a request, since each is held against every other.
+/// Coupons of a request, or rules that the shopper declined: each rule is held against each.
 pub const COUPONS_MAX: usize = 100;
 /// Payments of an order, and marks of the instrument of one payment.
 pub const PAYMENTS_MAX: usize = 100;

@@ -19,7 +19,7 @@ use crate::path::Path;
 pub struct Selector {
     pub skus: Vec<Text>,
     pub brands: Vec<Text>,
-    pub categories: Vec<Text>,
+    pub categories: Categories,
     pub tags: Vec<Text>,
     pub sellers: Vec<Text>,
     pub attributes: Vec<(Text, Vec<Text>)>,
@@ -30,6 +30,10 @@ pub struct Selector {
     /// Lines that this selects are left out.
     pub except: Option<Box<Selector>>,
 }
+
+/// Categories with their fingerprints, in ascending order.
+#[derive(Debug, Default, Clone)]
+pub struct Categories(Vec<(u64, Text)>);
 
 /// A line as selectors see it.
 #[derive(Debug, Clone, Copy)]
@@ -56,13 +60,18 @@ impl Item<'_> {
 impl Selector {
     /// Whether every line is selected.
     pub fn is_everything(&self) -> bool {
-        self.first_kind().is_none() && !self.has_finer_tests()
+        self.skus.is_empty()
+            && self.brands.is_empty()
+            && self.categories.is_empty()
+            && self.tags.is_empty()
+            && !self.has_finer_tests()
     }
 
     /// Whether a line that has one of the values the rule is looked up by is selected without further questions.
     fn is_of_one_kind(&self) -> bool {
-        let kinds = [&self.skus, &self.brands, &self.categories, &self.tags];
-        kinds.into_iter().filter(|values| !values.is_empty()).count() == 1 && !self.has_finer_tests()
+        let kinds =
+            [self.skus.is_empty(), self.brands.is_empty(), self.categories.is_empty(), self.tags.is_empty()];
+        kinds.into_iter().filter(|is_empty| !is_empty).count() == 1 && !self.has_finer_tests()
     }
 
     fn has_finer_tests(&self) -> bool {
@@ -74,23 +83,24 @@ impl Selector {
     }
 
     /// The first kind that is filled finds the rule; the others are checked on the line.
-    fn first_kind(&self) -> Option<(Kind, &[Text])> {
+    fn first_kind(&self) -> Option<(Kind, Vec<&Text>)> {
+        let categories = self.categories.0.iter().map(|(_, category)| category).collect();
         [
-            (Kind::Sku, &self.skus),
-            (Kind::Brand, &self.brands),
-            (Kind::Category, &self.categories),
-            (Kind::Tag, &self.tags),
+            (Kind::Sku, self.skus.iter().collect()),
+            (Kind::Brand, self.brands.iter().collect()),
+            (Kind::Category, categories),
+            (Kind::Tag, self.tags.iter().collect::<Vec<_>>()),
         ]
         .into_iter()
         .find(|(_, values)| !values.is_empty())
-        .map(|(kind, values)| (kind, values.as_slice()))
     }
 
     /// How much of a line is looked at to tell whether it is selected.
     fn looks(&self, item: Item<'_>) -> usize {
         let tags = if self.tags.is_empty() { 0 } else { item.line.tags.len() };
+        let category = if self.categories.is_empty() { 0 } else { looks_at_category(item.line) };
         let except = self.except.as_ref().map_or(0, |except| except.looks(item));
-        1 + tags + item.line.attributes.len() * self.attributes.len() + except
+        1 + tags + category + item.line.attributes.len() * self.attributes.len() + except
     }
 
     fn selects(&self, item: Item<'_>) -> bool {
@@ -98,7 +108,7 @@ impl Selector {
         one_of(&self.skus, Some(&line.sku))
             && one_of(&self.brands, line.brand.as_ref())
             && (self.categories.is_empty()
-                || line.category.as_ref().is_some_and(|path| lies_in(path, &self.categories)))
+                || line.category.as_ref().is_some_and(|path| self.categories.hold(path)))
             && (self.tags.is_empty() || line.tags.iter().any(|tag| self.tags.binary_search(tag).is_ok()))
             && one_of(&self.sellers, line.seller.as_ref())
             && self.attributes.iter().all(|wanted| has_attribute(&line.attributes, wanted))
@@ -117,9 +127,29 @@ fn has_attribute(attributes: &[Attribute], (name, values): &(Text, Vec<Text>)) -
     attributes.iter().any(|attribute| attribute.name == *name && values.binary_search(&attribute.value).is_ok())
 }
 
-/// Whether a category path is one of `categories`, in ascending order, or lies below one of them.
-pub fn lies_in(path: &str, categories: &[Text]) -> bool {
-    each_ancestor(path, |ancestor, _| categories.binary_search_by(|category| (**category).cmp(ancestor)).is_ok())
+impl Categories {
+    /// Of these categories.
+    pub fn new(categories: impl Iterator<Item = Text>) -> Self {
+        let with_fingerprint = categories.map(|category| (fingerprint(&category), category));
+        Self(order::sorted(with_fingerprint.collect(), |left, right| left.cmp(right)))
+    }
+
+    pub const fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether a path is one of the categories, or lies below one of them.
+    pub fn hold(&self, path: &str) -> bool {
+        each_ancestor(path, |ancestor, wanted| {
+            self.0.binary_search_by(|(known, category)| known.cmp(&wanted).then((**category).cmp(ancestor))).is_ok()
+        })
+    }
+}
+
+/// How much of a line is looked at to tell in which of some categories it lies.
+pub fn looks_at_category(line: &Line) -> usize {
+    // Sixteen bytes to be walked through take as long as another look.
+    1 + line.category.as_ref().map_or(0, |path| path.len() / 16)
 }
 
 /// Shows the categories a path lies in, with their fingerprints, until one is found: `phones/cases` lies in `phones` and in
@@ -185,13 +215,13 @@ impl Index {
     pub fn new(rules: Vec<(Selector, Option<Door>)>) -> Self {
         let mut index = Self::default();
         for (rule, (selector, door)) in rules.into_iter().enumerate() {
-            let mut add = |kind, values: &[Text]| {
-                index.entries.extend(values.iter().map(|value| (kind, fingerprint(value), value.clone(), rule)));
-            };
-            match (selector.first_kind(), &door) {
-                (Some((kind, values)), _) => add(kind, values),
-                (None, Some((kind, values))) => add(*kind, values),
-                (None, None) => index.everything.push(rule),
+            let found_by = selector.first_kind();
+            match found_by.or_else(|| door.as_ref().map(|(kind, values)| (*kind, values.iter().collect()))) {
+                Some((kind, values)) => {
+                    let entry = |value: &Text| (kind, fingerprint(value), value.clone(), rule);
+                    index.entries.extend(values.into_iter().map(entry));
+                }
+                None => index.everything.push(rule),
             }
             index.ask_again.push(!selector.is_of_one_kind());
             index.selectors.push(selector);

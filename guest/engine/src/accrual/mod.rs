@@ -22,7 +22,7 @@ use loyalty_contract::{
     Receipt, ReceiptCredit, ReceiptDebit, ReceiptIssuer, ReceiptLine, ReceiptRule, list, maybe,
 };
 
-use crate::condition::{Condition, Situation};
+use crate::condition::{Condition, Fact, Situation};
 use crate::explain::{Findings, invalid, overflow};
 use crate::facts;
 use crate::limits::{Counters, Subjects, Use};
@@ -51,6 +51,8 @@ pub fn calculate(programme: &Programme, request: &AccrualRequest) -> Result<Accr
     facts::check_wallets(programme, &request.wallets, "wallets")?;
     let tier = facts::check_member(programme, request.member.as_ref())?;
     facts::check_referral(programme, request.referral.as_ref())?;
+    programme.questions.check(Fact::Task, request.tasks.len(), &Path::of("tasks"))?;
+    programme.questions.check(Fact::Attribute, request.extensions.len(), &Path::of("extensions"))?;
     if let Maybe::Some(recorded) = request.recorded_at
         && recorded.unix_seconds < request.at.unix_seconds - EARLY_SECONDS_MAX
     {

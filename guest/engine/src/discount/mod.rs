@@ -9,7 +9,8 @@ use loyalty_contract::{
     Coupon, CouponVerdict, DiscountDecision, DiscountRequest, Error, ErrorCode, List, ReasonCode, Text,
 };
 
-use crate::condition::{self, Situation};
+use crate::bounds::{COUPONS_MAX, at_most};
+use crate::condition::{self, Fact, Situation};
 use crate::explain::{Findings, because, invalid, overflow, refuse};
 use crate::facts;
 use crate::limits::Counters;
@@ -31,6 +32,8 @@ pub fn apply(programme: &Programme, request: &DiscountRequest) -> Result<Discoun
     facts::check_payments(programme, &request.payments, &Path::of("payments"))?;
     facts::check_wallets(programme, &request.wallets, "wallets")?;
     let tier = facts::check_member(programme, request.member.as_ref())?;
+    programme.questions.check(Fact::Attribute, request.extensions.len(), &Path::of("extensions"))?;
+    at_most(request.declined.len(), COUPONS_MAX, "rules", &Path::of("declined"))?;
     let basket = facts::check_basket(programme, &request.basket, &Path::of("basket"))?;
     let too_large = || overflow(&Path::of("basket").field("lines"));
 

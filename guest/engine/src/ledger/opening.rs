@@ -109,6 +109,7 @@ impl<'a> Books<'a> {
             clock: Timestamp { unix_seconds: i64::MIN, utc_offset_minutes: 0 },
             last_activity: None,
             intents: Vec::new(),
+            told: 0,
         }
     }
 

@@ -8,7 +8,7 @@ use loyalty_contract::{
 };
 
 use super::opening::check_lot;
-use crate::bounds::{ENTRIES_MAX, at_most};
+use crate::bounds::{ENTRIES_MAX, LOT_SHARES_MAX, at_most};
 use crate::explain::{invalid, refuse};
 use crate::facts::{check_id, check_points, check_time};
 use crate::money::Units;
@@ -37,6 +37,11 @@ pub fn checked<'a>(programme: &Programme, request: &'a SettlementRequest) -> Res
     let (path, movements) = (Path::of("movements"), &request.movements);
     at_most(movements.len(), ENTRIES_MAX, "movements", &path)?;
     let mut steps = Vec::with_capacity(movements.len());
+    let named = movements.iter().map(|movement| match &movement.kind {
+        MovementKind::TakeBack(request) => request.lots.len(),
+        _ => 0,
+    });
+    at_most(named.sum(), LOT_SHARES_MAX, "lots to take back from", &path)?;
     for (position, movement) in movements.iter().enumerate() {
         let (points, hold_ends) = check(programme, request, movement, &path.index(position))?;
         steps.push(Step { movement, position, points, hold_ends });

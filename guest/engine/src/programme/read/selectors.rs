@@ -10,7 +10,7 @@ use super::super::Chosen;
 use super::super::document::{Node, Value};
 use super::super::reader::{self, Fields, Findings};
 use crate::order;
-use crate::selection::Selector;
+use crate::selection::{Categories, Selector};
 
 /// How long a choice is locked.
 const CHOICE_PERIODS: [(&str, LimitPeriod); 4] = [
@@ -36,7 +36,7 @@ pub fn selector(fields: &mut Fields<'_>, findings: &mut Findings) -> (Selector, 
         && selector.categories.is_empty()
     {
         // The rule is found by all it offers; what the member chose of it is seen at the event.
-        selector.categories = sorted(chosen.from.clone());
+        selector.categories = Categories::new(chosen.from.iter().cloned());
     }
     if selector.is_everything() && chosen_at.is_none() {
         let help = "one of `sku`, `brand`, `category`, `tag`; for every line leave `of` out";
@@ -50,7 +50,7 @@ fn kinds(fields: &mut Fields<'_>, findings: &mut Findings) -> Selector {
     Selector {
         skus: sorted(texts(fields, "sku", findings)),
         brands: sorted(texts(fields, "brand", findings)),
-        categories: sorted(texts(fields, "category", findings)),
+        categories: Categories::new(texts(fields, "category", findings).into_iter()),
         tags: sorted(texts(fields, "tag", findings)),
         sellers: sorted(texts(fields, "seller", findings)),
         ..Selector::default()
