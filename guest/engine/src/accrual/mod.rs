@@ -22,6 +22,7 @@ use loyalty_contract::{
     Receipt, ReceiptCredit, ReceiptDebit, ReceiptIssuer, ReceiptLine, ReceiptRule, list, maybe,
 };
 
+use crate::calendar;
 use crate::condition::{Condition, Fact, Situation};
 use crate::explain::{Findings, invalid, overflow};
 use crate::facts;
@@ -86,6 +87,10 @@ pub fn calculate(programme: &Programme, request: &AccrualRequest) -> Result<Accr
         }
     }
     outcome.count_uses(&holdings);
+    let begins = |change: &CounterChange| change.period_start.as_ref().copied();
+    if outcome.counters.iter().filter_map(begins).any(|day| !calendar::is_date(day)) {
+        return invalid(&Path::of("at"), "a limit's period would begin before the year 1 or after 9999");
+    }
     caps::tell(&holdings, &fates, &mut findings).ok_or_else(|| overflow(&Path::of("event")))?;
     decide(programme, request, &event, &holdings, outcome, findings).ok_or_else(|| overflow(&Path::of("event")))
 }

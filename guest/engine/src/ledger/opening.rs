@@ -120,25 +120,24 @@ impl<'a> Books<'a> {
         let (holds, hold_twice) =
             order::by_id(self.holds.len(), &|index| self.holds.get(index).map_or("", |hold| hold.id));
         (self.lots_by_id, self.holds_by_id) = (lots, holds);
+        let movements = Path::of("movements");
         if let Some(later) = lot_twice {
             let message = "a lot with this id stands before";
-            let mut credits = steps.iter().filter(|step| matches!(step.movement.kind, MovementKind::Credit(_)));
-            let (lots, movements) = (path.field("lots"), Path::of("movements"));
-            return match later.checked_sub(self.state.lots.len()).and_then(|index| credits.nth(index)) {
-                Some(step) => {
-                    let movement = movements.index(step.position);
+            return match bringer(later, self.state.lots.len(), steps, |kind| matches!(kind, MovementKind::Credit(_))) {
+                Some(position) => {
+                    let movement = movements.index(position);
                     let kind = movement.field("kind");
                     refuse(ErrorCode::DuplicateId, &kind.field("credit").field("id"), message)
                 }
-                None => refuse(ErrorCode::DuplicateId, &lots.index(later).field("id"), message),
+                None => refuse(ErrorCode::DuplicateId, &path.field("lots").index(later).field("id"), message),
             };
         }
-        if hold_twice.is_some() {
-            return refuse(
-                ErrorCode::DuplicateId,
-                &path.field("holds"),
-                "a hold or a movement has the id of another hold",
-            );
+        if let Some(later) = hold_twice {
+            let message = "a hold with this id stands before";
+            return match bringer(later, self.state.holds.len(), steps, |kind| matches!(kind, MovementKind::Hold(_))) {
+                Some(position) => refuse(ErrorCode::DuplicateId, &movements.index(position).field("id"), message),
+                None => refuse(ErrorCode::DuplicateId, &path.field("holds").index(later).field("id"), message),
+            };
         }
         Ok(())
     }
@@ -169,6 +168,12 @@ impl<'a> Books<'a> {
         self.set_aside(index, parts);
         Ok(())
     }
+}
+
+/// Where the movement stands that brings the lot or hold at `index`; none if one of `known` in the state is there.
+fn bringer(index: usize, known: usize, steps: &[&Step<'_>], brings: fn(&MovementKind) -> bool) -> Option<usize> {
+    let mut bringers = steps.iter().filter(|step| brings(&step.movement.kind));
+    bringers.nth(index.checked_sub(known)?).map(|step| step.position)
 }
 
 /// Checks all that can be checked of a state by itself; gives its debt.

@@ -72,7 +72,15 @@ pub fn accrual_rule(fields: &mut Fields<'_>, id: Text, scope: &mut Scope, findin
         when.sort();
     }
     let has_occasion = when.celebration.is_some();
-    let caps = caps(fields, &Owner { id: &id, scale, to: Some(to) }, scope, findings);
+    let owner = Owner {
+        id: &id,
+        scale,
+        to: Some(to),
+        grants: matches!(how, Some(How::Grant(_))),
+        has_coupon: when.coupon.is_some(),
+        has_subject: on != Trigger::Purchase,
+    };
+    let caps = caps(fields, &owner, scope, findings);
     let limits = scope.limits.get(caps.limits.clone()).unwrap_or_default();
     if !has_occasion && limits.iter().any(|limit| limit.period == LimitPeriod::Occasion) {
         let help = "add `birthday` or `occasion` to `when`";

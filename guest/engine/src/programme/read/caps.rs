@@ -9,6 +9,7 @@ use super::super::document::{Node, Value};
 use super::super::reader::{self, Fields, Findings};
 use super::super::{Caps, Limit};
 use super::Scope;
+use crate::money::Units;
 
 /// The most a limit may allow, in times.
 const TIMES_MAX: i64 = 1_000_000_000_000;
@@ -38,6 +39,11 @@ pub struct Owner<'a> {
     pub scale: u8,
     /// Whom a rule credits; none for a wallet, which has no budget and counts no times.
     pub to: Option<Beneficiary>,
+    /// Whether it gives rights or rewards, which come in times and not in points.
+    pub grants: bool,
+    /// Whether it is about a coupon, and whether about something an action was done to.
+    pub has_coupon: bool,
+    pub has_subject: bool,
 }
 
 /// The caps and budgets of a rule or wallet.
@@ -47,8 +53,9 @@ pub fn caps(fields: &mut Fields<'_>, owner: &Owner<'_>, scope: &mut Scope, findi
     if let Some(at) = fields.optional("cap")
         && let Some(mut fields) = Fields::open(at, findings)
     {
-        per_order = fields.optional("per-order").and_then(|at| reader::amount(at, owner.scale, findings));
-        let by = fields.optional("by").map(|at| scopes(at, findings));
+        let at_most = fields.optional("per-order");
+        per_order = at_most.and_then(|at| points(at, owner, findings));
+        let by = fields.optional("by").map(|at| scopes(at, owner, findings));
         let identifier = fields.optional("identifier").and_then(|at| reader::id(at, findings));
         let default = match owner.to {
             Some(Beneficiary::Referrer) => LimitScope::Referrer,
@@ -88,7 +95,7 @@ fn limits(
         let counts_uses = owner.to.is_some() && matches!(at.value, Value::Whole(_));
         let scale = if counts_uses { 0 } else { owner.scale };
         let maximum =
-            if counts_uses { reader::whole(at, 1..=TIMES_MAX, findings) } else { reader::amount(at, scale, findings) };
+            if counts_uses { reader::whole(at, 1..=TIMES_MAX, findings) } else { points(at, owner, findings) };
         let Some(maximum) = maximum else { continue };
         let id = text(format!("{}/{prefix}{name}", owner.id));
         let (by, identifier) = (by.to_vec(), identifier.cloned());
@@ -98,7 +105,29 @@ fn limits(
     }
 }
 
-fn scopes(at: &Node, findings: &mut Findings) -> Vec<LimitScope> {
-    let items = reader::one_or_more(at, findings);
-    items.into_iter().filter_map(|at| reader::word(at, &SCOPES, findings)).collect()
+/// The most points that are given.
+fn points(at: &Node, owner: &Owner<'_>, findings: &mut Findings) -> Option<Units> {
+    if owner.grants {
+        let help = "count how often in a period: `\"per-month\": 3`";
+        findings.error(at, "contradiction", "what is granted is no points that could be capped", help);
+        return None;
+    }
+    reader::amount(at, owner.scale, findings)
+}
+
+fn scopes(at: &Node, owner: &Owner<'_>, findings: &mut Findings) -> Vec<LimitScope> {
+    let mut scopes = Vec::new();
+    for at in reader::one_or_more(at, findings) {
+        let Some(scope) = reader::word(at, &SCOPES, findings) else { continue };
+        scopes.push(scope);
+        if scope == LimitScope::Coupon && !owner.has_coupon {
+            let help = "let the rule ask for a `coupon` in `when`";
+            findings.error(at, "contradiction", "there is no coupon to count by", help);
+        }
+        if scope == LimitScope::Subject && !owner.has_subject {
+            let help = "let the rule be `on` an action: only actions are done to something";
+            findings.error(at, "contradiction", "there is no subject to count by", help);
+        }
+    }
+    scopes
 }

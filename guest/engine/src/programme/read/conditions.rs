@@ -125,7 +125,7 @@ pub fn condition(fields: &mut Fields<'_>, scope: &Scope, findings: &mut Findings
 
 /// Reports an object that has none of `names`.
 fn one_at_least(fields: &Fields<'_>, names: &[&'static str], findings: &mut Findings) {
-    if !names.iter().any(|name| fields.has(name)) {
+    if !fields.has_any(names) {
         let help = reader::listed(names.iter().copied());
         findings.error(fields.at, "missing-field", "it asks for nothing", &help);
     }

@@ -64,6 +64,10 @@ fn sorted(texts: Vec<Text>) -> Vec<Text> {
 /// What is left out.
 fn except(at: &Node, findings: &mut Findings) -> Option<Box<Selector>> {
     let mut fields = Fields::open(at, findings)?;
+    if matches!(&at.value, Value::Object(entries) if entries.is_empty()) {
+        let help = "one of `sku`, `brand`, `category`, `tag`, `seller`";
+        findings.error(at, "missing-field", "it leaves nothing out", help);
+    }
     let selector = kinds(&mut fields, findings);
     fields.finish(&[], findings);
     Some(Box::new(selector))

@@ -81,7 +81,9 @@ fn wallet(at: &Node, scope: &mut Scope, findings: &mut Findings) -> Option<Walle
     let funder = fields.optional("funder").and_then(|at| reader::id(at, findings));
     let competes = fields.optional("base").and_then(|at| reader::word(at, &COMPETES, findings));
     let multipliers = fields.optional("multipliers").and_then(|at| reader::word(at, &MULTIPLIERS, findings));
-    let owner = Owner { id: id.as_ref().map_or("", |id| id), scale: scale.unwrap_or(0), to: None };
+    let (id_known, scale_known) = (id.as_ref().map_or("", |id| id), scale.unwrap_or(0));
+    let owner =
+        Owner { id: id_known, scale: scale_known, to: None, grants: false, has_coupon: false, has_subject: false };
     let caps = caps(&mut fields, &owner, scope, findings);
     let converts = fields.optional("converts").and_then(|at| conversion(at, scale.unwrap_or(0), findings));
     let spend = fields.optional("spend").and_then(|at| spend(at, scale.unwrap_or(0), worth, findings));
