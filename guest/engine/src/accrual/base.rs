@@ -10,6 +10,7 @@ use loyalty_contract::{Decimal, Reason, ReasonCode, maybe};
 use rust_decimal::Decimal as Exact;
 
 use super::caps::{Fate, Fates};
+use super::earn::Kinds;
 use super::event::Occurrence;
 use super::holding::Holding;
 use super::part::{DIVISION_SCALE, WEIGHT_SCALE};
@@ -188,25 +189,26 @@ impl<'a, 'p> Base<'a, 'p> {
     }
 
     /// Its lines by the multipliers that match them.
-    pub fn classes(&self, masks: &[u32]) -> Vec<Class<'_>> {
+    pub fn classes(&self, kinds: &mut Kinds) -> Vec<Class<'_>> {
         let mut classes: Vec<Class<'_>> = Vec::new();
-        if masks.is_empty() {
+        if kinds.of_line.is_empty() {
             classes.push(Class { mask: 0, measure: self.measure, lines: Cow::Borrowed(&self.lines) });
             return classes;
         }
-        let mut last = 0;
         for line in &self.lines {
-            let mask = masks.get(*line).copied().unwrap_or(0);
-            let measure = self.measures.get(*line).copied().unwrap_or(0);
-            if classes.get(last).is_none_or(|class| class.mask != mask) {
-                last = classes.iter().position(|class| class.mask == mask).unwrap_or(classes.len());
+            let Some((mask, place)) = kinds.of(*line) else { continue };
+            if *place == 0 {
+                classes.push(Class { mask, measure: 0, lines: Cow::Owned(Vec::new()) });
+                *place = classes.len();
             }
-            match classes.get_mut(last) {
-                Some(class) => {
-                    class.measure += measure;
-                    class.lines.to_mut().push(*line);
-                }
-                None => classes.push(Class { mask, measure, lines: Cow::Owned([*line].into()) }),
+            if let Some(class) = classes.get_mut(*place - 1) {
+                class.measure += self.measures.get(*line).copied().unwrap_or(0);
+                class.lines.to_mut().push(*line);
+            }
+        }
+        for line in &self.lines {
+            if let Some((_, place)) = kinds.of(*line) {
+                *place = 0;
             }
         }
         classes

@@ -111,9 +111,12 @@ pub fn settle<'p>(
         holdings.iter().map(|holding| left_of(holding.rule.caps.per_order, &holding.uses)).collect();
     let mut left_in_wallet = left_of(wallet.caps.per_order, wallet_uses);
     let mut earnings = Vec::new();
-    for (place, group) in groups.iter().enumerate() {
-        let (own, others): (Vec<_>, Vec<_>) = parts.into_iter().partition(|part| part.group == place);
-        parts = others;
+    let mut by_group: Vec<Vec<Part<'p>>> = groups.iter().map(|_| Vec::new()).collect();
+    for part in parts {
+        by_group.get_mut(part.group)?.push(part);
+    }
+    let mut sums: Vec<i128> = (0..lines).map(|_| 0).collect();
+    for (group, own) in groups.iter().zip(by_group) {
         let exact = sum(own.iter().map(|part| part.exact))?;
         // Rounding takes no rule beyond its points rounded up, and neither a rule nor the wallet beyond its cap.
         let mut claims = Vec::with_capacity(own.len());
@@ -138,15 +141,29 @@ pub fn settle<'p>(
         for (part, points) in own.iter().zip(&contributions) {
             *left.get_mut(part.holding)? -= points;
         }
-        let mut weights: Vec<i128> = (0..lines).map(|_| 0).collect();
-        for (line, weight) in own.iter().flat_map(|part| &part.weights) {
-            let sum = weights.get_mut(*line)?;
-            *sum = sum.checked_add(*weight)?;
-        }
-        let shares = allocate(points, &claims_for(points, weights))?;
+        let shares = shares(points, &own, &mut sums)?;
         earnings.push(Earning { wallet, group: group.clone(), points, exact, parts: own, contributions, shares });
     }
     Some(earnings)
+}
+
+/// Splits points over lines by what parts weigh there. `sums` has a zero for each line, before and after.
+fn shares(points: Units, parts: &[Part<'_>], sums: &mut [i128]) -> Option<Vec<(usize, Units)>> {
+    for (line, weight) in parts.iter().flat_map(|part| &part.weights) {
+        let sum = sums.get_mut(*line)?;
+        *sum = sum.checked_add(*weight)?;
+    }
+    let room = parts.iter().map(|part| part.weights.len()).sum::<usize>().min(sums.len());
+    let (mut shares, mut weights) = (Vec::with_capacity(room), Vec::with_capacity(room));
+    for (line, sum) in sums.iter_mut().enumerate().filter(|(_, sum)| **sum > 0) {
+        shares.push((line, 0));
+        weights.push(core::mem::take(sum));
+    }
+    for (share, units) in shares.iter_mut().zip(allocate(points, &claims_for(points, weights))?) {
+        share.1 = units;
+    }
+    shares.retain(|(_, units)| *units > 0);
+    Some(shares)
 }
 
 /// The most whole points that caps leave.
