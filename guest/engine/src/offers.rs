@@ -7,13 +7,14 @@ use alloc::format;
 use alloc::vec::Vec;
 
 use loyalty_contract::{
-    Decimal, Error, ErrorCode, ImpressionResponse, List, Maybe, OfferReason, OffersDecision, OffersRequest,
-    RankedOffer, ReasonCode, Score, list, maybe,
+    Decimal, Error, ErrorCode, Impression, ImpressionResponse, List, Maybe, OfferReason, OffersDecision, OffersRequest,
+    OwnedProduct, Product, RankedOffer, ReasonCode, Score, Text, list, maybe,
 };
 use rust_decimal::Decimal as Exact;
 
+use crate::bounds::{ENTRIES_MAX, at_most};
 use crate::calendar::{self, Zone};
-use crate::condition::{Refusal, Situation, Tally};
+use crate::condition::{Fact, Refusal, Situation, Tally};
 use crate::explain::{Findings, because, invalid, overflow, refuse};
 use crate::facts;
 use crate::limits::Counters;
@@ -34,7 +35,7 @@ pub fn recommend(programme: &Programme, request: &OffersRequest) -> Result<Offer
     facts::check_time(request.at, &Path::of("at"))?;
     Counters::check(programme, &request.counters)?;
     let coupons = facts::check_coupons(&request.coupons)?;
-    facts::check_wallets(programme, &request.wallets)?;
+    facts::check_wallets(programme, &request.wallets, "wallets")?;
     if !(1..=OFFERS_MAX).contains(&request.maximum) {
         return invalid(&Path::of("maximum"), &format!("it must be 1 to {OFFERS_MAX}"));
     }
@@ -42,6 +43,8 @@ pub fn recommend(programme: &Programme, request: &OffersRequest) -> Result<Offer
         return refuse(ErrorCode::NotSupportedYet, &Path::of("messages"), "messages are not supported yet");
     }
     let tier = facts::check_member(programme, request.member.as_ref())?;
+    programme.questions.check(Fact::Attribute, request.extensions.len(), &Path::of("extensions"))?;
+    let known = Known::check(request)?;
     let basket = match request.basket.as_ref() {
         None => None,
         Some(basket) => Some(facts::check_basket(programme, basket, &Path::of("basket"))?),
@@ -64,7 +67,7 @@ pub fn recommend(programme: &Programme, request: &OffersRequest) -> Result<Offer
     let mut findings = Findings::new(request.explain);
     let mut ranked = Vec::new();
     for offer in &programme.offers {
-        match check(offer, request, &situation) {
+        match check(offer, &known, &situation) {
             Ok(()) => ranked.push((score(offer).ok_or_else(|| overflow(&Path::of("")))?, offer)),
             Err(refusal) => findings.not_met(&offer.id, refusal, money::decimal_of(offer.value)),
         }
@@ -90,25 +93,50 @@ pub fn recommend(programme: &Programme, request: &OffersRequest) -> Result<Offer
     })
 }
 
+/// What is known of offers and products, each list in order of its ids; of equals the one that was told first.
+struct Known<'a> {
+    shown: Vec<&'a Impression>,
+    owned: Vec<&'a OwnedProduct>,
+    products: Vec<&'a Product>,
+}
+
+impl<'a> Known<'a> {
+    fn check(request: &'a OffersRequest) -> Result<Self, Error> {
+        let owned = request.history.as_ref().map_or(&[][..], |history| &history.owned);
+        at_most(request.shown.len(), ENTRIES_MAX, "impressions", &Path::of("shown"))?;
+        at_most(request.products.len(), ENTRIES_MAX, "products", &Path::of("products"))?;
+        at_most(owned.len(), ENTRIES_MAX, "products", &Path::of("history").field("owned"))?;
+        Ok(Self {
+            shown: order::sorted(request.shown.iter().collect(), |left, right| left.id.cmp(&right.id)),
+            owned: order::sorted(owned.iter().collect(), |left, right| left.sku.cmp(&right.sku)),
+            products: order::sorted(request.products.iter().collect(), |left, right| left.sku.cmp(&right.sku)),
+        })
+    }
+}
+
+/// The items with an id, out of some in order of their ids.
+fn with_id<'k, T>(items: &'k [T], id: &Text, id_of: fn(&T) -> &Text) -> impl Iterator<Item = &'k T> {
+    let first = items.partition_point(|item| id_of(item) < id);
+    items.iter().skip(first).take_while(move |item| id_of(item) == id)
+}
+
 /// The hard filters.
-fn check(offer: &Offer, request: &OffersRequest, situation: &Situation<'_>) -> Result<(), Refusal> {
-    let seen = request.shown.iter().filter(|impression| impression.id == offer.id);
-    for impression in seen {
+fn check(offer: &Offer, known: &Known<'_>, situation: &Situation<'_>) -> Result<(), Refusal> {
+    for impression in with_id(&known.shown, &offer.id, |impression| &impression.id) {
         match impression.response {
             ImpressionResponse::Declined => return Err(Refusal::plain(because(ReasonCode::Declined))),
             ImpressionResponse::Taken => return Err(Refusal::plain(because(ReasonCode::AlreadyGiven))),
             ImpressionResponse::Shown | ImpressionResponse::Opened => {}
         }
     }
-    let owned = request.history.iter().flat_map(|history| &history.owned);
-    if offer.sku.is_some() && owned.into_iter().any(|product| Some(&product.sku) == offer.sku.as_ref()) {
-        return Err(Refusal::plain(because(ReasonCode::Owned)));
-    }
-    let stock = request.products.iter().find(|product| Some(&product.sku) == offer.sku.as_ref());
-    if let Some(sku) = &offer.sku
-        && stock.and_then(|product| product.stock.as_ref()).is_some_and(|stock| stock.mantissa <= 0)
-    {
-        return Err(Refusal::plain(crate::explain::about(ReasonCode::OutOfStock, sku)));
+    if let Some(sku) = &offer.sku {
+        if with_id(&known.owned, sku, |product| &product.sku).next().is_some() {
+            return Err(Refusal::plain(because(ReasonCode::Owned)));
+        }
+        let stock = with_id(&known.products, sku, |product| &product.sku).next();
+        if stock.and_then(|product| product.stock.as_ref()).is_some_and(|stock| stock.mantissa <= 0) {
+            return Err(Refusal::plain(crate::explain::about(ReasonCode::OutOfStock, sku)));
+        }
     }
     offer.when.check(situation)
 }

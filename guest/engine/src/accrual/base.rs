@@ -10,6 +10,7 @@ use loyalty_contract::{Beneficiary, Decimal, Reason, ReasonCode, maybe};
 use rust_decimal::Decimal as Exact;
 
 use super::caps::{Fate, Fates};
+use super::earn::Kinds;
 use super::event::Occurrence;
 use super::holding::Holding;
 use super::part::share;
@@ -200,31 +201,34 @@ impl<'a, 'p> Base<'a, 'p> {
         }
     }
 
-    /// Its lines by the multipliers that match them. A line that one of `by_line` matches is a class of its own.
-    pub fn classes(&self, masks: &[u32], by_line: u32) -> Vec<Class<'_>> {
+    /// Its lines by the multipliers that match them. A line that a multiplier looks at by itself is a class of its own.
+    pub fn classes(&self, kinds: &mut Kinds) -> Vec<Class<'_>> {
         let mut classes: Vec<Class<'_>> = Vec::new();
-        if masks.is_empty() {
+        if kinds.of_line.is_empty() {
             classes.push(Class { mask: 0, measure: self.measure, lines: Cow::Borrowed(&self.lines) });
             return classes;
         }
-        let mut last = 0;
+        let by_line = kinds.by_line;
         let mut alone = Vec::new();
         for line in &self.lines {
-            let mask = masks.get(*line).copied().unwrap_or(0);
             let measure = self.measures.get(*line).copied().unwrap_or(0);
+            let Some((mask, place)) = kinds.of(*line) else { continue };
             if mask & by_line != 0 {
                 alone.push(Class { mask, measure, lines: Cow::Owned([*line].into()) });
                 continue;
             }
-            if classes.get(last).is_none_or(|class| class.mask != mask) {
-                last = classes.iter().position(|class| class.mask == mask).unwrap_or(classes.len());
+            if *place == 0 {
+                classes.push(Class { mask, measure: 0, lines: Cow::Owned(Vec::new()) });
+                *place = classes.len();
             }
-            match classes.get_mut(last) {
-                Some(class) => {
-                    class.measure += measure;
-                    class.lines.to_mut().push(*line);
-                }
-                None => classes.push(Class { mask, measure, lines: Cow::Owned([*line].into()) }),
+            if let Some(class) = classes.get_mut(*place - 1) {
+                class.measure += measure;
+                class.lines.to_mut().push(*line);
+            }
+        }
+        for line in &self.lines {
+            if let Some((_, place)) = kinds.of(*line) {
+                *place = 0;
             }
         }
         classes.append(&mut alone);

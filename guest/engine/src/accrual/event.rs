@@ -60,7 +60,7 @@ impl<'a> Occurrence<'a> {
             Some(receipt) => receipt::sold(programme, receipt, &basket, &path.field("receipt"))?,
             None => basket.lines.iter().map(|line| (line.net(), 0)).collect(),
         };
-        let paid_with_points = facts::check_payments(&order.payments, programme.minor_units, &path.field("payments"))?;
+        let paid_with_points = facts::check_payments(programme, &order.payments, &path.field("payments"))?;
         let tendered = tendered(&basket, &sold, paid_with_points).ok_or_else(|| overflow(path))?;
         let mut basis = Vec::with_capacity(basket.lines.len());
         let mut items = Vec::with_capacity(basket.lines.len());

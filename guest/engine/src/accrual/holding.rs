@@ -6,6 +6,7 @@ use loyalty_contract::{Beneficiary, LimitPeriod, ReasonCode, Text};
 use rust_decimal::Decimal as Exact;
 
 use super::event::Occurrence;
+use crate::bounds::{LOOKS_MAX, at_most};
 use crate::calendar;
 use crate::condition::{Refusal, Situation};
 use crate::explain::{Findings, about, because, invalid, overflow};
@@ -14,7 +15,7 @@ use crate::money::{self, Units};
 use crate::order;
 use crate::path::Path;
 use crate::programme::{AccrualRule, Chosen, How, Programme, Rate, Trigger};
-use crate::selection::{Item, Kind, Matches, lies_in};
+use crate::selection::{Categories, Item, Kind, Matches, looks_at_category};
 use loyalty_contract::{Error, Member};
 
 /// A rule that holds.
@@ -49,11 +50,21 @@ pub fn rules_that_hold<'p>(
 ) -> Result<Vec<Holding<'p>>, Error> {
     let mut facts = situation.facts();
     facts.extend(event.action.map(|action| (Kind::Action, &*action.kind)));
-    let matches = programme.accrual_index.matches(&event.items, &facts);
+    let event_at = Path::of("event");
+    let purchase_at = event_at.field("purchase");
+    let basket_at = purchase_at.field("basket");
+    let lines_at = basket_at.field("lines");
+    let matches = programme.accrual_index.matches(&event.items, &facts, &lines_at)?;
+    let of_categories = || event.items.iter().map(|(_, item)| looks_at_category(item.line)).sum::<usize>();
+    let mut looks = 0;
     let candidates = if findings.tell_all() { (0..programme.accrual.len()).collect() } else { matches.rules() };
     let mut holding = Vec::with_capacity(candidates.len());
     for position in candidates {
         let Some(rule) = programme.accrual.get(position) else { continue };
+        if rule.chosen.is_some() {
+            looks += of_categories();
+            at_most(looks, LOOKS_MAX, "lines and parts of their categories that rules look at", &lines_at)?;
+        }
         let asked = Asked { programme, event, situation, counters, matches: &matches, position };
         match asked.hold(rule)? {
             Ok(held) => holding.push(held),
@@ -210,28 +221,29 @@ impl<'p> Asked<'p, '_> {
         let choices = order::sorted(choices.collect(), |left, right| {
             since(left).cmp(&since(right)).then(left.chosen.cmp(&right.chosen))
         });
-        let mut locked: Vec<&Text> = Vec::new();
+        // Each once, and whether it holds now.
+        let mut locked: Vec<(&Text, bool)> = Vec::new();
         for choice in &choices {
-            if locked.len() < chosen.at_most && !locked.contains(&&choice.chosen) {
-                locked.push(&choice.chosen);
+            let has_ended = choice.until.as_ref().is_some_and(|until| until.unix_seconds <= at.unix_seconds);
+            let holds = since(choice) <= at.unix_seconds && !has_ended;
+            if let Some((_, known)) = locked.iter_mut().find(|(category, _)| **category == choice.chosen) {
+                *known |= holds;
+            } else if locked.len() < chosen.at_most {
+                locked.push((&choice.chosen, holds));
             }
         }
-        let in_force: Vec<Text> = choices
-            .iter()
-            .filter(|choice| locked.contains(&&choice.chosen) && since(choice) <= at.unix_seconds)
-            .filter(|choice| choice.until.as_ref().is_none_or(|until| at.unix_seconds < until.unix_seconds))
-            .map(|choice| choice.chosen.clone())
-            .collect();
+        let in_force = locked.into_iter().filter(|(_, holds)| *holds).map(|(category, _)| category.clone());
+        let in_force = Categories::new(in_force);
         if in_force.is_empty() {
             return Err(nothing_chosen());
         }
-        let is_chosen = |item: &Item<'_>| item.line.category.as_ref().is_some_and(|path| lies_in(path, &in_force));
+        let is_chosen = |item: &Item<'_>| item.line.category.as_ref().is_some_and(|path| in_force.hold(path));
         let matching = self.matches.lines_of(self.position);
         let lines: Vec<usize> = self
             .event
             .items
             .iter()
-            .filter(|(position, item)| is_chosen(item) && matching.binary_search(position).is_ok())
+            .filter(|(position, item)| matching.binary_search(position).is_ok() && is_chosen(item))
             .map(|(position, _)| *position)
             .collect();
         if lines.is_empty() { Err(Refusal::plain(because(ReasonCode::NoMatchingItem))) } else { Ok(lines) }

@@ -22,7 +22,9 @@ use loyalty_contract::{
     Receipt, ReceiptCredit, ReceiptDebit, ReceiptIssuer, ReceiptLine, ReceiptRule, Text, list, maybe,
 };
 
-use crate::condition::{Condition, Situation};
+use crate::bounds::{CREDITS_MAX, at_most};
+use crate::calendar;
+use crate::condition::{Condition, Fact, Situation};
 use crate::explain::{Findings, invalid, overflow};
 use crate::facts;
 use crate::limits::{Counters, Subjects, Use};
@@ -48,9 +50,11 @@ pub fn calculate(programme: &Programme, request: &AccrualRequest) -> Result<Accr
     facts::check_offsets(&request.offsets)?;
     let counters = Counters::check(programme, &request.counters)?;
     let coupons = facts::check_coupons(&request.coupons)?;
-    facts::check_wallets(programme, &request.wallets)?;
+    facts::check_wallets(programme, &request.wallets, "wallets")?;
     let tier = facts::check_member(programme, request.member.as_ref())?;
     facts::check_referral(programme, request.referral.as_ref())?;
+    programme.questions.check(Fact::Task, request.tasks.len(), &Path::of("tasks"))?;
+    programme.questions.check(Fact::Attribute, request.extensions.len(), &Path::of("extensions"))?;
     if let Maybe::Some(recorded) = request.recorded_at
         && recorded.unix_seconds < request.at.unix_seconds - EARLY_SECONDS_MAX
     {
@@ -78,14 +82,18 @@ pub fn calculate(programme: &Programme, request: &AccrualRequest) -> Result<Accr
     let mut outcome = Outcome { used: holdings.iter().map(|_| None).collect(), grants, ..Outcome::default() };
     let mut fates = Fates::new(holdings.len());
     for (position, wallet) in programme.wallets.iter().enumerate() {
-        let earned = earned(programme, position, wallet, &event, &situation, &counters, &holdings, &mut fates);
-        let (earnings, uses) = earned.ok_or_else(|| overflow(&Path::of("event")))?;
+        let (earnings, uses) =
+            earned(programme, position, wallet, &event, &situation, &counters, &holdings, &mut fates)?;
         outcome.book(earnings, &uses, &situation, &event).ok_or_else(|| overflow(&Path::of("event")))?;
         if let Some(conversion) = &wallet.converts {
             convert::full_cards(programme, wallet, conversion, request, &mut outcome)?;
         }
     }
     outcome.count_uses(&holdings);
+    let begins = |change: &CounterChange| change.period_start.as_ref().copied();
+    if outcome.counters.iter().filter_map(begins).any(|day| !calendar::is_date(day)) {
+        return invalid(&Path::of("at"), "a limit's period would begin before the year 1 or after 9999");
+    }
     caps::tell(&holdings, &fates, &mut findings).ok_or_else(|| overflow(&Path::of("event")))?;
     decide(programme, request, &situation, &event, &holdings, outcome, findings)
         .ok_or_else(|| overflow(&Path::of("event")))
@@ -102,9 +110,10 @@ fn earned<'p>(
     counters: &Counters<'_>,
     holdings: &[Holding<'p>],
     fates: &mut Fates,
-) -> Option<(Vec<Earning<'p>>, Vec<Use<'p>>)> {
+) -> Result<(Vec<Earning<'p>>, Vec<Use<'p>>), Error> {
+    let event_at = Path::of("event");
     if !holdings.iter().any(|holding| holding.rule.wallet == Some(position)) {
-        return Some((Vec::new(), Vec::new()));
+        return Ok((Vec::new(), Vec::new()));
     }
     let mut groups: Vec<Group<'p>> = Vec::new();
     let mut group_of = Vec::with_capacity(holdings.len());
@@ -119,15 +128,18 @@ fn earned<'p>(
             }
             None => 0,
         });
+        at_most(groups.len(), CREDITS_MAX, "credits", &event_at)?;
     }
     let nothing = Condition::default();
     let subjects = Subjects { situation, subject: None, condition: &nothing };
     let limits = programme.limits.get(wallet.caps.limits.clone()).unwrap_or_default();
     // A limit by something this event lacks does not hold for it.
     let uses: Vec<Use<'p>> = limits.iter().filter_map(|limit| Use::open(limit, counters, &subjects).ok()).collect();
-    let parts = earn::parts(programme, position, event, holdings, &group_of, fates)?;
-    let earnings = caps::settle(wallet, &uses, holdings, &groups, parts, event.basis.len(), fates)?;
-    Some((earnings, uses))
+    let parts = earn::parts(programme, position, event, holdings, &group_of, fates);
+    let earnings = parts
+        .and_then(|parts| caps::settle(wallet, &uses, holdings, &groups, parts, event.basis.len(), fates))
+        .ok_or_else(|| overflow(&event_at))?;
+    Ok((earnings, uses))
 }
 
 /// What comes of an event, wallet by wallet.
@@ -261,18 +273,24 @@ fn receipt_lines(
         Event::Purchase(order) => order.receipt.as_ref(),
         Event::Action(_) => None,
     };
+    let mut counts: Vec<usize> = alloc::vec![0; basket.lines.len()];
+    for (line, _) in earnings.iter().flat_map(|earning| &earning.shares) {
+        *counts.get_mut(*line)? += 1;
+    }
+    let mut credits: Vec<Vec<PointShare>> = counts.into_iter().map(Vec::with_capacity).collect();
+    for (index, earning) in (0..).zip(earnings) {
+        for (line, share) in &earning.shares {
+            credits.get_mut(*line)?.push(PointShare { index, points: money::decimal(*share, earning.wallet.scale) });
+        }
+    }
     let mut lines = Vec::with_capacity(basket.lines.len());
-    for (position, line) in basket.lines.iter().enumerate() {
+    for ((position, line), credits) in basket.lines.iter().enumerate().zip(credits) {
         // What the line was sold for is in the receipt of the sale, if there is one.
         let frozen = match sold.and_then(|receipt| receipt.lines.get(position)) {
             Some(sold) => ReceiptLine { discounts: List::new(), debits: List::new(), ..sold.clone() },
             None => receipt::line(line, line.net(), line.tax_on(line.net(), basket.tax_mode)?, programme.minor_units),
         };
-        let credits = (0..).zip(earnings).filter_map(|(index, earning)| {
-            let share = earning.shares.get(position).filter(|share| **share > 0)?;
-            Some(PointShare { index, points: money::decimal(*share, earning.wallet.scale) })
-        });
-        lines.push(ReceiptLine { credits: credits.collect(), ..frozen });
+        lines.push(ReceiptLine { credits: list(credits), ..frozen });
     }
     Some(lines)
 }

@@ -34,7 +34,8 @@ pub fn decide(programme: &Programme, request: &ClawBackRequest) -> Result<ClawBa
     facts::check_id(&request.id, &Path::of("id"))?;
     facts::check_time(request.at, &Path::of("at"))?;
     facts::check_offsets(&request.offsets)?;
-    facts::check_wallets(programme, &request.wallets)?;
+    facts::check_wallets(programme, &request.wallets, "wallets")?;
+    facts::check_wallets(programme, &request.referrer_wallets, "referrer-wallets")?;
     facts::check_member(programme, request.member.as_ref())?;
     let sale = Sale::check(programme, &request.receipts)?;
     let back = Back::check(request, &sale)?;

@@ -3,17 +3,17 @@
 use alloc::vec::Vec;
 
 use loyalty_contract::{
-    ClawBackRequest, Counter, CounterChange, Date, Decimal, Error, ErrorCode, Grant, GrantKind, LineKind, List, Maybe,
-    Membership, ReasonCode, Text, maybe,
+    ClawBackRequest, CounterChange, Decimal, Error, Grant, GrantKind, LineKind, Membership, ReasonCode, Text, maybe,
 };
 
 use super::receipts::{Back, Sale};
 use super::refund::Refund;
-use crate::explain::{because, overflow, refuse};
+use crate::bounds::{CREDITS_MAX, at_most};
+use crate::explain::{because, overflow};
 use crate::facts::{check_id, check_money, check_time};
+use crate::limits::Counters;
 use crate::money::Units;
 use crate::path::Path;
-use crate::receipt::{CREDITS_MAX, limit};
 
 /// The fee of a membership, over all lines it was paid with.
 #[derive(Debug)]
@@ -52,7 +52,7 @@ pub fn keep_back_benefits(
     refund: &mut Refund,
 ) -> Result<(), Error> {
     let path = Path::of("memberships");
-    limit(request.memberships.len(), CREDITS_MAX, &path)?;
+    at_most(request.memberships.len(), CREDITS_MAX, "memberships", &path)?;
     for (index, membership) in request.memberships.iter().enumerate() {
         let path = path.index(index);
         check_id(&membership.plan, &path.field("plan"))?;
@@ -100,17 +100,10 @@ pub fn released_coupons(sale: &Sale<'_>) -> Vec<Text> {
 /// # Errors
 /// Counters that stand twice; figures that cannot be taken back.
 pub fn released_counters(request: &ClawBackRequest, sale: &Sale<'_>) -> Result<Vec<CounterChange>, Error> {
-    let path = Path::of("counters");
-    limit(request.counters.len(), CREDITS_MAX, &path)?;
-    for (index, counter) in request.counters.iter().enumerate() {
-        if request.counters.iter().take(index).any(|earlier| key(earlier) == key(counter)) {
-            return refuse(ErrorCode::BadCounter, &path.index(index), "the counter stands twice");
-        }
-    }
+    let counters = Counters::sorted(&request.counters)?;
     let mut released = Vec::new();
     for used in sale.receipts().flat_map(|checked| &checked.receipt.counters) {
-        let wanted = (&used.limit, &used.subjects, &used.period_start);
-        let now = request.counters.iter().find(|counter| key(counter) == wanted);
+        let now = counters.find(&used.limit, &used.subjects, used.period_start.as_ref().copied());
         let mantissa = used.change.mantissa.checked_neg().ok_or_else(|| overflow(&Path::of("receipts")))?;
         released.push(CounterChange {
             change: Decimal { mantissa, ..used.change },
@@ -119,9 +112,4 @@ pub fn released_counters(request: &ClawBackRequest, sale: &Sale<'_>) -> Result<V
         });
     }
     Ok(released)
-}
-
-/// What tells counters apart.
-const fn key(counter: &Counter) -> (&Text, &List<Text>, &Maybe<Date>) {
-    (&counter.limit, &counter.subjects, &counter.period_start)
 }

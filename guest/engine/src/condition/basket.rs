@@ -78,7 +78,7 @@ impl BasketTest {
 
 fn lacking_units(missing: i64, of: &Selector) -> Refusal {
     let reason = amounting(ReasonCode::QuantityNotMet, Decimal::new(missing, 0));
-    Refusal::lacking(Gap::Pieces, Reason { id: maybe(of.words()), ..reason })
+    Refusal::lacking(Gap::Pieces, Reason { id: maybe(of.words.clone()), ..reason })
 }
 
 /// What the lines that count weigh together; none if that is out of range.
@@ -143,7 +143,7 @@ impl Condition {
             Some(least) if subtotal < least => {
                 let missing = money::decimal(least - subtotal, situation.minor_units);
                 let reason = amounting(ReasonCode::ThresholdNotMet, missing);
-                Err(Refusal::lacking(Gap::Money, Reason { id: maybe(self.subtotal.of.words()), ..reason }))
+                Err(Refusal::lacking(Gap::Money, Reason { id: maybe(self.subtotal.of.words.clone()), ..reason }))
             }
             _ if most.is_some_and(|most| subtotal > most) => Err(Refusal::unmet("subtotal")),
             _ => Ok(()),

@@ -16,7 +16,8 @@ mod verdict;
 
 use loyalty_contract::{DiscountDecision, DiscountRequest, Error};
 
-use crate::condition::Situation;
+use crate::bounds::{COUPONS_MAX, at_most};
+use crate::condition::{Fact, Situation};
 use crate::explain::{Findings, invalid, overflow};
 use crate::facts;
 use crate::limits::Counters;
@@ -36,10 +37,12 @@ pub fn apply(programme: &Programme, request: &DiscountRequest) -> Result<Discoun
     facts::check_time(request.at, &Path::of("at"))?;
     let counters = Counters::check(programme, &request.counters)?;
     let coupons = facts::check_coupons(&request.coupons)?;
-    facts::check_payments(&request.payments, programme.minor_units, &Path::of("payments"))?;
-    facts::check_wallets(programme, &request.wallets)?;
+    facts::check_payments(programme, &request.payments, &Path::of("payments"))?;
+    facts::check_wallets(programme, &request.wallets, "wallets")?;
     facts::check_products(&request.products)?;
     let tier = facts::check_member(programme, request.member.as_ref())?;
+    programme.questions.check(Fact::Attribute, request.extensions.len(), &Path::of("extensions"))?;
+    at_most(request.declined.len(), COUPONS_MAX, "rules", &Path::of("declined"))?;
     let basket = facts::check_basket(programme, &request.basket, &Path::of("basket"))?;
     let too_large = || overflow(&Path::of("basket").field("lines"));
     let spent_at = request.recorded_at.unwrap_or(request.at);

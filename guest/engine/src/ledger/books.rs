@@ -59,6 +59,8 @@ pub struct Books<'a> {
     pub(super) clock: Timestamp,
     pub(super) last_activity: Option<Timestamp>,
     pub(super) intents: Vec<Intent>,
+    /// Lots in all intents.
+    pub(super) told: usize,
 }
 
 /// A lot as it is now.
@@ -344,6 +346,7 @@ impl Books<'_> {
             return;
         }
         let points = money::decimal(points, self.wallet.scale);
+        self.told += parts.len();
         let (lots, cause) = (self.shares(parts), maybe(cause.map(Into::into)));
         self.intents.push(Intent { kind, at: self.clock, points, lots, cause, reason });
     }

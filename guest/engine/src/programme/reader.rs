@@ -11,12 +11,10 @@ use loyalty_contract::{Diagnostic, Maybe, Severity, Text, text};
 use rust_decimal::Decimal as Exact;
 
 use super::document::{Node, Value};
+use crate::bounds::ID_BYTES_MAX;
 use crate::calendar::{self, DayNumber};
 use crate::money::{self, Units};
 use crate::order;
-
-/// The longest id, in bytes.
-const ID_BYTES_MAX: usize = 200;
 
 /// The findings so far.
 #[derive(Debug, Default)]

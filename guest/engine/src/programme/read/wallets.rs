@@ -91,6 +91,9 @@ fn wallet(at: &Node, scope: &mut Scope, findings: &mut Findings) -> Option<Walle
         unit: LimitUnit::Points,
         by: LimitScope::Member,
         is_rule: false,
+        grants: false,
+        has_coupon: false,
+        has_subject: false,
     };
     let (caps, _) = caps(&mut fields, &owner, scope, findings);
     let converts = fields.optional("converts").and_then(|at| conversion(at, scale.unwrap_or(0), findings));
