@@ -61,6 +61,7 @@ pub fn at_most(count: usize, most: usize, what: &str, path: &Path<'_>) -> Result
 }
 
 #[cold]
+#[inline(never)]
 fn too_large(count: usize, most: usize, what: &str, path: &Path<'_>) -> Result<(), Error> {
     refuse(ErrorCode::TooLarge, path, &format!("{count} {what} are more than {most}"))
 }

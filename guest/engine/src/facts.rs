@@ -4,7 +4,7 @@ use alloc::format;
 use alloc::vec::Vec;
 
 use loyalty_contract::{
-    Attribute, Basket, Coupon, Decimal, Error, ErrorCode, Exclusions, Line, LineKind, Member, Payment, PaymentMethod, Referral,
+    Attribute, Basket, Coupon, Decimal, Error, ErrorCode, Exclusions, Line, LineKind, Maybe, Member, Payment, PaymentMethod, Referral,
     TaxMode, Text, Timestamp, WalletState,
 };
 
@@ -158,11 +158,9 @@ fn check_texts(line: &Line, path: &Path<'_>) -> Result<(), Error> {
         at_most(category.len(), CATEGORY_BYTES_MAX, "bytes", &path)?;
         at_most(1 + category.bytes().filter(|byte| *byte == b'/').count(), CATEGORY_PARTS_MAX, "parts", &path)?;
     }
-    for (name, text) in [("brand", line.brand.as_ref()), ("seller", line.seller.as_ref())] {
-        if let Some(text) = text {
-            at_most(text.len(), ID_BYTES_MAX, "bytes", &path.field(name))?;
-        }
-    }
+    let bytes = |text: &Maybe<Text>| text.as_ref().map_or(0, |text| text.len());
+    at_most(bytes(&line.brand), ID_BYTES_MAX, "bytes", &path.field("brand"))?;
+    at_most(bytes(&line.seller), ID_BYTES_MAX, "bytes", &path.field("seller"))?;
     if line.tags.len() + line.attributes.len() + line.figures.len() == 0 {
         return Ok(());
     }

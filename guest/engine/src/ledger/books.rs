@@ -21,6 +21,7 @@ use super::queue::Queue;
 use super::time::Agenda;
 use crate::explain::because;
 use crate::money::{self, Units};
+use crate::order;
 use crate::programme::{Programme, Wallet};
 
 /// Points of one lot.
@@ -277,12 +278,14 @@ impl Books<'_> {
 
     /// Position of a lot.
     pub(super) fn lot(&self, id: &str) -> Option<usize> {
-        found(&self.lots_by_id, id, &|index| self.lots.get(index).map(|position| &*position.lot.id))
+        let id_of = |index: usize| self.lots.get(index).map_or("", |position| &*position.lot.id);
+        order::with_id(&self.lots_by_id, id, &id_of).first().copied()
     }
 
     /// Position of a hold.
     pub(super) fn hold(&self, id: &str) -> Option<usize> {
-        found(&self.holds_by_id, id, &|index| self.holds.get(index).map(|hold| hold.id))
+        let id_of = |index: usize| self.holds.get(index).map_or("", |hold| hold.id);
+        order::with_id(&self.holds_by_id, id, &id_of).first().copied()
     }
 
     /// Changes what is left in a lot and what of it is held.
@@ -364,10 +367,4 @@ impl Books<'_> {
 /// What the parts come to.
 pub(super) fn sum(parts: &[Part]) -> Units {
     parts.iter().map(|(_, points)| points).sum()
-}
-
-/// Finds an id among positions that are sorted by it.
-fn found<'a>(by_id: &[usize], id: &str, id_of: &dyn Fn(usize) -> Option<&'a str>) -> Option<usize> {
-    let place = by_id.partition_point(|index| id_of(*index).is_some_and(|other| other < id));
-    by_id.get(place).copied().filter(|index| id_of(*index) == Some(id))
 }
