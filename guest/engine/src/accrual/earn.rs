@@ -54,7 +54,7 @@ pub fn parts<'p>(
             for (bit, more) in multiplied(base, &event.basis, &class, &multipliers, wallet.multipliers)? {
                 let multiplier = multipliers.get(bit)?;
                 let extra = extras.of(bit, multiplier, part.group)?;
-                let measures = multiplier.1.basis.as_deref().unwrap_or(&base.measures);
+                let measures = multiplier.1.basis.as_ref().map_or(&*base.measures, |basis| basis);
                 let class = Class { measure: class.sum_of(measures), ..class.clone() };
                 extra.weigh(base.points_of(more)?, &class, measures)?;
                 let sum = added.get_mut(bit)?;

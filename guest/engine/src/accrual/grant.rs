@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 use loyalty_contract::{
-    Beneficiary, Decimal, Entitlement, Error, Grant, GrantKind, LineKind, Maybe, Text, Timestamp, maybe,
+    Beneficiary, Decimal, Entitlement, Error, Grant, GrantKind, Line, LineKind, Maybe, Text, Timestamp, maybe,
 };
 
 use super::event::Occurrence;
@@ -12,17 +12,29 @@ use crate::calendar::{self, Span, Zone};
 use crate::condition::Situation;
 use crate::explain::{Findings, overflow};
 use crate::money;
+use crate::order;
 use crate::path::Path;
 use crate::programme::{How, Membership, Programme, Rate};
 
-/// The plans whose fee is paid with an order.
-pub fn plans_joined(memberships: &[Membership], event: &Occurrence<'_>) -> Vec<usize> {
-    let fees = event.basket.iter().flat_map(|basket| &basket.lines);
-    let fees = fees.filter(|line| line.line.kind == LineKind::MembershipFee).map(|line| &line.line.sku);
-    fees.filter_map(|plan| memberships.iter().position(|membership| membership.id == *plan)).collect()
+/// The plans whose fee is paid with an order, in order, and for how many terms.
+pub fn plans_joined(memberships: &[Membership], event: &Occurrence<'_>) -> (Vec<usize>, Vec<i64>) {
+    let fees = event.basket.iter().flat_map(|basket| &basket.lines).map(|line| line.line);
+    let fees: Vec<&Line> = fees.filter(|line| line.kind == LineKind::MembershipFee).collect();
+    let sku = |at: usize| fees.get(at).map_or("", |line| &line.sku);
+    let (by_sku, _) = order::by_id(fees.len(), &sku);
+    let (mut plans, mut terms) = (Vec::new(), Vec::new());
+    for (plan, membership) in memberships.iter().enumerate().filter(|_| !fees.is_empty()) {
+        let own = order::with_id(&by_sku, &membership.id, &sku);
+        if !own.is_empty() {
+            plans.push(plan);
+            let of_line = |at: &usize| money::whole_units(fees.get(*at)?.quantity, 0);
+            terms.push(own.iter().filter_map(of_line).sum());
+        }
+    }
+    (plans, terms)
 }
 
-/// What an event opens, in the order of the programme: memberships, then what rules grant.
+/// What an event opens, in the order of the programme: memberships, for so many `terms` each, then what rules grant.
 ///
 /// # Errors
 /// Times that lie beyond the year 9999.
@@ -30,16 +42,17 @@ pub fn grants(
     programme: &Programme,
     event: &Occurrence<'_>,
     situation: &Situation<'_>,
+    terms: &[i64],
     holdings: &[Holding<'_>],
     findings: &mut Findings,
 ) -> Result<Vec<Grant>, Error> {
     let mut grants = Vec::new();
     let too_far = || overflow(&Path::of("at"));
     let is_paid = event.order.is_some_and(|order| order.state >= programme.earns_from);
-    for (plan, membership) in programme.memberships.iter().enumerate() {
-        let terms = terms_paid(event, membership);
-        if is_paid && terms > 0 && situation.member.is_some() && situation.plans_joined.contains(&plan) {
-            grants.push(joined(membership, terms, situation).ok_or_else(too_far)?);
+    for (plan, terms) in situation.plans_joined.iter().zip(terms) {
+        let membership = programme.memberships.get(*plan).filter(|_| is_paid && *terms > 0);
+        if let (Some(membership), Some(_)) = (membership, situation.member) {
+            grants.push(joined(membership, *terms, situation).ok_or_else(too_far)?);
         }
     }
     for holding in holdings {
@@ -61,13 +74,6 @@ pub fn grants(
         });
     }
     Ok(grants)
-}
-
-/// For how many terms the fee of a plan is paid.
-fn terms_paid(event: &Occurrence<'_>, membership: &Membership) -> i64 {
-    let fees = event.basket.iter().flat_map(|basket| &basket.lines).map(|line| line.line);
-    let fees = fees.filter(|line| line.kind == LineKind::MembershipFee && line.sku == membership.id);
-    fees.filter_map(|line| money::whole_units(line.quantity, 0)).sum()
 }
 
 /// A membership that begins now, or when the one that runs ends.

@@ -7,14 +7,16 @@
 use alloc::vec::Vec;
 use core::cmp::Ordering;
 
-use loyalty_contract::{Decimal, DiscountRequest, Maybe, Reason, ReasonCode, ReceiptRule, Text};
+use loyalty_contract::{Decimal, DiscountRequest, Error, Maybe, Reason, ReasonCode, ReceiptRule, Text};
 
 use super::price::Pricing;
 use crate::allocation::{Claim, allocate};
+use crate::bounds::{PAIRS_MAX, at_most};
 use crate::condition::{Refusal, Situation};
-use crate::explain::{Findings, about, amounting, because};
+use crate::explain::{Findings, about, amounting, because, overflow};
 use crate::money::{self, Rounding, Units};
 use crate::order;
+use crate::path::Path;
 use crate::programme::{Base, DiscountRule, Programme, Select, Take};
 use crate::receipt;
 use crate::selection::Matches;
@@ -63,7 +65,10 @@ struct Effect {
     reduced: Option<Reason>,
 }
 
-/// Runs all lanes. None if figures leave their range.
+/// Runs all lanes.
+///
+/// # Errors
+/// Figures that leave their range, and more than can be frozen.
 pub fn run<'a>(
     programme: &'a Programme,
     request: &DiscountRequest,
@@ -71,19 +76,28 @@ pub fn run<'a>(
     pricing: &mut Pricing<'_>,
     matches: &Matches,
     findings: &mut Findings,
-) -> Option<Run<'a>> {
+) -> Result<Run<'a>, Error> {
+    let basket = Path::of("basket");
+    let lines_at = basket.field("lines");
+    let too_large = || overflow(&lines_at);
+    let mut thresholds = 0;
     let mut run = Run::default();
     for (position, lane) in programme.lanes.iter().enumerate() {
         let subtotal = pricing.subtotal();
         let situation = Situation { subtotal: Some(subtotal), ..*situation };
         let counted = pricing.counted();
-        let candidates = candidates(programme, request, position, &situation, pricing, matches, &mut run, findings)?;
+        let candidates = candidates(programme, request, position, &situation, pricing, matches, &mut run, findings);
+        let candidates = candidates.ok_or_else(too_large)?;
         let chosen = match lane.select {
-            Select::All => apply_all(candidates, pricing, lane.base, &mut run, findings)?,
+            Select::All => apply_all(candidates, pricing, lane.base, &mut run, findings),
             Select::Best | Select::Lowest | Select::First => {
-                apply_one(candidates, lane.select, pricing, lane.base, &mut run, findings)?
+                apply_one(candidates, lane.select, pricing, lane.base, &mut run, findings)
             }
         };
+        let chosen = chosen.ok_or_else(too_large)?;
+        let has_threshold = |(one, ..): &&Chosen<'_, '_>| one.rule.when.subtotal_at_least.is_some();
+        thresholds += chosen.iter().filter(has_threshold).count() * counted.len();
+        at_most(thresholds, PAIRS_MAX, "pairs of a line and a threshold", &lines_at)?;
         for (candidate, effect, shares) in chosen {
             let (value, reduced) = (money::decimal(effect.amount, programme.minor_units), effect.reduced);
             match reduced {
@@ -102,7 +116,7 @@ pub fn run<'a>(
             });
         }
     }
-    Some(run)
+    Ok(run)
 }
 
 /// The rules of a lane whose conditions hold and which have lines to touch.

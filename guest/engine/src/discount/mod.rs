@@ -48,8 +48,7 @@ pub fn apply(programme: &Programme, request: &DiscountRequest) -> Result<Discoun
     let mut findings = Findings::new(request.explain);
     let mut pricing = Pricing::new(basket, programme.minor_units);
     let matches = pricing.matches(&programme.discount_index)?;
-    let run = lanes::run(programme, request, &situation, &mut pricing, &matches, &mut findings);
-    let run = run.ok_or_else(too_large)?;
+    let run = lanes::run(programme, request, &situation, &mut pricing, &matches, &mut findings)?;
 
     let spent_at = request.recorded_at.unwrap_or(request.at);
     facts::check_time(spent_at, &Path::of("recorded-at"))?;

@@ -12,15 +12,10 @@ use super::super::{AccrualRule, Base, DiscountRule, How, Lane, Offer, Select, Ta
 use super::conditions::condition;
 use super::selectors::selector;
 use super::{Scope, duplicate, unknown};
+use crate::bounds::{MULTIPLIERS_MAX, RULES_MAX, WALLETS_MAX};
 use crate::money::{self, Percent};
 use crate::order;
 use crate::selection::{Door, Selector};
-
-/// More rules of one kind than this are refused.
-const RULES_MAX: usize = 10_000;
-
-/// Multipliers of one programme; a line remembers which of them match in 32 bits.
-const MULTIPLIERS_MAX: usize = 32;
 
 /// Which rules of a lane take effect.
 const SELECTS: [(&str, Select); 4] =
@@ -44,11 +39,7 @@ pub fn each_rule<T>(
     read: fn(&mut Fields<'_>, Text, &mut Scope, &mut Findings) -> Option<T>,
 ) -> Vec<T> {
     let Some(at) = fields.optional(name) else { return Vec::new() };
-    let items = reader::items(at, findings);
-    if items.len() > RULES_MAX {
-        findings.error(at, "too-many", &format!("{} rules are more than {RULES_MAX}", items.len()), "");
-        return Vec::new();
-    }
+    let items = reader::some_items(at, RULES_MAX, findings);
     let mut ids: Vec<(Text, &Node)> = Vec::new();
     let mut rules = Vec::new();
     for at in items {
@@ -91,7 +82,7 @@ pub fn too_many_multipliers(rules: &[AccrualRule], at: &Node, findings: &mut Fin
 
 pub fn lanes(fields: &mut Fields<'_>, scope: &mut Scope, findings: &mut Findings) -> Vec<Lane> {
     let mut lanes = Vec::new();
-    for at in fields.optional("lanes").map(|at| reader::items(at, findings)).unwrap_or_default() {
+    for at in fields.optional("lanes").map(|at| reader::some_items(at, WALLETS_MAX, findings)).unwrap_or_default() {
         let Some(mut fields) = Fields::open(at, findings) else { continue };
         let id = fields.required("id", findings).and_then(|at| reader::id(at, findings));
         let select = fields.optional("select").and_then(|at| reader::word(at, &SELECTS, findings));
