@@ -1,4 +1,4 @@
-//! How much of anything a request may hold, and what a decision may come to.
+//! How much of anything a request or a programme may hold, and what a decision may come to.
 //!
 //! The sandbox stops what takes too long or too much room, but then nobody learns why. So every list that a decision
 //! walks through has a ceiling here, where two lists meet their product has one, and what is above is refused by its
@@ -52,6 +52,22 @@ pub const PAIRS_MAX: usize = 100_000;
 /// Lines, tags and attributes that rules look at which ask for more than one thing, added up.
 pub const LOOKS_MAX: usize = 500_000;
 
+/// Rules of one kind in a programme.
+pub const RULES_MAX: usize = 10_000;
+/// Multipliers of a programme; a line remembers which of them match in 32 bits.
+pub const MULTIPLIERS_MAX: usize = 32;
+/// Wallets, tiers or lanes of a programme, each of which is gone through for every decision. Programmes have a handful.
+pub const WALLETS_MAX: usize = 32;
+/// Groups of one lane.
+pub const GROUPS_MAX: usize = 100;
+/// Steps of one rate.
+pub const STEPS_MAX: usize = 1_000;
+/// Conditions that stand beside each other in one, and how deep they lie inside each other.
+pub const NESTED_MAX: usize = 20;
+pub const DEPTH_MAX: usize = 4;
+/// Memberships of a programme: clubs and subscriptions.
+pub const PLANS_MAX: usize = 1_000;
+
 /// Refuses more than there may be.
 ///
 /// # Errors
@@ -61,6 +77,7 @@ pub fn at_most(count: usize, most: usize, what: &str, path: &Path<'_>) -> Result
 }
 
 #[cold]
+#[inline(never)]
 fn too_large(count: usize, most: usize, what: &str, path: &Path<'_>) -> Result<(), Error> {
     refuse(ErrorCode::TooLarge, path, &format!("{count} {what} are more than {most}"))
 }

@@ -4,8 +4,8 @@ use alloc::format;
 use alloc::vec::Vec;
 
 use loyalty_contract::{
-    Attribute, Basket, Coupon, Decimal, Error, ErrorCode, Exclusions, Line, LineKind, Member, Payment, PaymentMethod,
-    Product, Referral, TaxMode, Text, Timestamp, WalletState,
+    Attribute, Basket, Coupon, Decimal, Error, ErrorCode, Exclusions, Line, LineKind, Maybe, Member, Payment,
+    PaymentMethod, Product, Referral, TaxMode, Text, Timestamp, WalletState,
 };
 
 use crate::bounds::{
@@ -51,11 +51,22 @@ impl CheckedBasket<'_> {
         self.lines.iter().filter(|line| line.counts_toward_thresholds()).map(PricedLine::net).sum()
     }
 
-    /// The plans whose fees are in the basket.
-    pub fn plans_joined(&self, memberships: &[Membership]) -> Vec<usize> {
-        let fees = self.lines.iter().filter(|line| line.line.kind == LineKind::MembershipFee);
-        let plan = |line: &PricedLine<'_>| memberships.iter().position(|plan| plan.id == line.line.sku);
-        fees.filter_map(plan).collect()
+    /// The plans whose fees are in the basket, in order, and for how many terms.
+    pub fn plans_joined(&self, memberships: &[Membership]) -> (Vec<usize>, Vec<i64>) {
+        let fees = self.lines.iter().map(|line| line.line);
+        let fees: Vec<&Line> = fees.filter(|line| line.kind == LineKind::MembershipFee).collect();
+        let sku = |at: usize| fees.get(at).map_or("", |line| &line.sku);
+        let (by_sku, _) = order::by_id(fees.len(), &sku);
+        let (mut plans, mut terms) = (Vec::new(), Vec::new());
+        for (plan, membership) in memberships.iter().enumerate().filter(|_| !fees.is_empty()) {
+            let own = order::with_id(&by_sku, &membership.id, &sku);
+            if !own.is_empty() {
+                plans.push(plan);
+                let of_line = |at: &usize| money::whole_units(fees.get(*at)?.quantity, 0);
+                terms.push(own.iter().filter_map(of_line).sum());
+            }
+        }
+        (plans, terms)
     }
 }
 
@@ -177,11 +188,9 @@ fn check_texts(line: &Line, path: &Path<'_>) -> Result<(), Error> {
         at_most(category.len(), CATEGORY_BYTES_MAX, "bytes", &path)?;
         at_most(1 + category.bytes().filter(|byte| *byte == b'/').count(), CATEGORY_PARTS_MAX, "parts", &path)?;
     }
-    for (name, text) in [("brand", line.brand.as_ref()), ("seller", line.seller.as_ref())] {
-        if let Some(text) = text {
-            at_most(text.len(), ID_BYTES_MAX, "bytes", &path.field(name))?;
-        }
-    }
+    let bytes = |text: &Maybe<Text>| text.as_ref().map_or(0, |text| text.len());
+    at_most(bytes(&line.brand), ID_BYTES_MAX, "bytes", &path.field("brand"))?;
+    at_most(bytes(&line.seller), ID_BYTES_MAX, "bytes", &path.field("seller"))?;
     if line.tags.len() + line.attributes.len() + line.figures.len() == 0 {
         return Ok(());
     }

@@ -8,7 +8,7 @@ use alloc::vec::Vec;
 
 use loyalty_contract::{
     Decimal, Error, ErrorCode, Impression, ImpressionResponse, List, Maybe, OfferReason, OffersDecision, OffersRequest,
-    OwnedProduct, Product, RankedOffer, ReasonCode, Score, Text, list, maybe,
+    OwnedProduct, Product, RankedOffer, ReasonCode, Score, list, maybe,
 };
 use rust_decimal::Decimal as Exact;
 
@@ -93,48 +93,47 @@ pub fn recommend(programme: &Programme, request: &OffersRequest) -> Result<Offer
     })
 }
 
-/// What is known of offers and products, each list in order of its ids; of equals the one that was told first.
+/// What is known of offers and products, and where it stands in order of the ids.
 struct Known<'a> {
-    shown: Vec<&'a Impression>,
-    owned: Vec<&'a OwnedProduct>,
-    products: Vec<&'a Product>,
+    shown: (&'a [Impression], Vec<usize>),
+    owned: (&'a [OwnedProduct], Vec<usize>),
+    products: (&'a [Product], Vec<usize>),
 }
 
 impl<'a> Known<'a> {
     fn check(request: &'a OffersRequest) -> Result<Self, Error> {
+        let (shown, products): (&[_], &[_]) = (&request.shown, &request.products);
         let owned = request.history.as_ref().map_or(&[][..], |history| &history.owned);
-        at_most(request.shown.len(), ENTRIES_MAX, "impressions", &Path::of("shown"))?;
-        at_most(request.products.len(), ENTRIES_MAX, "products", &Path::of("products"))?;
+        at_most(shown.len(), ENTRIES_MAX, "impressions", &Path::of("shown"))?;
+        at_most(products.len(), ENTRIES_MAX, "products", &Path::of("products"))?;
         at_most(owned.len(), ENTRIES_MAX, "products", &Path::of("history").field("owned"))?;
         Ok(Self {
-            shown: order::sorted(request.shown.iter().collect(), |left, right| left.id.cmp(&right.id)),
-            owned: order::sorted(owned.iter().collect(), |left, right| left.sku.cmp(&right.sku)),
-            products: order::sorted(request.products.iter().collect(), |left, right| left.sku.cmp(&right.sku)),
+            shown: (shown, order::by_id(shown.len(), &|at| shown.get(at).map_or("", |one| &one.id)).0),
+            owned: (owned, order::by_id(owned.len(), &|at| owned.get(at).map_or("", |one| &one.sku)).0),
+            products: (products, order::by_id(products.len(), &|at| products.get(at).map_or("", |one| &one.sku)).0),
         })
     }
 }
 
-/// The items with an id, out of some in order of their ids.
-fn with_id<'k, T>(items: &'k [T], id: &Text, id_of: fn(&T) -> &Text) -> impl Iterator<Item = &'k T> {
-    let first = items.partition_point(|item| id_of(item) < id);
-    items.iter().skip(first).take_while(move |item| id_of(item) == id)
-}
-
 /// The hard filters.
 fn check(offer: &Offer, known: &Known<'_>, situation: &Situation<'_>) -> Result<(), Refusal> {
-    for impression in with_id(&known.shown, &offer.id, |impression| &impression.id) {
-        match impression.response {
-            ImpressionResponse::Declined => return Err(Refusal::plain(because(ReasonCode::Declined))),
-            ImpressionResponse::Taken => return Err(Refusal::plain(because(ReasonCode::AlreadyGiven))),
-            ImpressionResponse::Shown | ImpressionResponse::Opened => {}
+    let (shown, by_id) = &known.shown;
+    for place in order::with_id(by_id, &offer.id, &|at| shown.get(at).map_or("", |one| &one.id)) {
+        match shown.get(*place).map(|impression| impression.response) {
+            Some(ImpressionResponse::Declined) => return Err(Refusal::plain(because(ReasonCode::Declined))),
+            Some(ImpressionResponse::Taken) => return Err(Refusal::plain(because(ReasonCode::AlreadyGiven))),
+            _ => {}
         }
     }
     if let Some(sku) = &offer.sku {
-        if with_id(&known.owned, sku, |product| &product.sku).next().is_some() {
+        let (owned, by_sku) = &known.owned;
+        if !order::with_id(by_sku, sku, &|at| owned.get(at).map_or("", |one| &one.sku)).is_empty() {
             return Err(Refusal::plain(because(ReasonCode::Owned)));
         }
-        let stock = with_id(&known.products, sku, |product| &product.sku).next();
-        if stock.and_then(|product| product.stock.as_ref()).is_some_and(|stock| stock.mantissa <= 0) {
+        let (products, by_sku) = &known.products;
+        let found = order::with_id(by_sku, sku, &|at| products.get(at).map_or("", |one| &one.sku));
+        let product = found.first().and_then(|place| products.get(*place));
+        if product.and_then(|product| product.stock.as_ref()).is_some_and(|stock| stock.mantissa <= 0) {
             return Err(Refusal::plain(crate::explain::about(ReasonCode::OutOfStock, sku)));
         }
     }

@@ -42,6 +42,13 @@ pub fn by_id<'i>(count: usize, id: &dyn Fn(usize) -> &'i str) -> (Vec<usize>, Op
     (sorted, twice)
 }
 
+/// The positions with an id, out of positions sorted by it; of equals the earlier ones first.
+pub fn with_id<'p, 'i>(by_id: &'p [usize], wanted: &str, id: &dyn Fn(usize) -> &'i str) -> &'p [usize] {
+    let first = by_id.partition_point(|position| id(*position) < wanted);
+    let found = by_id.get(first..).unwrap_or_default();
+    found.get(..found.partition_point(|position| id(*position) == wanted)).unwrap_or_default()
+}
+
 /// The positions of the `count` largest of figures that are zero or more; of equals the earlier ones.
 ///
 /// Every decision asks for it over all lines, so nothing is sorted: figures are counted by their highest eight bits, all

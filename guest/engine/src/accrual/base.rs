@@ -127,7 +127,7 @@ impl<'a, 'p> Base<'a, 'p> {
             lines.retain(|line| units_of(event, *line) > 0);
             Cow::Owned((0..event.basis.len()).map(|line| units_of(event, line)).collect())
         } else {
-            Cow::Borrowed(holding.basis.as_ref().unwrap_or(&event.basis).as_slice())
+            Cow::Borrowed(holding.basis.as_ref().map_or(&event.basis, |basis| basis).as_slice())
         };
         Self { measures, measure: 0, lines, per_unit: None, points: Exact::ZERO, holding }
     }

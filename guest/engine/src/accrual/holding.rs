@@ -1,14 +1,15 @@
 //! Which rules hold for an event, with the rate, the lines and the limits of each.
 
+use alloc::rc::Rc;
 use alloc::vec::Vec;
 
 use loyalty_contract::{Beneficiary, LimitPeriod, ReasonCode, Text};
 use rust_decimal::Decimal as Exact;
 
 use super::event::Occurrence;
-use crate::bounds::{LOOKS_MAX, at_most};
+use crate::bounds::{LOOKS_MAX, PAIRS_MAX, at_most};
 use crate::calendar;
-use crate::condition::{Refusal, Situation};
+use crate::condition::{PaidBy, Refusal, Situation};
 use crate::explain::{Findings, about, because, invalid, overflow};
 use crate::limits::{self, Counters, Subjects, Use};
 use crate::money::{self, Units};
@@ -25,7 +26,7 @@ pub struct Holding<'p> {
     /// Positions of the lines it is for.
     pub lines: Vec<usize>,
     /// What each line of the basket earns on by this rule, where that is not the basis of the event.
-    pub basis: Option<Vec<Units>>,
+    pub basis: Option<Rc<Vec<Units>>>,
     /// Its limits, as they stand.
     pub uses: Vec<Use<'p>>,
 }
@@ -57,6 +58,7 @@ pub fn rules_that_hold<'p>(
     let matches = programme.accrual_index.matches(&event.items, &facts, &lines_at)?;
     let of_categories = || event.items.iter().map(|(_, item)| looks_at_category(item.line)).sum::<usize>();
     let mut looks = 0;
+    let mut parts = Vec::new();
     let candidates = if findings.tell_all() { (0..programme.accrual.len()).collect() } else { matches.rules() };
     let mut holding = Vec::with_capacity(candidates.len());
     for position in candidates {
@@ -65,17 +67,52 @@ pub fn rules_that_hold<'p>(
             looks += of_categories();
             at_most(looks, LOOKS_MAX, "lines and parts of their categories that rules look at", &lines_at)?;
         }
-        let asked = Asked { programme, event, situation, counters, matches: &matches, position };
+        let asked = Asked {
+            parts: &mut parts,
+            lines_at: &lines_at,
+            programme,
+            event,
+            situation,
+            counters,
+            matches: &matches,
+            position,
+        };
         match asked.hold(rule)? {
             Ok(held) => holding.push(held),
             Err(refusal) => findings.not_met(&rule.id, refusal, None),
         }
     }
+    check_effort(&holding, event, &lines_at)?;
     Ok(holding)
 }
 
+/// Refuses what all rules and lines together would come to that is more than can be worked out: each multiplier works on
+/// each base rule line by line, and each threshold is frozen with what each line counts.
+fn check_effort(holdings: &[Holding<'_>], event: &Occurrence<'_>, lines_at: &Path<'_>) -> Result<(), Error> {
+    let thresholds = holdings.iter().filter(|holding| holding.rule.when.subtotal_at_least.is_some()).count();
+    at_most(thresholds * event.basis.len(), PAIRS_MAX, "pairs of a line and a threshold", lines_at)?;
+    let mut times: Vec<usize> = Vec::new();
+    for holding in holdings.iter().filter(|holding| holding.rule.earn.how == How::Multiply) {
+        times.resize(event.basis.len(), 1);
+        for line in &holding.lines {
+            if let Some(times) = times.get_mut(*line) {
+                *times += 1;
+            }
+        }
+    }
+    let bases = holdings.iter().filter(|holding| holding.rule.earn.how.is_base());
+    let pairs = bases.flat_map(|base| &base.lines).filter_map(|line| times.get(*line)).sum();
+    at_most(pairs, PAIRS_MAX, "combinations of a line, a base rule and its multipliers", lines_at)
+}
+
+/// The part of a basis that is paid one way, with how much that is.
+type PaidPart = ((i128, i128), Rc<Vec<Units>>);
+
 /// A rule and what it is held against.
 struct Asked<'p, 'a> {
+    /// Parts of the basis that were worked out before, in order of how much is paid that way.
+    parts: &'a mut Vec<PaidPart>,
+    lines_at: &'a Path<'a>,
     programme: &'p Programme,
     event: &'a Occurrence<'a>,
     situation: &'a Situation<'a>,
@@ -85,7 +122,7 @@ struct Asked<'p, 'a> {
 }
 
 impl<'p> Asked<'p, '_> {
-    fn hold(&self, rule: &'p AccrualRule) -> Result<Result<Holding<'p>, Refusal>, Error> {
+    fn hold(mut self, rule: &'p AccrualRule) -> Result<Result<Holding<'p>, Refusal>, Error> {
         if let Err(refusal) = self.check(rule) {
             return Ok(Err(refusal));
         }
@@ -102,11 +139,26 @@ impl<'p> Asked<'p, '_> {
         };
         let basis = match &rule.when.paid_by {
             Some(paid_by) if rule.earn.how.is_base() || rule.earn.how == How::Multiply => {
-                Some(self.event.basis_paid_by(paid_by).ok_or_else(|| overflow(&Path::of("event")))?)
+                Some(self.basis_paid_by(paid_by)?)
             }
             _ => None,
         };
         Ok(self.uses(rule).map(|uses| Holding { rule, rate, lines, basis, uses }))
+    }
+
+    /// What the lines earn on as far as they are paid one way; worked out once for each amount.
+    fn basis_paid_by(&mut self, paid_by: &PaidBy) -> Result<Rc<Vec<Units>>, Error> {
+        let too_large = || overflow(&Path::of("event"));
+        let paid = self.event.paid_by(paid_by).ok_or_else(too_large)?;
+        let place = self.parts.binary_search_by(|(known, _)| known.cmp(&paid)).unwrap_or_else(|place| place);
+        if let Some((_, basis)) = self.parts.get(place).filter(|(known, _)| *known == paid) {
+            return Ok(Rc::clone(basis));
+        }
+        let pairs = (1 + self.parts.len()) * self.event.basis.len();
+        at_most(pairs, PAIRS_MAX, "pairs of a line and a way of paying", self.lines_at)?;
+        let basis = Rc::new(self.event.part_of_basis(paid).ok_or_else(too_large)?);
+        self.parts.insert(place, (paid, Rc::clone(&basis)));
+        Ok(basis)
     }
 
     fn check(&self, rule: &AccrualRule) -> Result<(), Refusal> {

@@ -61,7 +61,7 @@ pub fn calculate(programme: &Programme, request: &AccrualRequest) -> Result<Accr
         return invalid(&Path::of("recorded-at"), "the event lies more than a day after it");
     }
     let event = Occurrence::check(programme, request)?;
-    let plans_joined = grant::plans_joined(&programme.memberships, &event);
+    let (plans_joined, terms) = grant::plans_joined(&programme.memberships, &event);
     let situation = Situation {
         plans_joined: &plans_joined,
         referral: request.referral.as_ref(),
@@ -78,7 +78,7 @@ pub fn calculate(programme: &Programme, request: &AccrualRequest) -> Result<Accr
     };
     let mut findings = Findings::new(request.explain);
     let holdings = holding::rules_that_hold(programme, &event, &situation, &counters, &mut findings)?;
-    let grants = grant::grants(programme, &event, &situation, &holdings, &mut findings)?;
+    let grants = grant::grants(programme, &event, &situation, &terms, &holdings, &mut findings)?;
     let mut outcome = Outcome { used: holdings.iter().map(|_| None).collect(), grants, ..Outcome::default() };
     let mut fates = Fates::new(holdings.len());
     for (position, wallet) in programme.wallets.iter().enumerate() {

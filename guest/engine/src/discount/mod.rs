@@ -51,7 +51,7 @@ pub fn apply(programme: &Programme, request: &DiscountRequest) -> Result<Discoun
         return invalid(&Path::of("recorded-at"), "it lies before `at`");
     }
 
-    let plans_joined = basket.plans_joined(&programme.memberships);
+    let (plans_joined, _) = basket.plans_joined(&programme.memberships);
     let situation = Situation {
         plans_joined: &plans_joined,
         history: request.history.as_ref(),
@@ -82,7 +82,7 @@ pub fn apply(programme: &Programme, request: &DiscountRequest) -> Result<Discoun
     let table = Table::new(ground, &situation, &basket.lines, &candidates);
     let has_choice = candidates.iter().any(|candidate| candidate.is_optional && candidate.refusal.is_none());
     let found = if has_choice { Some(search::search(&table).ok_or_else(too_large)?) } else { None };
-    let mut run = replay::replay(&table, found.as_ref(), &mut findings).ok_or_else(too_large)?;
+    let mut run = replay::replay(&table, found.as_ref(), &mut findings)?;
     let paid = redeem::pay(&table.ground, request, &basket.lines, &mut run, wishes, &candidates)?;
     let coupons = verdict::verdicts(programme, &situation, &candidates, &run);
     let ground = &table.ground;

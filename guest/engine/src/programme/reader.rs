@@ -272,6 +272,16 @@ pub fn items<'a>(at: &'a Node, findings: &mut Findings) -> Vec<&'a Node> {
     }
 }
 
+/// The items of a list that has at most so many.
+pub fn some_items<'a>(at: &'a Node, most: usize, findings: &mut Findings) -> Vec<&'a Node> {
+    let items = items(at, findings);
+    if items.len() <= most {
+        return items;
+    }
+    findings.error(at, "too-many", &format!("{} are more than {most}", items.len()), "");
+    Vec::new()
+}
+
 /// The items of a list, or the one value that stands in its place.
 pub fn one_or_more<'a>(at: &'a Node, findings: &mut Findings) -> Vec<&'a Node> {
     match &at.value {
