@@ -17,7 +17,8 @@ use loyalty_host::{CallError, ConfigureError, Cost, Plugin, Sandbox, component};
 use shapes::{SHAPES, Shape};
 
 /// What is asked.
-pub enum Ask {
+#[derive(Debug)]
+enum Ask {
     Accrual(Box<AccrualRequest>),
     Discount(Box<DiscountRequest>),
     Offers(Box<OffersRequest>),
@@ -73,7 +74,6 @@ fn put(programme: &str, ask: &Ask) -> Answer {
         }
         Err(ConfigureError::Fault(fault)) => return Err(format!("to configure: {fault}")),
     }
-    println!("  to configure: {}", plugin.last_cost().instructions);
     let answer = match ask {
         Ask::Accrual(request) => plugin.calculate_accrual(request).map(drop),
         Ask::Discount(request) => plugin.apply_discount(request).map(drop),

@@ -45,6 +45,8 @@ pub const LOT_SHARES_MAX: usize = 100_000;
 /// Credits, debits, grants, coupons or counters of a receipt: a handful for each wallet or rule.
 pub const CREDITS_MAX: usize = 1_000;
 
+/// Rules that hold for one event. Each is told of by itself, with its limits; a shop has a few dozen at once.
+pub const HOLDINGS_MAX: usize = 5_000;
 /// Lines times the rules that match them, added up: ten rules on each of ten thousand lines, or five hundred on each of
 /// two hundred. Each pair is computed, and may be told of, so that it takes some hundred bytes and a thousand
 /// instructions.

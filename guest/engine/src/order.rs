@@ -121,11 +121,16 @@ pub fn sorted<T>(items: Vec<T>, compare: impl Fn(&T, &T) -> Ordering) -> Vec<T> 
         _ => Ordering::Equal,
     };
     let positions = positions(items.len(), &by_position);
-    if positions.iter().enumerate().all(|(place, position)| place == *position) {
+    if are_in_place(&positions) {
         return items;
     }
     let mut slots: Vec<Option<T>> = items.into_iter().map(Some).collect();
     positions.into_iter().filter_map(|position| slots.get_mut(position)?.take()).collect()
+}
+
+#[inline(never)]
+fn are_in_place(positions: &[usize]) -> bool {
+    positions.iter().enumerate().all(|(place, position)| place == *position)
 }
 
 #[cfg(test)]

@@ -154,7 +154,8 @@ impl Categories {
     /// Whether a path is one of the categories, or lies below one of them.
     pub fn hold(&self, path: &str) -> bool {
         each_ancestor(path, |ancestor, wanted| {
-            self.0.binary_search_by(|(known, category)| known.cmp(&wanted).then((**category).cmp(ancestor))).is_ok()
+            let order = |(known, category): &(u64, Text)| known.cmp(&wanted).then_with(|| (**category).cmp(ancestor));
+            self.0.binary_search_by(order).is_ok()
         })
     }
 }
@@ -398,7 +399,9 @@ impl Matches {
 
     /// A line has a value of the rule; a selector says whether it is selected too.
     fn hit(&mut self, rule: usize, position: usize, ask: Option<(&Selector, Item<'_>)>) {
-        if self.lines_of(rule).last() == Some(&position) {
+        let Some(slot) = self.slots.get_mut(rule) else { return };
+        let known = usize::try_from(*slot).ok().and_then(|slot| self.found.get_mut(slot.checked_sub(1)?));
+        if known.as_ref().is_some_and(|(_, lines)| lines.last() == Some(&position)) {
             return;
         }
         if let Some((selector, item)) = ask {
@@ -409,10 +412,9 @@ impl Matches {
             }
         }
         self.pairs += 1;
-        self.add(rule, Vec::new());
-        let place = self.slots.get(rule).and_then(|slot| usize::try_from(*slot).ok()?.checked_sub(1));
-        if let Some((_, lines)) = place.and_then(|place| self.found.get_mut(place)) {
-            lines.push(position);
+        match known {
+            Some((_, lines)) => lines.push(position),
+            None => self.add(rule, Vec::from([position])),
         }
     }
 }

@@ -17,6 +17,7 @@ use crate::allocation::spread;
 use crate::explain::{Findings, amounting, because};
 use crate::limits::Use;
 use crate::money::{self, Rounding, UNITS_MAX, Units, difference, total};
+use crate::order;
 use crate::programme::{Caps, Wallet};
 
 /// What became of a rule that holds.
@@ -157,9 +158,17 @@ fn shares(points: Units, exact: Exact, parts: &[Part<'_>], sums: &mut [i128]) ->
     }
     let room = parts.iter().map(|part| part.weights.len()).sum::<usize>().min(sums.len());
     let (mut shares, mut weights) = (Vec::with_capacity(room), Vec::with_capacity(room));
-    for (line, sum) in sums.iter_mut().enumerate().filter(|(_, sum)| **sum > 0) {
-        shares.push((line, 0));
-        weights.push(core::mem::take(sum));
+    // A few lines are sorted; of many it is quicker to ask all.
+    let is_few = room * 16 < sums.len();
+    let few = parts.iter().filter(|_| is_few).flat_map(|part| &part.weights).map(|(line, _)| *line);
+    let few = order::sorted(few.collect(), usize::cmp);
+    for place in 0..if is_few { few.len() } else { sums.len() } {
+        let line = if is_few { *few.get(place)? } else { place };
+        let sum = sums.get_mut(line)?;
+        if *sum > 0 {
+            shares.push((line, 0));
+            weights.push(core::mem::take(sum));
+        }
     }
     let mut scale = parts.first()?.weight_scale;
     if parts.iter().any(|part| part.is_cut_off) {

@@ -7,7 +7,7 @@ use loyalty_contract::{Beneficiary, LimitPeriod, ReasonCode, Text};
 use rust_decimal::Decimal as Exact;
 
 use super::event::Occurrence;
-use crate::bounds::{LOOKS_MAX, PAIRS_MAX, at_most};
+use crate::bounds::{ENTRIES_MAX, HOLDINGS_MAX, LOOKS_MAX, PAIRS_MAX, at_most};
 use crate::calendar;
 use crate::condition::{PaidBy, Refusal, Situation};
 use crate::explain::{Findings, about, because, invalid, overflow};
@@ -89,6 +89,10 @@ pub fn rules_that_hold<'p>(
 /// Refuses what all rules and lines together would come to that is more than can be worked out: each multiplier works on
 /// each base rule line by line, and each threshold is frozen with what each line counts.
 fn check_effort(holdings: &[Holding<'_>], event: &Occurrence<'_>, lines_at: &Path<'_>) -> Result<(), Error> {
+    let event_at = Path::of("event");
+    at_most(holdings.len(), HOLDINGS_MAX, "rules that hold", &event_at)?;
+    let limits = holdings.iter().map(|holding| holding.uses.len()).sum();
+    at_most(limits, ENTRIES_MAX, "limits of rules that hold", &event_at)?;
     let thresholds = holdings.iter().filter(|holding| holding.rule.when.subtotal_at_least.is_some()).count();
     at_most(thresholds * event.basis.len(), PAIRS_MAX, "pairs of a line and a threshold", lines_at)?;
     let mut times: Vec<usize> = Vec::new();
@@ -99,6 +103,9 @@ fn check_effort(holdings: &[Holding<'_>], event: &Occurrence<'_>, lines_at: &Pat
                 *times += 1;
             }
         }
+    }
+    if times.is_empty() {
+        return Ok(());
     }
     let bases = holdings.iter().filter(|holding| holding.rule.earn.how.is_base());
     let pairs = bases.flat_map(|base| &base.lines).filter_map(|line| times.get(*line)).sum();

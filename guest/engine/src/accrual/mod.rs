@@ -29,6 +29,7 @@ use crate::explain::{Findings, invalid, overflow};
 use crate::facts;
 use crate::limits::{Counters, Subjects, Use};
 use crate::money::{self, Units};
+use crate::order;
 use crate::path::Path;
 use crate::programme::{How, Programme, Wallet};
 use crate::receipt;
@@ -116,17 +117,32 @@ fn earned<'p>(
         return Ok((Vec::new(), Vec::new()));
     }
     let mut groups: Vec<Group<'p>> = Vec::new();
+    // Their places by funder.
+    let mut by_funder: Vec<usize> = Vec::new();
     let mut group_of = Vec::with_capacity(holdings.len());
     for holding in holdings {
-        let is_own = holding.rule.wallet == Some(position) && holding.rule.earn.how != How::Multiply;
+        if holding.rule.wallet != Some(position) || holding.rule.earn.how == How::Multiply {
+            group_of.push(0);
+            continue;
+        }
         let group = Group::of(holding.rule, wallet);
-        group_of.push(match groups.iter().position(|known| *known == group) {
-            Some(known) => known,
-            None if is_own => {
-                groups.push(group);
-                groups.len() - 1
-            }
-            None => 0,
+        if groups.last() == Some(&group) {
+            group_of.push(groups.len() - 1);
+            continue;
+        }
+        let funder_of = |group: &Group<'p>| group.funder.map_or("", |funder| funder);
+        let funder = |at: usize| groups.get(at).map_or("", funder_of);
+        let of_funder = order::with_id(&by_funder, funder_of(&group), &funder);
+        let is_it = |at: &&usize| {
+            groups.get(**at).is_some_and(|known| known.to == group.to && known.lifetime == group.lifetime)
+        };
+        group_of.push(if let Some(known) = of_funder.iter().find(is_it) {
+            *known
+        } else {
+            let place = by_funder.partition_point(|at| funder(*at) <= funder_of(&group));
+            by_funder.insert(place, groups.len());
+            groups.push(group);
+            groups.len() - 1
         });
         at_most(groups.len(), CREDITS_MAX, "credits", &event_at)?;
     }
@@ -273,11 +289,9 @@ fn receipt_lines(
         Event::Purchase(order) => order.receipt.as_ref(),
         Event::Action(_) => None,
     };
-    let mut counts: Vec<usize> = alloc::vec![0; basket.lines.len()];
-    for (line, _) in earnings.iter().flat_map(|earning| &earning.shares) {
-        *counts.get_mut(*line)? += 1;
-    }
-    let mut credits: Vec<Vec<PointShare>> = counts.into_iter().map(Vec::with_capacity).collect();
+    // Most lines have a share in every credit, where there are few.
+    let shares = |_| Vec::with_capacity(earnings.len().min(4));
+    let mut credits: Vec<Vec<PointShare>> = basket.lines.iter().map(shares).collect();
     for (index, earning) in (0..).zip(earnings) {
         for (line, share) in &earning.shares {
             credits.get_mut(*line)?.push(PointShare { index, points: money::decimal(*share, earning.wallet.scale) });
