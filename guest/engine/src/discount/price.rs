@@ -117,6 +117,7 @@ impl<'a> Pricing<'a> {
 pub type Spent<'a> = Vec<(Spending<'a>, Vec<Units>)>;
 
 /// Puts the decision together. None if figures leave their range.
+#[expect(clippy::too_many_arguments, reason = "it puts together what each step has come to")]
 pub fn decide(
     programme: &Programme,
     request: &DiscountRequest,
