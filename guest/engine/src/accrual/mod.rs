@@ -244,7 +244,7 @@ fn receipt_rules(
     let in_effect = in_effect.map(|(holding, _)| holding.rule);
     in_effect
         .map(|rule| {
-            let (threshold, counted) = (rule.when.subtotal_at_least, rule.when.counted(situation).into_iter());
+            let (threshold, counted) = (rule.when.subtotal_at_least, rule.when.counted(situation));
             receipt::rule(&rule.id, threshold, rule.below_threshold, counted, programme.minor_units)
         })
         .collect()

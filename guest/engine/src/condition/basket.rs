@@ -119,15 +119,16 @@ fn item<'a>(line: &PricedLine<'a>, sold_for: Option<&Units>) -> Item<'a> {
 
 impl Condition {
     /// The lines that count toward what the basket must come to, and what each counts; none where nothing is asked.
-    pub fn counted<'a>(&self, situation: &Situation<'a>) -> Vec<(&'a PricedLine<'a>, Units)> {
-        if !self.has_threshold() {
-            return Vec::new();
-        }
-        let mut lines = lines_that_count(situation, &self.subtotal.of);
+    pub fn counted<'a>(
+        &self,
+        situation: &Situation<'a>,
+    ) -> impl Iterator<Item = (&'a PricedLine<'a>, Units)> + use<'a> {
+        let is_asked = self.has_threshold();
+        let mut lines = if is_asked { lines_that_count(situation, &self.subtotal.of) } else { Vec::new() };
         if self.subtotal.before_discounts {
             lines.iter_mut().for_each(|(line, amount)| *amount = line.net());
         }
-        lines
+        lines.into_iter()
     }
 
     pub(super) fn check_subtotal(&self, situation: &Situation<'_>) -> Result<(), Refusal> {
@@ -138,7 +139,7 @@ impl Condition {
         let is_plain = self.subtotal.of.is_everything() && !self.subtotal.before_discounts;
         let subtotal = match (is_plain, situation.subtotal, situation.basket) {
             (true, Some(subtotal), _) => subtotal,
-            (false, _, Some(_)) => self.counted(situation).iter().map(|(_, amount)| amount).sum(),
+            (false, _, Some(_)) => self.counted(situation).map(|(_, amount)| amount).sum(),
             _ => return Err(Refusal::unmet("subtotal")),
         };
         match least {
