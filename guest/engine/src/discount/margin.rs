@@ -1,0 +1,177 @@
+//! The floor under a line's price: what law, shop and margin allow, the cost of the points it earns included.
+
+use alloc::vec::Vec;
+
+use loyalty_contract::{
+    AccrualRequest, Beneficiary, Decimal, DiscountRequest, Error, Event, ExplainLevel, Explanation, LineKind, Maybe,
+    Order, OrderState, Outcome, Reason, ReasonCode, list, maybe,
+};
+use rust_decimal::Decimal as Exact;
+
+use super::articles::{Article, Articles};
+use super::take::Ground;
+use crate::accrual;
+use crate::explain::{about, amounting};
+use crate::facts::{CheckedBasket, PricedLine};
+use crate::money::{self, Rounding, Units, divide};
+use crate::programme::{Margin, Programme, WhenBelow};
+
+/// What each line of a basket must come to at least whatever the margin, in their order: its minimum price and the
+/// programme's minimum charge, never above what it comes to before this decision.
+pub fn hard_floors(programme: &Programme, basket: &CheckedBasket<'_>) -> Vec<Units> {
+    basket.lines.iter().map(|line| line.floor.max(programme.minimum_charge).min(line.net())).collect()
+}
+
+/// Raises the floors of articles to what the margin asks for. None: figures leave their range.
+///
+/// # Errors
+/// What stands against the points that the basket would earn being worked out.
+pub fn raise_floors(
+    programme: &Programme,
+    request: &DiscountRequest,
+    basket: &CheckedBasket<'_>,
+    articles: &mut Articles<'_>,
+) -> Result<Option<()>, Error> {
+    let Some(margin) = &programme.margin else { return Ok(Some(())) };
+    let points = if margin.counts_points { worth_of_points(programme, request, basket)? } else { Vec::new() };
+    for article in articles.iter_mut() {
+        let is_shipping = article.line.line.kind == LineKind::Shipping;
+        if !article.line.is_merchandise() && !is_shipping {
+            continue;
+        }
+        let points = article.lines().filter_map(|line| points.get(line)).sum();
+        let Some(floor) = floor_of(margin, article, basket, points, programme.minor_units) else { return Ok(None) };
+        article.floor = article.hard_floor.max(floor).min(article.net);
+        article.lacks_cost = margin.needs_cost && !is_shipping && article.line.line.unit_cost.is_none();
+    }
+    Ok(Some(()))
+}
+
+/// What the margin asks of an article.
+fn floor_of(
+    margin: &Margin,
+    article: &Article<'_>,
+    basket: &CheckedBasket<'_>,
+    points: Units,
+    minor_units: u8,
+) -> Option<Units> {
+    let lines = || article.lines().filter_map(|line| basket.lines.get(line));
+    let at_most = match margin.max_discount {
+        None => 0,
+        Some(share) => {
+            let list: Units = lines().map(|line| line.list_total).sum();
+            list - share.of(list, Rounding::Down)?
+        }
+    };
+    let Maybe::Some(cost) = article.line.line.unit_cost else { return Some(at_most) };
+    let mut of_all: Units = 0;
+    for line in lines() {
+        of_all = of_all.checked_add(money::price_times_quantity(cost, line.line.quantity, minor_units)?)?;
+    }
+    Some(at_most.max(above_cost(margin, of_all, points, article.net)?))
+}
+
+/// cost × (1 + floor) ÷ (1 − points ÷ price), rounded up: what is left after the points covers cost and margin.
+fn above_cost(margin: &Margin, cost: Units, points: Units, price: Units) -> Option<Units> {
+    let (numerator, denominator) = margin.floor.fraction();
+    let with_margin = i128::from(cost).checked_mul(i128::from(denominator + numerator))?;
+    let left = i128::from(price) - i128::from(points);
+    if left <= 0 {
+        return Some(price);
+    }
+    let over = i128::from(denominator).checked_mul(left)?;
+    let floor = divide(with_margin.checked_mul(i128::from(price))?, over, Rounding::Up)?;
+    Some(Units::try_from(floor).unwrap_or(Units::MAX))
+}
+
+/// What the points are worth that each line would earn at its price before this decision.
+fn worth_of_points(
+    programme: &Programme,
+    request: &DiscountRequest,
+    basket: &CheckedBasket<'_>,
+) -> Result<Vec<Units>, Error> {
+    let order = Order {
+        id: request.id.clone(),
+        basket: request.basket.clone(),
+        state: OrderState::Completed,
+        payments: list(Vec::new()),
+        receipt: Maybe::None,
+    };
+    let decision = accrual::calculate(
+        programme,
+        &AccrualRequest {
+            id: request.id.clone(),
+            at: request.at,
+            recorded_at: Maybe::None,
+            offsets: list(Vec::new()),
+            event: Event::Purchase(order),
+            member: request.member.clone(),
+            history: request.history.clone(),
+            referral: Maybe::None,
+            coupons: request.coupons.clone(),
+            wallets: list(Vec::new()),
+            tasks: list(Vec::new()),
+            counters: request.counters.clone(),
+            explain: ExplainLevel::Off,
+            extensions: request.extensions.clone(),
+        },
+    )?;
+    let mut worth: Vec<Exact> = basket.lines.iter().map(|_| Exact::ZERO).collect();
+    for credit in decision.credits.iter().filter(|credit| credit.beneficiary == Beneficiary::Member) {
+        let of_one = programme.wallet(&credit.wallet).and_then(|(_, wallet)| wallet.worth);
+        for share in &credit.shares {
+            let place = basket.lines.binary_search_by(|line| line.line.key.cmp(&share.line)).ok();
+            if let (Some(of_one), Some(sum)) = (of_one, place.and_then(|place| worth.get_mut(place))) {
+                let more = money::exact_of(share.points).and_then(|points| money::product(points, of_one));
+                *sum = more.and_then(|more| money::total(*sum, more)).unwrap_or(*sum);
+            }
+        }
+    }
+    let round = |worth| money::round(worth, programme.minor_units, Rounding::Up).unwrap_or(money::UNITS_MAX);
+    Ok(worth.into_iter().map(round).collect())
+}
+
+/// Things the shop should know about prices: announced reductions, unknown costs, floors that were not kept. `lines` and
+/// `charged` are what lines and articles come to.
+pub fn warnings(
+    ground: &Ground<'_>,
+    basket: &CheckedBasket<'_>,
+    lines: &[Units],
+    charged: &[Units],
+) -> Vec<Explanation> {
+    let mut warnings = Vec::new();
+    for (line, charged) in basket.lines.iter().zip(lines) {
+        if let (Maybe::Some(regular), Maybe::Some(lowest)) = (line.line.regular_price, line.line.lowest_prior_price)
+            && money::exact_of(regular) > money::exact_of(lowest)
+        {
+            warnings.push(warning(line, amounting(ReasonCode::AboveLowestPrior, lowest), None));
+        }
+        if ground.programme.margin.is_some()
+            && line.is_merchandise()
+            && line.line.unit_cost.is_none()
+            && *charged < line.net()
+        {
+            warnings.push(warning(line, about(ReasonCode::CostUnknown, &line.line.key), None));
+        }
+    }
+    if ground.when_below == WhenBelow::Warn {
+        let below = ground.articles.iter().zip(charged).filter(|(article, charged)| **charged < article.floor);
+        for (article, charged) in below {
+            let by = money::decimal(article.floor - charged, ground.programme.minor_units);
+            let reason = about(ReasonCode::FloorReached, &article.line.line.key);
+            warnings.push(warning(article.line, reason, Some(by)));
+        }
+    }
+    warnings
+}
+
+/// A warning about a line.
+pub fn warning(line: &PricedLine<'_>, reason: Reason, value: Option<Decimal>) -> Explanation {
+    Explanation {
+        rule: Maybe::None,
+        outcome: Outcome::Applied,
+        reason,
+        line: Maybe::Some(line.line.key.clone()),
+        value: maybe(value),
+    }
+}

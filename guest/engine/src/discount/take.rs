@@ -1,0 +1,520 @@
+//! What a rule takes off, on the prices as they stand when it takes its turn.
+//!
+//! A rule is worked out over all its lines together and rounded once, half-up; then come its caps; then it is laid on
+//! the lines in proportion to what it was worked out on. Where a rule says what a unit costs or is cheaper by, each line
+//! has its own amount, and what a line cannot take is not given to another.
+
+use alloc::vec::Vec;
+
+use loyalty_contract::{Gap, Product, Reason, ReasonCode, Text};
+
+use super::articles::{Article, Articles, QUANTITY_SCALE};
+use super::candidate::Candidate;
+use super::pieces::{self, Pieces, Touched};
+use super::rate::Rated;
+use crate::allocation::{Claim, allocate};
+use crate::condition::Refusal;
+use crate::explain::{about, amounting, because};
+use crate::money::{self, Rounding, Units, divide, power_of_ten};
+use crate::programme::{Base, Bundle, BundlePrice, Pick, Programme, Take, UnitPrice, WhenBelow, Which};
+
+/// What does not change while rules take their turns.
+pub struct Ground<'a> {
+    pub programme: &'a Programme,
+    pub articles: &'a Articles<'a>,
+    /// What each line must come to whatever the margin.
+    pub floors: &'a [Units],
+    pub products: &'a [Product],
+    pub when_below: WhenBelow,
+}
+
+/// Prices as they stand.
+pub struct Prices<'s> {
+    /// What each article comes to now.
+    pub now: &'s [Units],
+    /// What the lines that count toward thresholds came to when the lane began.
+    pub subtotal: Units,
+    pub base: Base,
+    /// A rate to work with instead of the one that steps lead to.
+    pub rate: Option<Rated<'s>>,
+}
+
+/// What a rule takes off.
+#[derive(Debug, Default, Clone)]
+pub struct Taken {
+    /// Articles, what it takes off each, and how many pieces of each it is for, where it counts pieces.
+    pub articles: Vec<usize>,
+    pub shares: Vec<Units>,
+    pub pieces: Vec<i64>,
+    /// What it takes off all of them.
+    pub amount: Units,
+    /// The worth of gifts that are not in the basket.
+    pub gifts: Units,
+    /// How many gifts and rights it gives.
+    pub given: u32,
+    /// Why it is less than the rule says, if it is.
+    pub reduced: Option<Reason>,
+}
+
+impl Taken {
+    /// Whether it changes anything.
+    pub const fn has_effect(&self) -> bool {
+        self.amount > 0 || self.given > 0
+    }
+
+    /// What it is worth to the customer.
+    pub const fn worth(&self) -> Units {
+        self.amount.saturating_add(self.gifts)
+    }
+}
+
+/// What a rule was worked out on: articles, what they weigh for it, and how many pieces of each, if it counts pieces.
+#[derive(Default)]
+struct Basis {
+    articles: Vec<usize>,
+    weights: Vec<Units>,
+    pieces: Vec<i64>,
+}
+
+impl Basis {
+    fn of(touched: &[Touched]) -> Self {
+        Self {
+            articles: touched.iter().map(|one| one.article).collect(),
+            weights: touched.iter().map(|one| one.weight).collect(),
+            pieces: touched.iter().map(|one| one.count).collect(),
+        }
+    }
+
+    fn total(&self) -> Units {
+        self.weights.iter().sum()
+    }
+}
+
+/// How much is to be taken off what.
+struct Wanted {
+    basis: Basis,
+    amount: Units,
+    /// Whether each weight is what its article is to be cheaper by.
+    is_exact: bool,
+    /// Whether it is a share of what there is, so that less is left of less.
+    is_share: bool,
+    /// Whether the cap for a line has cut it.
+    is_cut: bool,
+}
+
+/// Works a rule out on `articles`, some or all of its own. The inner error is why it has no effect. None: figures leave
+/// their range.
+pub fn take(
+    candidate: &Candidate<'_>,
+    articles: &[usize],
+    ground: &Ground<'_>,
+    prices: &Prices<'_>,
+) -> Option<Result<Taken, Refusal>> {
+    let wanted = match &candidate.effect.take {
+        Take::Gift(skus, quantity) => return gift(candidate, skus, *quantity, ground, prices),
+        Take::Grant(..) => return Some(Ok(Taken { given: 1, ..Taken::default() })),
+        _ => match wanted(candidate, articles, ground, prices)? {
+            Ok(wanted) => wanted,
+            Err(refusal) => return Some(Err(refusal)),
+        },
+    };
+    let minor_units = ground.programme.minor_units;
+    let capped = |cap| Some(amounting(ReasonCode::CapOrder, money::decimal(cap, minor_units)));
+    let mut reduced = candidate.rule.cap_per_line.filter(|_| wanted.is_cut).and_then(capped);
+    let mut amount = wanted.amount;
+    if let Some(cap) = candidate.rule.caps.per_order
+        && amount > cap
+    {
+        amount = cap;
+        reduced = capped(cap);
+    }
+    let claims = claims(candidate, &wanted, ground, prices)?;
+    let rooms = claims.iter().filter(|claim| claim.weight > 0).map(|claim| claim.room);
+    let room = rooms.fold(0, |sum: Units, room| sum.saturating_add(room));
+    if amount > room {
+        let unspent = money::decimal(amount - room, minor_units);
+        reduced = match stopped_by(candidate, &wanted, ground, prices)? {
+            Some(reason) => Some(reason),
+            None if !wanted.is_share || prices.base == Base::Original => Some(amounting(ReasonCode::Unspent, unspent)),
+            None => reduced,
+        };
+        amount = room;
+    }
+    for one in candidate.uses.iter().filter(|one| !one.limit.counts_uses()) {
+        if amount > one.left {
+            if !one.limit.is_partial {
+                return Some(Err(Refusal::plain(one.exhausted())));
+            }
+            amount = one.left;
+            reduced = Some(one.reached());
+        }
+    }
+    let shares = allocate(amount, &claims)?;
+    keep_margin(wanted.basis, amount, shares, reduced, ground, prices)
+}
+
+/// What each line can take.
+fn claims(candidate: &Candidate<'_>, wanted: &Wanted, ground: &Ground<'_>, prices: &Prices<'_>) -> Option<Vec<Claim>> {
+    let mut claims = Vec::with_capacity(wanted.basis.articles.len());
+    for (article, weight) in wanted.basis.articles.iter().zip(&wanted.basis.weights) {
+        let room = above_floor(*article, ground, prices)?;
+        let room = candidate.rule.cap_per_line.map_or(room, |cap| room.min(cap));
+        claims.push(Claim { weight: *weight, room: if wanted.is_exact { room.min(*weight) } else { room } });
+    }
+    Some(claims)
+}
+
+/// The floor that takes from an article what it cannot give, so that others give it.
+fn floor(article: &Article<'_>, ground: &Ground<'_>) -> Units {
+    if ground.when_below == WhenBelow::Redistribute { article.floor } else { article.hard_floor }
+}
+
+/// What an article comes to above that floor.
+fn above_floor(article: usize, ground: &Ground<'_>, prices: &Prices<'_>) -> Option<Units> {
+    Some((prices.now.get(article)? - floor(ground.articles.get(article)?, ground)).max(0))
+}
+
+/// What keeps the lines from taking as much as they should: their cap, or the floor of the first that stands on it.
+fn stopped_by(
+    candidate: &Candidate<'_>,
+    wanted: &Wanted,
+    ground: &Ground<'_>,
+    prices: &Prices<'_>,
+) -> Option<Option<Reason>> {
+    let mut first_at_floor = None;
+    for (article, weight) in wanted.basis.articles.iter().zip(&wanted.basis.weights).filter(|(_, weight)| **weight > 0)
+    {
+        let (own, room) = (ground.articles.get(*article)?, above_floor(*article, ground, prices)?);
+        match candidate.rule.cap_per_line {
+            Some(cap) if room > cap && !wanted.is_exact => {
+                let cap = money::decimal(cap, ground.programme.minor_units);
+                return Some(Some(amounting(ReasonCode::CapOrder, cap)));
+            }
+            _ if floor(own, ground) > 0 && (!wanted.is_exact || room < *weight) => {
+                first_at_floor = first_at_floor.or(Some(&own.line.line.key));
+            }
+            _ => {}
+        }
+    }
+    Some(first_at_floor.map(|key| about(ReasonCode::FloorReached, key)))
+}
+
+/// What is left of the shares where a margin is kept by giving less, or by not letting the rule take effect.
+fn keep_margin(
+    basis: Basis,
+    mut amount: Units,
+    mut shares: Vec<Units>,
+    mut reduced: Option<Reason>,
+    ground: &Ground<'_>,
+    prices: &Prices<'_>,
+) -> Option<Result<Taken, Refusal>> {
+    if matches!(ground.when_below, WhenBelow::Drop | WhenBelow::Reject) {
+        let mut first = None;
+        for (article, share) in basis.articles.iter().zip(&mut shares) {
+            let own = ground.articles.get(*article)?;
+            let room = (prices.now.get(*article)? - own.floor).max(0);
+            if *share > room {
+                amount -= *share - room;
+                *share = room;
+                first = first.or(Some(&own.line.line.key));
+            }
+        }
+        if let Some(key) = first {
+            reduced = Some(about(ReasonCode::FloorReached, key));
+            if ground.when_below == WhenBelow::Reject {
+                amount = 0;
+            }
+        }
+    }
+    if amount == 0 {
+        return Some(Err(Refusal::plain(reduced.unwrap_or(because(ReasonCode::ZeroEffect)))));
+    }
+    let Basis { articles, pieces, .. } = basis;
+    Some(Ok(Taken { articles, shares, pieces, amount, reduced, ..Taken::default() }))
+}
+
+/// How much a rule is to take off, before caps and floors.
+fn wanted(
+    candidate: &Candidate<'_>,
+    articles: &[usize],
+    ground: &Ground<'_>,
+    prices: &Prices<'_>,
+) -> Option<Result<Wanted, Refusal>> {
+    let weight_of = |article: &usize| weight(*article, ground, prices);
+    let basis = match &candidate.effect.take {
+        Take::Percent(_, Some(pick)) | Take::PerUnit(_, Some(pick)) | Take::Price(_, Some(pick)) => {
+            match picked(articles, *pick, candidate, ground, prices)? {
+                Ok(basis) => basis,
+                Err(refusal) => return Some(Err(refusal)),
+            }
+        }
+        Take::PerUnit(_, None) => {
+            let pieces = pieces_of(articles, ground, prices)?;
+            if pieces.is_empty() {
+                return Some(Err(no_pieces()));
+            }
+            Basis::of(&whole(&pieces))
+        }
+        Take::BuyGet(rule) => {
+            let bought = pieces_of(articles, ground, prices)?;
+            let get = match &rule.of {
+                None => bought.clone(),
+                Some(_) => pieces_of(candidate.others.first()?, ground, prices)?,
+            };
+            if bought.is_empty() {
+                return Some(Err(no_pieces()));
+            }
+            let deal = match pieces::deal(rule, &bought, &get)? {
+                Ok(deal) => deal,
+                Err(missing) => return Some(Err(candidate.lacks_pieces(missing, 0))),
+            };
+            let given = Basis::of(&deal.given);
+            let amount = rule.percent.of(given.total(), Rounding::HalfUp)?;
+            let basis = deal.whole.map_or(given, |whole| Basis::of(&whole));
+            return Some(Ok(Wanted { basis, amount, is_exact: false, is_share: true, is_cut: false }));
+        }
+        Take::Bundle(bundle) => return bundled(candidate, bundle, articles, ground, prices),
+        _ => Basis {
+            articles: articles.to_vec(),
+            weights: articles.iter().map(weight_of).collect::<Option<_>>()?,
+            pieces: Vec::new(),
+        },
+    };
+    let total = basis.total();
+    let rated = match prices.rate {
+        Some(rated) => rated,
+        None => match candidate.rate.at(prices.subtotal, total, candidate, ground.programme) {
+            Ok(rated) => rated,
+            Err(refusal) => return Some(Err(refusal)),
+        },
+    };
+    let (amount, is_share) = match (&candidate.effect.take, rated) {
+        (Take::Percent(..), Rated::Percent(percent)) => match candidate.rule.cap_per_line {
+            None => (percent.of(total, Rounding::HalfUp)?, true),
+            Some(cap) => {
+                let weights = basis.weights.iter().map(|weight| percent.of(*weight, Rounding::HalfUp));
+                let weights = weights.collect::<Option<Vec<Units>>>()?;
+                return line_by_line(Basis { weights, ..basis }, Some(cap));
+            }
+        },
+        (Take::Amount(_), Rated::Amount(amount)) => (amount, false),
+        (Take::PerStep(_, step), Rated::Amount(amount)) => (amount.checked_mul(total / step)?, false),
+        (Take::PerUnit(..), Rated::Amount(amount)) => {
+            let off = |each, weight| Some(Units::try_from(each).unwrap_or(Units::MAX).min(weight));
+            return line_by_line(per_unit(basis, ground, &|_| Some(amount), &off)?, candidate.rule.cap_per_line);
+        }
+        (Take::Price(price, _), _) => {
+            let of = |article: usize| match price {
+                UnitPrice::Fixed(price) => Some(*price),
+                UnitPrice::Member => member_price(article, ground),
+            };
+            let off = |costs, weight: Units| Some(Units::try_from(i128::from(weight) - costs).unwrap_or(0).max(0));
+            return line_by_line(per_unit(basis, ground, &of, &off)?, candidate.rule.cap_per_line);
+        }
+        // There is no rate to work with.
+        _ => return Some(Err(Refusal::plain(because(ReasonCode::ZeroEffect)))),
+    };
+    Some(Ok(Wanted { basis, amount, is_exact: false, is_share, is_cut: false }))
+}
+
+/// Each line is cheaper by its own weight, up to a cap.
+fn line_by_line(mut basis: Basis, cap: Option<Units>) -> Option<Result<Wanted, Refusal>> {
+    let mut is_cut = false;
+    for weight in &mut basis.weights {
+        let capped = cap.map_or(*weight, |cap| cap.min(*weight));
+        is_cut |= capped < *weight;
+        *weight = capped;
+    }
+    let amount = basis.weights.iter().try_fold(0, |sum: Units, weight| sum.checked_add(*weight))?;
+    Some(Ok(Wanted { basis, amount, is_exact: true, is_share: true, is_cut }))
+}
+
+/// The basis with what each line is cheaper by, worked out from `amount` of a unit times the units, half-up, and from
+/// what they weigh. Articles without an amount stay as they are.
+fn per_unit(
+    basis: Basis,
+    ground: &Ground<'_>,
+    amount: &dyn Fn(usize) -> Option<Units>,
+    off: &dyn Fn(i128, Units) -> Option<Units>,
+) -> Option<Basis> {
+    let mut weights = Vec::with_capacity(basis.weights.len());
+    for (place, (article, weight)) in basis.articles.iter().zip(&basis.weights).enumerate() {
+        let Some(amount) = amount(*article) else {
+            weights.push(0);
+            continue;
+        };
+        let all = match basis.pieces.get(place) {
+            Some(pieces) => i128::from(amount) * i128::from(*pieces),
+            None => {
+                let quantity = ground.articles.get(*article)?.quantity;
+                let product = i128::from(amount) * i128::from(quantity);
+                divide(product, power_of_ten(u32::from(QUANTITY_SCALE))?, Rounding::HalfUp)?
+            }
+        };
+        weights.push(off(all, *weight)?);
+    }
+    Some(Basis { weights, ..basis })
+}
+
+/// What a unit of an article costs members, in minor units, rounded half-up.
+fn member_price(article: usize, ground: &Ground<'_>) -> Option<Units> {
+    let price = ground.articles.get(article)?.line.line.member_price.as_ref()?;
+    money::price_times_quantity(*price, loyalty_contract::Decimal::new(1, 0), ground.programme.minor_units)
+}
+
+/// What an article weighs for a rule.
+fn weight(article: usize, ground: &Ground<'_>, prices: &Prices<'_>) -> Option<Units> {
+    match prices.base {
+        Base::Original => ground.articles.get(article).map(|article| article.net),
+        Base::Running => prices.now.get(article).copied(),
+    }
+}
+
+/// The pieces of articles; those sold by weight or length have none.
+fn pieces_of(articles: &[usize], ground: &Ground<'_>, prices: &Prices<'_>) -> Option<Vec<Pieces>> {
+    let mut pieces = Vec::with_capacity(articles.len());
+    for article in articles {
+        let count = ground.articles.get(*article)?.pieces;
+        if count > 0 {
+            pieces.push(Pieces { article: *article, count, weight: weight(*article, ground, prices)? });
+        }
+    }
+    Some(pieces)
+}
+
+/// Everything is sold by weight, length or volume.
+const fn no_pieces() -> Refusal {
+    Refusal::plain(because(ReasonCode::NoMatchingItem))
+}
+
+/// All pieces.
+fn whole(pieces: &[Pieces]) -> Vec<Touched> {
+    let touched = |one: &Pieces| Touched { article: one.article, count: one.count, weight: one.weight };
+    pieces.iter().map(touched).collect()
+}
+
+fn picked(
+    articles: &[usize],
+    pick: Pick,
+    candidate: &Candidate<'_>,
+    ground: &Ground<'_>,
+    prices: &Prices<'_>,
+) -> Option<Result<Basis, Refusal>> {
+    let pieces = pieces_of(articles, ground, prices)?;
+    if pieces.is_empty() {
+        return Some(Err(no_pieces()));
+    }
+    Some(match pieces::picked(&pieces, pick)? {
+        Ok(touched) => Ok(Basis::of(&touched)),
+        Err(missing) => Err(candidate.lacks_pieces(missing, 0)),
+    })
+}
+
+/// What the bundles of a rule come to.
+fn bundled(
+    candidate: &Candidate<'_>,
+    bundle: &Bundle,
+    articles: &[usize],
+    ground: &Ground<'_>,
+    prices: &Prices<'_>,
+) -> Option<Result<Wanted, Refusal>> {
+    // All articles of any part once, in their order, and the places of each part's, dearest first.
+    let mut of_any: Vec<usize> = articles.to_vec();
+    of_any.extend(candidate.others.iter().flatten());
+    of_any = crate::order::sorted(of_any, usize::cmp);
+    of_any.dedup();
+    let all = pieces_of(&of_any, ground, prices)?;
+    let by_price = pieces::by_price(&all, Which::Dearest);
+    let mut parts = Vec::with_capacity(bundle.parts.len());
+    for (part, (_, quantity)) in bundle.parts.iter().enumerate() {
+        let own = if part == 0 { articles } else { candidate.others.get(part - 1)? };
+        let is_own = |place: &usize| all.get(*place).is_some_and(|one| own.binary_search(&one.article).is_ok());
+        parts.push((by_price.iter().copied().filter(is_own).collect::<Vec<usize>>(), *quantity));
+    }
+    let worth_it = |set: &[(Pieces, i64)]| match bundle.price {
+        BundlePrice::Price(price) => costs_more(set, price),
+        _ => Some(set.iter().any(|(one, _)| one.weight > 0)),
+    };
+    let (made, touched) = match pieces::sets(&all, &parts, bundle.times.unwrap_or(i64::MAX), &worth_it)? {
+        Ok(sets) => sets,
+        Err((missing, part)) => return Some(Err(candidate.lacks_pieces(missing, part))),
+    };
+    let basis = Basis::of(&touched);
+    let total = basis.total();
+    let sets_of = |amount: Units| Units::try_from(i128::from(amount) * i128::from(made)).unwrap_or(Units::MAX);
+    let amount = match bundle.price {
+        BundlePrice::Price(price) => (total - sets_of(price).min(total)).max(0),
+        BundlePrice::Percent(percent) => percent.of(total, Rounding::HalfUp)?,
+        BundlePrice::Amount(amount) => sets_of(amount).min(total),
+    };
+    Some(Ok(Wanted { basis, amount, is_exact: false, is_share: true, is_cut: false }))
+}
+
+/// Whether the pieces of a set cost more than `price` by the exact price of each.
+fn costs_more(set: &[(Pieces, i64)], price: Units) -> Option<bool> {
+    // Whole minor units first, then the fractions, each below one, to eighteen digits.
+    let (mut whole, mut fractions): (i128, i128) = (0, 0);
+    let unit = power_of_ten(18)?;
+    for (one, count) in set {
+        let product = i128::from(one.weight) * i128::from(*count);
+        let (units, rest) = money::quotient_and_remainder(product, i128::from(one.count))?;
+        whole = whole.checked_add(units)?;
+        fractions += divide(rest.checked_mul(unit)?, i128::from(one.count), Rounding::Down)?;
+    }
+    let more = whole - i128::from(price);
+    Some(more.checked_mul(unit)?.checked_add(fractions)? > 0)
+}
+
+/// Gifts: those that the basket carries are taken down to their floor, the others are to be added.
+fn gift(
+    candidate: &Candidate<'_>,
+    skus: &[Text],
+    quantity: i64,
+    ground: &Ground<'_>,
+    prices: &Prices<'_>,
+) -> Option<Result<Taken, Refusal>> {
+    let mut taken = Taken::default();
+    for sku in skus {
+        let product = ground.products.iter().find(|product| product.sku == *sku);
+        let in_stock = product.and_then(|product| product.stock.as_ref()).and_then(|stock| money::exact_of(*stock));
+        if in_stock.is_some_and(|stock| stock < rust_decimal::Decimal::from(quantity)) {
+            return Some(Err(Refusal::plain(about(ReasonCode::OutOfStock, sku))));
+        }
+        let mut left = quantity;
+        for article in carriers(candidate, sku, ground) {
+            let (own, now) = (ground.articles.get(article)?, *prices.now.get(article)?);
+            let count = own.pieces.min(left);
+            let pieces = Pieces { article, count: own.pieces, weight: now };
+            let share = if own.pieces == 0 { 0 } else { pieces.weight_of(count)?.min((now - own.hard_floor).max(0)) };
+            left -= count;
+            taken.articles.push(article);
+            taken.shares.push(share);
+            taken.pieces.push(count);
+            taken.amount += share;
+        }
+        let price = product.and_then(|product| {
+            money::price_times_quantity(
+                product.unit_price,
+                loyalty_contract::Decimal::new(left, 0),
+                ground.programme.minor_units,
+            )
+        });
+        taken.gifts = taken.gifts.saturating_add(price.unwrap_or(0));
+        taken.given += 1;
+    }
+    Some(Ok(taken))
+}
+
+/// The articles that carry a gift of a rule.
+pub fn carriers(candidate: &Candidate<'_>, sku: &Text, ground: &Ground<'_>) -> Vec<usize> {
+    let is_carrier = |(_, article): &(usize, &Article<'_>)| {
+        article.line.line.gift_of.as_ref() == Some(&candidate.rule.id) && article.line.line.sku == *sku
+    };
+    ground.articles.iter().enumerate().filter(is_carrier).map(|(position, _)| position).collect()
+}
+
+/// Units are missing.
+pub fn lacking_pieces(missing: i64, of: Option<Text>) -> Refusal {
+    let reason = amounting(ReasonCode::QuantityNotMet, loyalty_contract::Decimal::new(missing, 0));
+    Refusal::lacking(Gap::Pieces, Reason { id: loyalty_contract::maybe(of), ..reason })
+}
