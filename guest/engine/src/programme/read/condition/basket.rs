@@ -3,6 +3,7 @@
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 
+use super::add;
 use super::bounds::{Figures, bounds, range};
 use crate::condition::{BasketTest, Condition, Subtotal, Test};
 use crate::money::{self, Rounding, Units};
@@ -24,7 +25,9 @@ pub fn tests(fields: &mut Fields<'_>, tests: &mut Vec<Test>, findings: &mut Find
     let weight = fields.optional("weight").and_then(|at| range(at, Figures::Decimal, findings));
     let contains = fields.optional("contains").and_then(|at| contains(at, findings));
     let all = [quantity, skus, weight.map(BasketTest::Weight), contains];
-    tests.extend(all.into_iter().flatten().map(Test::Basket));
+    for test in all {
+        add(tests, test.map(Test::Basket));
+    }
 }
 
 fn quantity(at: &Node, findings: &mut Findings) -> Option<BasketTest> {
