@@ -123,9 +123,13 @@ impl Condition {
         &self,
         situation: &Situation<'a>,
     ) -> impl Iterator<Item = (&'a PricedLine<'a>, Units)> + use<'a> {
-        let is_asked = self.has_threshold();
-        let mut lines = if is_asked { lines_that_count(situation, &self.subtotal.of) } else { Vec::new() };
-        if self.subtotal.before_discounts {
+        let everything = Selector::default();
+        let (of, before_discounts) = match &self.subtotal {
+            None => (&everything, false),
+            Some(subtotal) => (&subtotal.of, subtotal.before_discounts),
+        };
+        let mut lines = if self.has_threshold() { lines_that_count(situation, of) } else { Vec::new() };
+        if before_discounts {
             lines.iter_mut().for_each(|(line, amount)| *amount = line.net());
         }
         lines.into_iter()
@@ -136,17 +140,17 @@ impl Condition {
         if !self.has_threshold() {
             return Ok(());
         }
-        let is_plain = self.subtotal.of.is_everything() && !self.subtotal.before_discounts;
-        let subtotal = match (is_plain, situation.subtotal, situation.basket) {
-            (true, Some(subtotal), _) => subtotal,
-            (false, _, Some(_)) => self.counted(situation).map(|(_, amount)| amount).sum(),
+        let subtotal = match (&self.subtotal, situation.subtotal, situation.basket) {
+            (None, Some(subtotal), _) => subtotal,
+            (Some(_), _, Some(_)) => self.counted(situation).map(|(_, amount)| amount).sum(),
             _ => return Err(Refusal::unmet("subtotal")),
         };
         match least {
             Some(least) if subtotal < least => {
                 let missing = money::decimal(least - subtotal, situation.minor_units);
                 let reason = amounting(ReasonCode::ThresholdNotMet, missing);
-                Err(Refusal::lacking(Gap::Money, Reason { id: maybe(self.subtotal.of.words()), ..reason }))
+                let words = self.subtotal.as_ref().and_then(|subtotal| subtotal.of.words());
+                Err(Refusal::lacking(Gap::Money, Reason { id: maybe(words), ..reason }))
             }
             _ if most.is_some_and(|most| subtotal > most) => Err(Refusal::unmet("subtotal")),
             _ => Ok(()),

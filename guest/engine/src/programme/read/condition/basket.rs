@@ -63,6 +63,8 @@ pub fn subtotal(fields: &mut Fields<'_>, scope: &Scope, condition: &mut Conditio
     (condition.subtotal_at_least, condition.subtotal_at_most) = (units(range.at_least), units(range.at_most));
     let of = of(&mut fields, findings);
     let before_discounts = fields.optional("before").and_then(|at| reader::word(at, &BEFORE, findings));
-    condition.subtotal = Subtotal { of, before_discounts: before_discounts.unwrap_or(false) };
+    let subtotal = Subtotal { of, before_discounts: before_discounts.unwrap_or(false) };
+    let is_plain = subtotal.of.is_everything() && !subtotal.before_discounts;
+    condition.subtotal = (!is_plain).then(|| Box::new(subtotal));
     fields.finish(&[], findings);
 }
