@@ -145,10 +145,11 @@ impl<'t, 'a> Search<'t, 'a> {
                     let is_passed = candidate.refusal.is_some()
                         || candidate.select == Select::Lowest && !opening.is_lowest(place)
                         || self.table.is_shut_out(place, &self.state);
-                    if !is_passed && let Ok(taken) = self.table.turn(place, &self.state, opening)? {
-                        if taken.has_effect() {
-                            self.state.apply(place, Rc::new(taken));
-                        }
+                    if !is_passed
+                        && let Ok(taken) = self.table.turn(place, &self.state, opening)?
+                        && taken.has_effect()
+                    {
+                        self.state.apply(place, Rc::new(taken));
                     }
                 }
                 Step::Turn(place) if self.table.candidates.get(place)?.refusal.is_some() => {}
