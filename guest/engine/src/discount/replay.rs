@@ -106,8 +106,8 @@ impl Replay<'_, '_> {
         if loses && !findings.are_wanted() && candidate.coupon.is_none() {
             return Some(());
         }
-        let taken = if own.is_some() && candidate.refusal.is_none() {
-            self.table.alone(place, &self.state, opening)?
+        let taken = if loses && candidate.refusal.is_none() {
+            self.table.alone(place, &self.without_rivals(candidate), opening)?
         } else {
             self.table.turn(place, &self.state, opening)?
         };
@@ -132,6 +132,23 @@ impl Replay<'_, '_> {
             self.look_for_next_step(place, &taken, opening, findings)?;
         }
         self.apply(place, taken, began, findings)
+    }
+
+    /// Prices as they would stand had those not taken effect that keep a candidate from it.
+    fn without_rivals(&self, candidate: &Candidate<'_>) -> State {
+        let mut state = self.state.clone();
+        let group = |rule: &crate::programme::DiscountRule| (rule.lane, rule.group);
+        for one in &self.run.applied {
+            let Some(other) = self.table.candidates.get(one.place) else { continue };
+            let is_rival = excludes(candidate, other)
+                || candidate.select != Select::All && group(candidate.rule) == group(other.rule);
+            for (article, share) in one.taken.articles.iter().zip(&one.taken.shares).filter(|_| is_rival) {
+                if let Some(now) = state.now.get_mut(*article) {
+                    *now += share;
+                }
+            }
+        }
+        state
     }
 
     /// A candidate takes effect.
