@@ -6,6 +6,7 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
+mod discounts;
 mod programmes;
 mod requests;
 mod shapes;
@@ -28,7 +29,7 @@ enum Ask {
 
 #[test]
 fn what_is_taken_stays_within_the_limits_of_the_sandbox() {
-    let faults: Vec<String> = SHAPES.iter().filter_map(|shape| fault_in(shape)).collect();
+    let faults: Vec<String> = SHAPES.iter().chain(discounts::SHAPES).filter_map(|shape| fault_in(shape)).collect();
     assert!(faults.is_empty(), "{faults:#?}");
 }
 

@@ -15,11 +15,11 @@ pub struct Shape {
     pub make: fn(usize) -> (String, Ask),
 }
 
-const fn taken(name: &'static str, size: usize, make: fn(usize) -> (String, Ask)) -> Shape {
+pub const fn taken(name: &'static str, size: usize, make: fn(usize) -> (String, Ask)) -> Shape {
     Shape { name, size, refused: None, make }
 }
 
-const fn refused(name: &'static str, size: usize, path: &'static str, make: fn(usize) -> (String, Ask)) -> Shape {
+pub const fn refused(name: &'static str, size: usize, path: &'static str, make: fn(usize) -> (String, Ask)) -> Shape {
     Shape { name, size, refused: Some(path), make }
 }
 

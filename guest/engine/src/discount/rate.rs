@@ -32,14 +32,6 @@ pub struct NextStep<'p> {
     pub missing: Units,
 }
 
-/// The rate of an effect, if it has one.
-pub const fn rate_of(take: &Take) -> Option<&DiscountRate> {
-    match take {
-        Take::Percent(rate, _) | Take::Amount(rate) | Take::PerStep(rate, _) | Take::PerUnit(rate, _) => Some(rate),
-        _ => None,
-    }
-}
-
 /// Where rates come from.
 pub struct Source<'a> {
     pub programme: &'a Programme,
@@ -119,7 +111,7 @@ pub fn whole_pieces(quantity: Units) -> i64 {
 /// # Errors
 /// A figure or the value of a coupon that is no rate.
 pub fn rate<'p>(take: &'p Take, source: &Source<'_>) -> Result<(Rated<'p>, Option<Refusal>), Error> {
-    let Some(rate) = rate_of(take) else { return Ok((Rated::None, None)) };
+    let Some(rate) = take.rate() else { return Ok((Rated::None, None)) };
     let minor_units = source.programme.minor_units;
     let new = |rate| Rated::new(rate, take, minor_units).unwrap_or(Rated::None);
     let unmet = |name| Ok((Rated::None, Some(Refusal::unmet(name))));
