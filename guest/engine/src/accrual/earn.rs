@@ -144,7 +144,8 @@ fn share_of(figure: Exact, part: Units, whole: Units) -> Option<Exact> {
     share(figure, i128::from(part), i128::from(whole))
 }
 
-/// Where the part of a multiplier in a credit stands; parts keep the order of the rules.
+/// Where the part of a multiplier in a credit stands; parts keep the order of the rules, and those of one rule that of the
+/// credits.
 fn extra<'p>(
     extras: &mut Vec<Part<'p>>,
     (place, holding): &(usize, &Holding<'p>),
@@ -154,7 +155,8 @@ fn extra<'p>(
     match extras.iter().position(|extra| extra.holding == *place && extra.group == group) {
         Some(known) => known,
         None => {
-            let behind = extras.iter().position(|extra| extra.holding > *place).unwrap_or(extras.len());
+            let is_behind = |extra: &Part<'_>| (extra.holding, extra.group) > (*place, group);
+            let behind = extras.iter().position(is_behind).unwrap_or(extras.len());
             extras.insert(behind, Part::new(*place, holding, group, weight_scale));
             behind
         }
