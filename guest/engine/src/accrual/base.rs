@@ -106,7 +106,7 @@ fn contest<'a, 'p>(
                     short = short.checked_add(best.get(*line)?.0 - base.value_of(*line, minor_units)?)?;
                 }
                 let winner = lost.iter().filter_map(|line| best.get(*line)).map(|(_, winner)| *winner).min();
-                let winner = winner.and_then(|winner| rules.get(winner)).map_or("", |rule| &rule.id);
+                let winner = &rules.get(winner?)?.id;
                 let short = Exact::try_from_i128_with_scale(short, VALUE_SCALE).ok().and_then(money::decimal_of);
                 let reason = Reason { amount: maybe(short), ..about(ReasonCode::LostTo, winner) };
                 let (before, exact) = (Exact::ZERO, Exact::ZERO);

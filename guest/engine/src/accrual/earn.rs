@@ -72,7 +72,9 @@ pub fn parts<'p>(
         }
         parts.push(part);
     }
-    let mut extras = order::sorted(extras.parts, |left, right| left.holding.cmp(&right.holding));
+    // In the order of the rules, and those of one rule in that of the credits.
+    let turn = |part: &Part<'_>| (part.holding, part.group);
+    let mut extras = order::sorted(extras.parts, |left, right| turn(left).cmp(&turn(right)));
     for (place, holding) in &multipliers {
         if holding.rule.wallet.is_some() && extras.iter().all(|extra| extra.holding != *place) {
             extras.push(Part::new(*place, holding, 0, weight_scale));

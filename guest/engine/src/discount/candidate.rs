@@ -8,18 +8,19 @@ use core::cmp::Reverse;
 
 use loyalty_contract::{Choice, Coupon, DiscountRequest, Error, ReasonCode, Text};
 
-use super::articles::Articles;
+use super::articles::{Article, Articles};
 use super::rate::{self, Rated, Source};
 use super::take::lacking_pieces;
 use crate::bounds::{LOOKED_AT, LOOKS_MAX, at_most};
+use crate::choice;
 use crate::condition::{Refusal, Situation};
 use crate::explain::because;
 use crate::limits::{Counters, Subjects, Use};
 use crate::money::Units;
 use crate::order;
 use crate::path::Path;
-use crate::programme::{DiscountRule, Effect, On, Programme, Select, StepBase, Take};
-use crate::selection::{Breadth, Item, Matches, Selector};
+use crate::programme::{Chosen, DiscountRule, Effect, On, Programme, Select, StepBase, Take};
+use crate::selection::{Breadth, Item, Matches, Selector, looks_at_category};
 
 /// A rule, or one of several things a rule can do, that is held against the basket.
 #[derive(Debug)]
@@ -77,6 +78,12 @@ impl Candidate<'_> {
         }
     }
 
+    /// Whether it matters to others when its lane begins whether it is in: it shuts them out, or takes part in a selection
+    /// that is made then.
+    pub const fn is_decided_on_before(&self) -> bool {
+        self.rule.exclusive.is_some() || self.is_optional && matches!(self.select, Select::Lowest | Select::BestPerLine)
+    }
+
     /// The selection of goods as the programme has it: of the rule itself, or of another part.
     pub fn words(&self, part: usize) -> Option<Text> {
         match (&self.effect.take, part) {
@@ -117,14 +124,19 @@ pub fn candidates<'p>(held: &Held<'p>) -> Result<Vec<Candidate<'p>>, Error> {
     let effects = if held.tell_all { (0..held.programme.effects.len()).collect() } else { matches.rules() };
     let mut candidates = Vec::with_capacity(effects.len());
     for position in effects {
+        if held.programme.effects.get(position).is_some_and(|effect| effect.chosen.is_some()) {
+            looks = looks.saturating_add(held.looks_at_categories(matches.lines_of(position)));
+            at_most(looks, LOOKS_MAX, LOOKED_AT, &lines_at)?;
+        }
         let Some(mut candidate) = held.candidate(position, &matches)? else { continue };
         if candidate.refusal.as_ref().is_none_or(|refusal| refusal.missing.is_some()) {
             candidate.looks = candidate.rule.when.looks(&held.breadth);
             let of_others = others(candidate.effect).map(|selector| selector.looks(&breadth));
             looks = of_others.fold(looks.saturating_add(candidate.looks), usize::saturating_add);
             at_most(looks, LOOKS_MAX, LOOKED_AT, &lines_at)?;
-            candidate.others =
-                others(candidate.effect).map(|selector| goods(selector, &items, held.articles)).collect();
+            let on = candidate.effect.on;
+            let found = |selector| found(selector, on, &items, held.articles);
+            candidate.others = others(candidate.effect).map(found).collect();
         }
         candidates.push(candidate);
     }
@@ -164,8 +176,9 @@ impl<'p> Held<'p> {
                 || rule.is_choice(),
             refusal: None,
         };
+        let checked = self.check(&mut candidate);
         candidate.quantity = self.quantity_of(&candidate.articles);
-        if let Err(refusal) = self.check(&mut candidate) {
+        if let Err(refusal) = checked {
             candidate.refusal = Some(refusal);
             return Ok(Some(candidate));
         }
@@ -199,6 +212,9 @@ impl<'p> Held<'p> {
         if needs_articles && candidate.articles.is_empty() {
             return Err(Refusal::plain(because(ReasonCode::NoMatchingItem)));
         }
+        if let Some(chosen) = &effect.chosen {
+            self.keep_chosen(chosen, &rule.id, &mut candidate.articles)?;
+        }
         if self.declined.contains(&rule.id) {
             return Err(Refusal::plain(because(ReasonCode::Declined)));
         }
@@ -227,13 +243,25 @@ impl<'p> Held<'p> {
 
     /// The articles an effect may touch, of those that its selector finds.
     fn articles_of(&self, effect: &Effect, found: &[usize]) -> Vec<usize> {
-        let may_touch = |position: &usize| {
-            self.articles.get(*position).is_some_and(|article| match effect.on {
-                On::Goods => article.is_for_goods(),
-                On::Shipping => article.is_for_shipping(),
-            })
-        };
+        let may_touch =
+            |position: &usize| self.articles.get(*position).is_some_and(|article| may_touch(effect.on, article));
         found.iter().copied().filter(may_touch).collect()
+    }
+
+    /// How much is looked at to leave out those of some articles that are in no category that the member has chosen.
+    fn looks_at_categories(&self, articles: &[usize]) -> usize {
+        let lines = articles.iter().filter_map(|position| self.articles.get(*position)).map(|one| one.line.line);
+        lines.map(|line| looks_at_category(line.category.as_ref())).sum()
+    }
+
+    /// Leaves out the articles that are in no category that the member has chosen.
+    fn keep_chosen(&self, chosen: &Chosen, rule: &Text, articles: &mut Vec<usize>) -> Result<(), Refusal> {
+        let in_force = choice::in_force(chosen, rule, self.situation)?;
+        articles.retain(|position| {
+            let category = self.articles.get(*position).and_then(|article| article.line.line.category.as_ref());
+            category.is_some_and(|path| in_force.hold(path))
+        });
+        if articles.is_empty() { Err(Refusal::plain(because(ReasonCode::NoMatchingItem))) } else { Ok(()) }
     }
 
     /// Leaves out the articles that may not be discounted because their cost is not known; the first of them if none is
@@ -272,6 +300,14 @@ impl<'p> Held<'p> {
     }
 }
 
+/// Whether an effect may touch an article.
+fn may_touch(on: On, article: &Article<'_>) -> bool {
+    match on {
+        On::Goods => article.is_for_goods(),
+        On::Shipping => article.is_for_shipping(),
+    }
+}
+
 /// The further selectors of an effect.
 fn others(effect: &Effect) -> impl Iterator<Item = &Selector> {
     let (given, parts) = match &effect.take {
@@ -282,9 +318,10 @@ fn others(effect: &Effect) -> impl Iterator<Item = &Selector> {
     given.into_iter().chain(parts.iter().map(|(selector, _)| selector))
 }
 
-/// The articles that are goods and that a selector finds.
-fn goods(selector: &Selector, items: &[(usize, Item<'_>)], articles: &Articles<'_>) -> Vec<usize> {
-    let is_goods = |position: &usize| articles.get(*position).is_some_and(super::articles::Article::is_for_goods);
+/// The articles that a further selector of an effect finds.
+fn found(selector: &Selector, on: On, items: &[(usize, Item<'_>)], articles: &Articles<'_>) -> Vec<usize> {
+    let may_touch =
+        |position: &usize| articles.get(*position).is_some_and(|article| may_touch(on, article) && !article.lacks_cost);
     let found = items.iter().filter(|(_, item)| selector.selects(*item)).map(|(position, _)| *position);
-    found.filter(is_goods).collect()
+    found.filter(may_touch).collect()
 }
