@@ -4,13 +4,13 @@ use alloc::format;
 use alloc::vec::Vec;
 
 use loyalty_contract::{
-    Attribute, Basket, Coupon, Decimal, Error, ErrorCode, Exclusions, Line, LineKind, Maybe, Member, Payment, PaymentMethod, Referral,
-    TaxMode, Text, Timestamp, WalletState,
+    Attribute, Basket, Coupon, Decimal, Error, ErrorCode, Exclusions, Line, LineKind, Maybe, Member, Payment,
+    PaymentMethod, Referral, TaxMode, Text, Timestamp, WalletState,
 };
 
 use crate::bounds::{
-    ALL_LABELS_MAX, CATEGORY_BYTES_MAX, CATEGORY_PARTS_MAX, COUPONS_MAX, ENTRIES_MAX, ID_BYTES_MAX, LABELS_MAX, LINES_MAX,
-    LOT_SHARES_MAX, OFFSETS_MAX, PAYMENTS_MAX, at_most,
+    ALL_LABELS_MAX, CATEGORY_BYTES_MAX, CATEGORY_PARTS_MAX, COUPONS_MAX, ENTRIES_MAX, ID_BYTES_MAX, LABELS_MAX,
+    LINES_MAX, LOT_SHARES_MAX, OFFSETS_MAX, PAYMENTS_MAX, at_most,
 };
 use crate::calendar::{self, YearDay};
 use crate::condition::{Fact, normalised};

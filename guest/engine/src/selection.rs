@@ -69,8 +69,7 @@ impl Selector {
 
     /// Whether a line that has one of the values the rule is looked up by is selected without further questions.
     fn is_of_one_kind(&self) -> bool {
-        let kinds =
-            [self.skus.is_empty(), self.brands.is_empty(), self.categories.is_empty(), self.tags.is_empty()];
+        let kinds = [self.skus.is_empty(), self.brands.is_empty(), self.categories.is_empty(), self.tags.is_empty()];
         kinds.into_iter().filter(|is_empty| !is_empty).count() == 1 && !self.has_finer_tests()
     }
 
@@ -107,8 +106,7 @@ impl Selector {
         let line = item.line;
         one_of(&self.skus, Some(&line.sku))
             && one_of(&self.brands, line.brand.as_ref())
-            && (self.categories.is_empty()
-                || line.category.as_ref().is_some_and(|path| self.categories.hold(path)))
+            && (self.categories.is_empty() || line.category.as_ref().is_some_and(|path| self.categories.hold(path)))
             && (self.tags.is_empty() || line.tags.iter().any(|tag| self.tags.binary_search(tag).is_ok()))
             && one_of(&self.sellers, line.seller.as_ref())
             && self.attributes.iter().all(|wanted| has_attribute(&line.attributes, wanted))
@@ -149,8 +147,8 @@ impl Categories {
 
 /// How much of a line is looked at to tell in which of some categories it lies.
 pub fn looks_at_category(line: &Line) -> usize {
-    // Sixteen bytes to be walked through take as long as another look.
-    1 + line.category.as_ref().map_or(0, |path| path.len() / 16)
+    // Two bytes to be walked through and compared take as long as another look.
+    1 + line.category.as_ref().map_or(0, |path| path.len() / 2)
 }
 
 /// Shows the categories a path lies in, with their fingerprints, until one is found: `phones/cases` lies in `phones` and in

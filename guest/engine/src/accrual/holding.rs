@@ -67,7 +67,16 @@ pub fn rules_that_hold<'p>(
             looks += of_categories();
             at_most(looks, LOOKS_MAX, "lines and parts of their categories that rules look at", &lines_at)?;
         }
-        let asked = Asked { parts: &mut parts, lines_at: &lines_at, programme, event, situation, counters, matches: &matches, position };
+        let asked = Asked {
+            parts: &mut parts,
+            lines_at: &lines_at,
+            programme,
+            event,
+            situation,
+            counters,
+            matches: &matches,
+            position,
+        };
         match asked.hold(rule)? {
             Ok(held) => holding.push(held),
             Err(refusal) => findings.not_met(&rule.id, refusal, None),

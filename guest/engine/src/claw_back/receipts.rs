@@ -4,7 +4,8 @@ use alloc::format;
 use alloc::vec::Vec;
 
 use loyalty_contract::{
-    ClawBackRequest, EarlierReturn, Error, ErrorCode, PointShare, Receipt, ReceiptIssuer, ReceiptLine, ReturnScope, ReturnedLine,
+    ClawBackRequest, EarlierReturn, Error, ErrorCode, PointShare, Receipt, ReceiptIssuer, ReceiptLine, ReturnScope,
+    ReturnedLine,
 };
 
 use super::parts::Portion;
@@ -116,7 +117,12 @@ impl Back {
         let earlier_at = Path::of("earlier");
         at_most(request.earlier.len(), LINES_MAX, "returns", &earlier_at)?;
         let parts = |earlier: &EarlierReturn| earlier.lines.len() + earlier.taken.len() + earlier.restored.len();
-        at_most(request.earlier.iter().map(parts).sum(), PAIRS_MAX, "lines and points of earlier returns", &earlier_at)?;
+        at_most(
+            request.earlier.iter().map(parts).sum(),
+            PAIRS_MAX,
+            "lines and points of earlier returns",
+            &earlier_at,
+        )?;
         check_ids(request, &earlier_at)?;
         let whole = |line: &receipt::FrozenLine| Portion { whole: line.quantity, before: 0, now: 0 };
         let mut portions: Vec<Portion> = sale.sold.lines.iter().map(whole).collect();

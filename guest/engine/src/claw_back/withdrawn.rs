@@ -67,11 +67,7 @@ impl<'a> Fee<'a> {
 ///
 /// # Errors
 /// Memberships that break their bounds.
-pub fn keep_back_benefits(
-    request: &ClawBackRequest,
-    fees: &[Fee<'_>],
-    refund: &mut Refund,
-) -> Result<(), Error> {
+pub fn keep_back_benefits(request: &ClawBackRequest, fees: &[Fee<'_>], refund: &mut Refund) -> Result<(), Error> {
     let path = Path::of("memberships");
     at_most(request.memberships.len(), CREDITS_MAX, "memberships", &path)?;
     for (index, membership) in request.memberships.iter().enumerate() {

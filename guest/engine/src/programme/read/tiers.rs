@@ -30,7 +30,9 @@ pub fn tiers(at: &Node, scope: &mut Scope, findings: &mut Findings) -> Option<Ti
     });
     let mut faulty = false;
     let mut levels: Vec<Level> = Vec::new();
-    for at in fields.required("levels", findings).map(|at| reader::some_items(at, WALLETS_MAX, findings)).unwrap_or_default() {
+    for at in
+        fields.required("levels", findings).map(|at| reader::some_items(at, WALLETS_MAX, findings)).unwrap_or_default()
+    {
         let Some(level) = level(at, scope.minor_units, findings) else {
             // A level with a fault of its own is still there for the rules.
             scope.tiers.push(reader::id_of(at));
