@@ -61,7 +61,10 @@ pub const SHAPES: &[Shape] = &[
     }),
     refused("products to be given", 100_000, "products", |size| {
         let products: Vec<_> = ids(size).iter().map(|sku| json!({ "sku": sku, "unit-price": "1" })).collect();
-        asked(&selling("all", 1, |_| json!({ "take": { "gift": id(0) } })), discount(&goods(1), &json!({ "products": products })))
+        asked(
+            &selling("all", 1, |_| json!({ "take": { "gift": id(0) } })),
+            discount(&goods(1), &json!({ "products": products })),
+        )
     }),
     refused("consents by rules", 10_000, "member.consents", |size| {
         let rules = selling("all", 1_000, |_| json!({ "when": { "consent": ["id-xxxxxx", "id-yyyyyy"] } }));
@@ -74,7 +77,8 @@ pub const SHAPES: &[Shape] = &[
     }),
     refused("parts of the past by rules", 10_000, "history.parts", |size| {
         let part = |number| json!({ "by": "sku", "id": id(number), "orders": 1, "quantity": "1", "spend": "1" });
-        let history = json!({ "orders": 1, "purchase-days": 1, "spend": "1", "parts": (0..size).map(part).collect::<Vec<_>>() });
+        let history =
+            json!({ "orders": 1, "purchase-days": 1, "spend": "1", "parts": (0..size).map(part).collect::<Vec<_>>() });
         let bought = |_| json!({ "when": { "bought": { "sku": "id-xxxxxx", "orders": { "at-least": 1 } } } });
         let fields = json!({ "member": { "id": "m" }, "history": history });
         asked(&selling("all", 1_000, bought), discount(&goods(1), &fields))
@@ -95,7 +99,8 @@ pub const SHAPES: &[Shape] = &[
     }),
     taken("a hundred coupons of one batch", 5_000, |size| {
         let coupons: Vec<_> = ids(100).iter().map(|code| json!({ "code": code, "batch": "b" })).collect();
-        let rules = selling("best", size, |_| json!({ "of": { "sku": id(0) }, "when": { "coupon": { "batch": "b" } } }));
+        let rules =
+            selling("best", size, |_| json!({ "of": { "sku": id(0) }, "when": { "coupon": { "batch": "b" } } }));
         asked(&rules, discount(&goods(1), &json!({ "coupons": coupons })))
     }),
     refused("coupons by codes", 100_000, "coupons", |size| {
@@ -106,7 +111,11 @@ pub const SHAPES: &[Shape] = &[
     }),
     // Rules by lines.
     taken("rules of which the best is wanted, for a line", 5_000, |size| {
-        let rules = selling("best", size, |number| json!({ "take": { "percent": format!("{}.{}", 1 + number % 9, number % 10) } }));
+        let rules = selling(
+            "best",
+            size,
+            |number| json!({ "take": { "percent": format!("{}.{}", 1 + number % 9, number % 10) } }),
+        );
         asked(&rules, discount(&goods(10), &json!({})))
     }),
     taken("ten rules of which the best is wanted, for every line", 10_000, |size| {
@@ -118,7 +127,8 @@ pub const SHAPES: &[Shape] = &[
         asked(&rules, discount(&goods(size), &json!({})))
     }),
     taken("rules line by line for a line", 5_000, |size| {
-        let rules = selling("best-per-line", size, |number| json!({ "take": { "percent": format!("{}", 1 + number % 50) } }));
+        let rules =
+            selling("best-per-line", size, |number| json!({ "take": { "percent": format!("{}", 1 + number % 50) } }));
         asked(&rules, discount(&goods(10), &json!({})))
     }),
     taken("the lowest of rules for a line", 5_000, |size| {
@@ -132,11 +142,19 @@ pub const SHAPES: &[Shape] = &[
         asked(&selling("all", size, none), discount(&goods(10), &json!({})))
     }),
     taken("rules with a tag in common", 5_000, |size| {
-        let rules = selling("all", size, |number| json!({ "conflicts": format!("t{}", number % 3), "of": { "sku": id(number % 10) } }));
+        let rules = selling(
+            "all",
+            size,
+            |number| json!({ "conflicts": format!("t{}", number % 3), "of": { "sku": id(number % 10) } }),
+        );
         asked(&rules, discount(&goods(10), &json!({})))
     }),
     taken("rules each with a tag of its own", 5_000, |size| {
-        let rules = selling("all", size, |number| json!({ "conflicts": format!("t{number}"), "of": { "sku": id(number % 10) } }));
+        let rules = selling(
+            "all",
+            size,
+            |number| json!({ "conflicts": format!("t{number}"), "of": { "sku": id(number % 10) } }),
+        );
         asked(&rules, discount(&goods(10), &json!({})))
     }),
     taken("rules that stand alone", 5_000, |size| {
@@ -148,9 +166,11 @@ pub const SHAPES: &[Shape] = &[
         asked(&selling("all", size, |_| json!({ "take": { "choose": options } })), discount(&goods(10), &json!({})))
     }),
     taken("thresholds that nobody reaches", 5_000, |size| {
-        let rules = selling("all", size, |number| {
-            json!({ "conflicts": format!("t{number}"), "take": { "amount": "1" }, "when": { "subtotal": { "at-least": "100000" } } })
-        });
+        let rules = selling(
+            "all",
+            size,
+            |number| json!({ "conflicts": format!("t{number}"), "take": { "amount": "1" }, "when": { "subtotal": { "at-least": "100000" } } }),
+        );
         asked(&rules, discount(&goods(10), &json!({ "explain": "full" })))
     }),
     taken("losers that are told, by lines", 1_000, |size| {
@@ -160,19 +180,23 @@ pub const SHAPES: &[Shape] = &[
     taken("three lanes with a choice in each", 10_000, |size| {
         let rule = |number| json!({ "id": id(number), "lane": format!("l{}", number % 3), "take": { "percent": format!("{}", 1 + number) } });
         let lanes: Vec<_> = (0..3).map(|number| json!({ "id": format!("l{number}"), "select": "best" })).collect();
-        let programme = with(earning(0, none), json!({ "lanes": lanes, "discounts": (0..9).map(rule).collect::<Vec<_>>() }));
+        let programme =
+            with(earning(0, none), json!({ "lanes": lanes, "discounts": (0..9).map(rule).collect::<Vec<_>>() }));
         asked(&programme, discount(&goods(size), &json!({})))
     }),
     taken("ten lanes with a choice in each", 3_000, |size| {
         let rule = |number| json!({ "id": id(number), "lane": format!("l{}", number % 10), "take": { "percent": format!("{}", 1 + number) } });
         let lanes: Vec<_> = (0..10).map(|number| json!({ "id": format!("l{number}"), "select": "best" })).collect();
-        let programme = with(earning(0, none), json!({ "lanes": lanes, "discounts": (0..30).map(rule).collect::<Vec<_>>() }));
+        let programme =
+            with(earning(0, none), json!({ "lanes": lanes, "discounts": (0..30).map(rule).collect::<Vec<_>>() }));
         asked(&programme, discount(&goods(size), &json!({})))
     }),
     taken("ten lanes, line by line in each", 1_000, |size| {
         let rule = |number| json!({ "id": id(number), "lane": format!("l{}", number % 10), "conflicts": format!("t{number}"), "take": { "percent": format!("{}", 1 + number % 90) } });
-        let lanes: Vec<_> = (0..10).map(|number| json!({ "id": format!("l{number}"), "select": "best-per-line" })).collect();
-        let programme = with(earning(0, none), json!({ "lanes": lanes, "discounts": (0..100).map(rule).collect::<Vec<_>>() }));
+        let lanes: Vec<_> =
+            (0..10).map(|number| json!({ "id": format!("l{number}"), "select": "best-per-line" })).collect();
+        let programme =
+            with(earning(0, none), json!({ "lanes": lanes, "discounts": (0..100).map(rule).collect::<Vec<_>>() }));
         asked(&programme, discount(&goods(size), &json!({})))
     }),
     // Parts of the basket that rules look at.
@@ -195,22 +219,36 @@ pub const SHAPES: &[Shape] = &[
         asked(&rules, discount(&lines(size, |line| json!({ "category": format!("c{}", line % 10) })), &json!({})))
     }),
     taken("ten rules of the cheapest of three", 10_000, |size| {
-        let rules = selling("best", 10, |number| json!({ "take": { "buy": 2, "get": 1, "percent": format!("{}", 50 + number) } }));
+        let rules = selling(
+            "best",
+            10,
+            |number| json!({ "take": { "buy": 2, "get": 1, "percent": format!("{}", 50 + number) } }),
+        );
         asked(&rules, discount(&goods(size), &json!({})))
     }),
     refused("parts of the basket by rules", 1_000, "basket.lines", |size| {
-        let rules = selling("all", size, |_| json!({ "of": { "sku": id(0) }, "when": { "quantity": { "at-least": 1, "of": { "tag": "x" } } } }));
+        let rules = selling(
+            "all",
+            size,
+            |_| json!({ "of": { "sku": id(0) }, "when": { "quantity": { "at-least": 1, "of": { "tag": "x" } } } }),
+        );
         asked(&rules, discount(&goods(10_000), &json!({})))
     }),
     taken("twenty parts of the basket", 10_000, |size| {
-        let rules = selling("best", 20, |_| json!({ "of": { "sku": id(0) }, "when": { "quantity": { "at-least": 1, "of": { "brand": "x" } } } }));
+        let rules = selling(
+            "best",
+            20,
+            |_| json!({ "of": { "sku": id(0) }, "when": { "quantity": { "at-least": 1, "of": { "brand": "x" } } } }),
+        );
         asked(&rules, discount(&goods(size), &json!({})))
     }),
     taken("parts of the basket that rules with tags ask for", 10_000, |size| {
-        let rules = selling("all", 20, |number| json!({
-            "conflicts": format!("t{number}"), "of": { "sku": [id(0), id(1)] }, "take": { "percent": "2" },
-            "when": { "quantity": { "at-least": 1, "of": { "not": { "brand": "x" } } } }
-        }));
+        let rules = selling("all", 20, |number| {
+            json!({
+                "conflicts": format!("t{number}"), "of": { "sku": [id(0), id(1)] }, "take": { "percent": "2" },
+                "when": { "quantity": { "at-least": 1, "of": { "not": { "brand": "x" } } } }
+            })
+        });
         asked(&rules, discount(&goods(size), &json!({})))
     }),
     // Gifts, taxes, margins.
@@ -230,16 +268,22 @@ pub const SHAPES: &[Shape] = &[
     }),
     taken("a margin that counts points", 10_000, |size| {
         let rules: Vec<_> = (0..9).map(|number| json!({ "id": id(number), "take": { "percent": "1" } })).collect();
-        let programme = with(earning(9, none), json!({
-            "lanes": [{ "id": "one", "select": "all" }], "discounts": rules, "margin": { "floor": "10%", "counts-points": true }
-        }));
+        let programme = with(
+            earning(9, none),
+            json!({
+                "lanes": [{ "id": "one", "select": "all" }], "discounts": rules, "margin": { "floor": "10%", "counts-points": true }
+            }),
+        );
         let fields = json!({ "member": { "id": "m" } });
         asked(&programme, discount(&lines(size, |_| json!({ "unit-cost": "2" })), &fields))
     }),
     refused("a margin that counts points of too many rules", 1_000, "basket.lines", |size| {
-        let programme = with(earning(size, none), json!({
-            "lanes": [{ "id": "one", "select": "all" }], "margin": { "floor": "10%", "counts-points": true }
-        }));
+        let programme = with(
+            earning(size, none),
+            json!({
+                "lanes": [{ "id": "one", "select": "all" }], "margin": { "floor": "10%", "counts-points": true }
+            }),
+        );
         asked(&programme, discount(&goods(10_000), &json!({ "member": { "id": "m" } })))
     }),
     taken("points for every line", 10_000, |size| {

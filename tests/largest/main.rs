@@ -1,5 +1,5 @@
-//! The dearest requests there are: whatever the engine takes stays within the limits of the sandbox, and what it does not
-//! take it refuses itself, by the field.
+//! Dear requests: what the engine takes of them stays within the limits of the sandbox, and what it does not take it refuses
+//! itself, by the field.
 //!
 //! Each shape makes one list, or two that meet, as long as asked. It is put to the component at a tenth of the size and
 //! at the full one, through the same meter that stops what runs wild.

@@ -3,7 +3,7 @@
 //! The sandbox stops what takes too long or too much room, but then nobody learns why. So every list that a decision
 //! walks through has a ceiling here, where two lists meet their product has one, and what is above is refused by its
 //! path, with the number found.
-//! `tests/largest` holds the dearest requests within the ceilings against the limits of the sandbox.
+//! `tests/largest` holds shapes near the ceilings, each by itself and with short texts, against the limits of the sandbox.
 
 use alloc::format;
 

@@ -186,8 +186,8 @@ impl Breadth {
 
 /// How much of something is looked at to tell in which of some categories it lies.
 pub fn looks_at_category(category: Option<&Text>) -> usize {
-    // Sixteen bytes to be walked through take as long as another look.
-    1 + category.map_or(0, |path| path.len() / 16)
+    // Two bytes to be walked through and compared take as long as another look.
+    1 + category.map_or(0, |path| path.len() / 2)
 }
 
 /// Shows the categories a path lies in, with their fingerprints, until one is found: `phones/cases` lies in `phones` and in
