@@ -8,7 +8,7 @@ use loyalty_engine::Engine;
 use serde_json::{Value, json};
 
 use crate::difference::{Difference, Verdict};
-use crate::{accrual, claw_back, exact, ledger};
+use crate::{accrual, claw_back, discount, exact, ledger};
 
 /// The engine computes with up to 10^15 units.
 const UNITS_DIGITS: u8 = 15;
@@ -30,6 +30,28 @@ pub fn earned(case: &Value) -> Verdict {
                 && accrual::decide(&case["programme"], &request).most_units >= exact::ten_to(UNITS_DIGITS) =>
         {
             Verdict::Skipped("figures too large for the engine".into())
+        }
+        Err(error) => refused(&error),
+    }
+}
+
+/// Puts a basket to both. A case holds `programme` and `request`.
+pub fn priced(case: &Value) -> Verdict {
+    let engine = match configured(&case["programme"]) {
+        Ok(engine) => engine,
+        Err(verdict) => return verdict,
+    };
+    let Ok(mut request) = serde_json::from_value::<DiscountRequest>(case["request"].clone()) else {
+        return Verdict::Skipped("the request cannot be read".into());
+    };
+    request.explain = ExplainLevel::Full;
+    match engine.apply_discount(&request) {
+        Ok(decision) => {
+            let purchase = discount::as_purchase(&request);
+            match discount::decide(&case["programme"], &request, &purchase) {
+                Some(reference) => verdict(discount::compare::differ(&decision, &reference)),
+                None => Verdict::Skipped("more combinations than can be tried".into()),
+            }
         }
         Err(error) => refused(&error),
     }

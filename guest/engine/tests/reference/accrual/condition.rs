@@ -12,7 +12,7 @@ use super::event::Facts;
 use super::schedule::{is_in_hours_days_and_dates, is_valid_on};
 use super::selector::counting_choices;
 use super::{occasion, payment};
-use crate::document::{decimal, field, fields, id, number, one_or_more, text, words};
+use crate::document::{decimal, field, fields, flag, id, number, one_or_more, text, words};
 use crate::exact::{of, sum, whole};
 
 /// Something that stands against a rule.
@@ -44,25 +44,32 @@ pub fn all_against(rule: &Value, facts: &Facts<'_>) -> Vec<Refusal> {
     against.extend(is_valid_on(rule, facts));
     let nothing = Value::Null;
     let when = field(rule, "when").unwrap_or(&nothing);
+    against.extend(of_who_when_and_where(when, facts));
+    against.extend(coupon(when, facts));
+    against.extend(subtotal(when, facts));
+    against.extend(referral(rule, when, facts));
+    against.extend(task(when, facts));
+    if field(rule, "of").is_some_and(|of| field(of, "chosen").is_some()) && counting_choices(rule, facts).is_empty() {
+        against.push(because_of(NotChosen, id(rule)));
+    }
+    against
+}
+
+/// What stands against a rule of earning or of pricing alike: the time, the member, the place, the payment, the past.
+pub fn of_who_when_and_where(when: &Value, facts: &Facts<'_>) -> Vec<Refusal> {
+    let mut against = Vec::new();
     if !is_in_hours_days_and_dates(when, facts) {
         against.push(because(NotInSchedule));
     }
     against.extend(tier(when, facts));
     against.extend(segment(when, facts));
-    against.extend(coupon(when, facts));
-    against.extend(subtotal(when, facts));
     against.extend(place(when, facts));
     against.extend(payment::missing(when, facts));
     against.extend(order_number(when, facts));
     against.extend(occasion::missing(when, facts));
     against.extend(rights(when, facts));
-    against.extend(referral(rule, when, facts));
     against.extend(registered(when, facts));
-    against.extend(task(when, facts));
     against.extend(attributes(when, facts));
-    if field(rule, "of").is_some_and(|of| field(of, "chosen").is_some()) && counting_choices(rule, facts).is_empty() {
-        against.push(because_of(NotChosen, id(rule)));
-    }
     against
 }
 
@@ -260,11 +267,21 @@ fn task(when: &Value, facts: &Facts<'_>) -> Option<Refusal> {
 fn attributes(when: &Value, facts: &Facts<'_>) -> Vec<Refusal> {
     let mut against = Vec::new();
     for (name, values) in field(when, "attribute").map(fields).unwrap_or_default() {
-        if value_of(name, facts).is_none_or(|value| !one_or_more(values).contains(&value)) {
+        if !fits(values, value_of(name, facts)) {
             against.push(because_of(ConditionNotMet, name));
         }
     }
     against
+}
+
+/// Whether an attribute is as it is asked for: one of some values, there or not, of a beginning, or none of some.
+fn fits(wanted: &Value, found: Option<&str>) -> bool {
+    if !wanted.is_object() {
+        return found.is_some_and(|found| one_or_more(wanted).contains(&found));
+    }
+    flag(wanted, "exists").is_none_or(|exists| found.is_some() == exists)
+        && text(wanted, "prefix").is_none_or(|prefix| found.is_some_and(|found| found.starts_with(prefix)))
+        && words(wanted, "not").is_none_or(|not| found.is_none_or(|found| !not.contains(&found)))
 }
 
 /// What an attribute is: the member's, else that of the request.

@@ -119,6 +119,7 @@ pub fn minor_units(programme: &Value) -> u8 {
     match text(programme, "currency") {
         Some("JPY") => 0,
         Some("KWD") => 3,
+        Some("CLF" | "UYW") => 4,
         _ => 2,
     }
 }

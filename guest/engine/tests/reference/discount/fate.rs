@@ -1,0 +1,147 @@
+//! What became of each rule and each coupon, with everything that may be said of it.
+
+use std::collections::BTreeMap;
+
+use loyalty_contract::ReasonCode::{Conflict, CouponUnknown, ExclusiveTaken, LostTo, Ok as Fine};
+
+use super::combination::Chosen;
+use super::coupon;
+use super::line::Money;
+use super::pricing::{Choice, against, price};
+use super::shop::Shop;
+use super::standing::Standing;
+use super::turn::{Now, worked};
+use crate::accrual::condition::{Refusal, because, because_of};
+use crate::document::field;
+
+/// What became of a rule.
+#[derive(Debug)]
+pub enum Fate {
+    /// It took effect; what is said if that is less than it might be, and whether it is not.
+    Taken { value: Money, is_whole: bool, says: Vec<Refusal> },
+    /// One of these is said, and one of these told as what it would have been worth; none where anything may be.
+    Refused { says: Vec<Refusal>, values: Vec<Money> },
+}
+
+/// What became of a coupon: the rules it opened, and what may be said of it.
+pub struct CouponFate {
+    pub code: String,
+    pub rules: Vec<String>,
+    /// None where anything may be said.
+    pub says: Option<Vec<Refusal>>,
+}
+
+/// What became of each rule, by id.
+pub fn fates(chosen: &Chosen, standings: &[Standing<'_>], shop: &Shop<'_>) -> BTreeMap<String, Fate> {
+    let mut fates = BTreeMap::new();
+    for rule in 0..shop.rules.len() {
+        let taken = chosen.priced.taken.iter().find(|taken| taken.rule == rule);
+        let fate = match taken {
+            Some(taken) => Fate::Taken {
+                value: taken.worked.value,
+                is_whole: taken.worked.is_whole,
+                says: taken.worked.says.clone(),
+            },
+            None => refused(rule, chosen, standings, shop),
+        };
+        fates.insert(shop.rules[rule].id.into(), fate);
+    }
+    fates
+}
+
+fn refused(rule: usize, chosen: &Chosen, standings: &[Standing<'_>], shop: &Shop<'_>) -> Fate {
+    let begin = &chosen.priced.begins[shop.rules[rule].lane];
+    let against = against(rule, begin, standings, shop);
+    if !against.is_empty() {
+        return Fate::Refused { says: against, values: Vec::new() };
+    }
+    if let Some(says) = &chosen.priced.refused[rule] {
+        return Fate::Refused { says: says.clone(), values: Vec::new() };
+    }
+    left_out(rule, chosen, standings, shop)
+}
+
+/// What may be said of a rule that holds and was left out for others.
+fn left_out(rule: usize, chosen: &Chosen, standings: &[Standing<'_>], shop: &Shop<'_>) -> Fate {
+    let own = &shop.rules[rule];
+    let mut says = Vec::new();
+    let mut values = Vec::new();
+    for rivals in others_left_out(rule, chosen, shop) {
+        let with: Vec<Choice> = chosen.with.iter().copied().filter(|(other, _)| !rivals.contains(other)).collect();
+        let priced = price(&with, standings, shop);
+        for effect in &standings[rule].effects {
+            let now = Now { begin: &priced.begins[own.lane], running: &priced.turns[rule], only: None };
+            match worked(own, &own.effects[*effect], &standings[rule], now, shop) {
+                Ok(worked) => values.push(worked.value),
+                Err(against) => {
+                    values.push(0);
+                    says.extend(against);
+                }
+            }
+        }
+    }
+    for taken in &chosen.priced.taken {
+        let other = &shop.rules[taken.rule];
+        if other.excludes(own) {
+            says.push(because_of(ExclusiveTaken, other.id));
+        }
+        let shared = own.tags.iter().filter(|tag| other.tags.contains(tag));
+        says.extend(shared.map(|tag| because_of(Conflict, tag)));
+        says.push(because_of(LostTo, other.id));
+    }
+    Fate::Refused { says, values }
+}
+
+/// Beside which rules a rule may be looked at to say what it would have given: those that were taken, and those without
+/// the ones that stand in its way.
+fn others_left_out(rule: usize, chosen: &Chosen, shop: &Shop<'_>) -> Vec<Vec<usize>> {
+    let own = &shop.rules[rule];
+    let stands_in_its_way = |other: &usize| {
+        let other = &shop.rules[*other];
+        (own.lane, own.group) == (other.lane, other.group)
+            || own.shared_tag(other).is_some()
+            || own.excludes(other)
+            || other.excludes(own)
+    };
+    let rivals = chosen.priced.taken.iter().map(|taken| taken.rule).filter(stands_in_its_way).collect();
+    vec![Vec::new(), rivals]
+}
+
+/// What became of each coupon, in the order given.
+pub fn coupons(
+    chosen: &Chosen,
+    rules: &BTreeMap<String, Fate>,
+    standings: &[Standing<'_>],
+    shop: &Shop<'_>,
+) -> Vec<CouponFate> {
+    let mut fates = Vec::new();
+    for given in &shop.request.coupons {
+        let opened = |rule: &usize| standings[*rule].coupon.is_some_and(|coupon| std::ptr::eq(coupon, given));
+        let mut opens: Vec<String> = Vec::new();
+        let mut says = coupon::faults(given, shop);
+        let mut is_known = false;
+        let mut is_second = false;
+        for rule in 0..shop.rules.len() {
+            let wanted = field(shop.rules[rule].value, "when").and_then(|when| field(when, "coupon"));
+            if !wanted.is_some_and(|wanted| coupon::fits(wanted, given)) {
+                continue;
+            }
+            is_known = true;
+            is_second |= standings[rule].coupon.is_some() && !opened(&rule);
+            match &rules[shop.rules[rule].id] {
+                Fate::Taken { .. } if opened(&rule) => opens.push(shop.rules[rule].id.into()),
+                Fate::Refused { says: refusals, .. } => says.extend(refusals.iter().cloned()),
+                Fate::Taken { .. } => {}
+            }
+        }
+        if !opens.is_empty() {
+            says = vec![because(Fine)];
+        } else if !is_known {
+            says.push(because(CouponUnknown));
+        }
+        debug_assert!(opens.is_empty() || chosen.priced.taken.len() >= opens.len(), "a coupon opens rules that are taken");
+        let says = (!(is_second && opens.is_empty())).then_some(says);
+        fates.push(CouponFate { code: given.code.to_string(), rules: opens, says });
+    }
+    fates
+}
