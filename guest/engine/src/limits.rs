@@ -176,9 +176,10 @@ impl<'p> Use<'p> {
         amounting(ReasonCode::CapPeriod, money::decimal(self.limit.maximum, self.limit.scale))
     }
 
-    /// What the host adds to the counter for so many points.
-    pub fn change(&self, points: Units) -> CounterChange {
-        let change = if self.limit.counts_uses { Decimal::new(1, 0) } else { money::decimal(points, self.limit.scale) };
+    /// What the host adds to the counter for so many points or so much money.
+    pub fn change(&self, given: Units) -> CounterChange {
+        let change =
+            if self.limit.counts_uses() { Decimal::new(1, 0) } else { money::decimal(given, self.limit.scale) };
         CounterChange {
             limit: self.limit.id.clone(),
             subjects: list(self.subjects.clone()),
@@ -195,7 +196,10 @@ impl Subjects<'_> {
         let (name, value) = match scope {
             LimitScope::Member => ("member", member.map(|member| &member.id)),
             LimitScope::Subject => ("subject", self.subject),
-            LimitScope::Coupon => ("coupon", self.condition.coupon.as_ref()),
+            LimitScope::Coupon => {
+                let opening = self.condition.opening_coupon(self.situation, self.condition.by_value);
+                ("coupon", opening.map(|(code, _)| code))
+            }
             LimitScope::Referrer => ("referrer", referral.map(|referral| &referral.referrer)),
             LimitScope::Identifier => {
                 let name = limit.identifier.as_ref().map_or("identifier", |name| name);

@@ -13,7 +13,7 @@ use loyalty_contract::{
 use rust_decimal::Decimal as Exact;
 
 use crate::calendar::{self, Zone};
-use crate::condition::{Refusal, Situation};
+use crate::condition::{Refusal, Situation, Tally};
 use crate::explain::{Findings, because, invalid, overflow, refuse};
 use crate::facts;
 use crate::limits::Counters;
@@ -46,6 +46,8 @@ pub fn recommend(programme: &Programme, request: &OffersRequest) -> Result<Offer
         None => None,
         Some(basket) => Some(facts::check_basket(programme, basket, &Path::of("basket"))?),
     };
+    let lines = basket.as_ref().map_or(&[][..], |basket| &basket.lines);
+    let amounts: Vec<_> = lines.iter().map(facts::PricedLine::net).collect();
     let subtotal = basket.as_ref().map(|basket| {
         let counted = basket.lines.iter().filter(|line| line.counts_toward_thresholds());
         counted.map(facts::PricedLine::net).sum()
@@ -56,6 +58,7 @@ pub fn recommend(programme: &Programme, request: &OffersRequest) -> Result<Offer
         context: request.basket.as_ref().and_then(|basket| basket.context.as_ref()),
         coupons: &coupons,
         subtotal,
+        basket: basket.as_ref().map(|basket| Tally { lines: &basket.lines, amounts: &amounts }),
         ..Situation::new(programme, request.at, &[], request.member.as_ref(), tier)
     };
     let mut findings = Findings::new(request.explain);

@@ -5,14 +5,15 @@
 //! behind a door instead: a fact about the whole event, such as the partner, that it asks for in any case.
 
 use alloc::boxed::Box;
+use alloc::format;
 use alloc::vec::Vec;
 
-use loyalty_contract::{Attribute, Line, Text};
+use loyalty_contract::{Attribute, Line, Text, text};
 
 use crate::order;
 
 /// What a rule is about. Kinds that are filled must all match, each with one of its values; empty selects every line.
-#[derive(Debug, Default, Clone)]
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Selector {
     pub skus: Vec<Text>,
     pub brands: Vec<Text>,
@@ -62,6 +63,19 @@ impl Selector {
         kinds.into_iter().filter(|values| !values.is_empty()).count() == 1 && !self.has_finer_tests()
     }
 
+    /// What it selects, in words: the first kind that is filled and its first value, such as `category cases`; none for
+    /// every line.
+    pub fn words(&self) -> Option<Text> {
+        let kinds = [
+            ("sku", &self.skus),
+            ("brand", &self.brands),
+            ("category", &self.categories),
+            ("tag", &self.tags),
+            ("seller", &self.sellers),
+        ];
+        kinds.into_iter().find_map(|(kind, values)| Some(text(format!("{kind} {}", values.first()?))))
+    }
+
     fn has_finer_tests(&self) -> bool {
         !self.sellers.is_empty()
             || !self.attributes.is_empty()
@@ -83,7 +97,8 @@ impl Selector {
         .map(|(kind, values)| (kind, values.as_slice()))
     }
 
-    fn selects(&self, item: Item<'_>) -> bool {
+    /// Whether a line is selected.
+    pub fn selects(&self, item: Item<'_>) -> bool {
         let line = item.line;
         one_of(&self.skus, Some(&line.sku))
             && one_of(&self.brands, line.brand.as_ref())
@@ -132,6 +147,7 @@ pub enum Kind {
     Tag,
     Action,
     Coupon,
+    Batch,
     Segment,
     Channel,
     Store,
@@ -142,7 +158,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    const COUNT: usize = 13;
+    const COUNT: usize = 14;
     /// Where something is bought or done.
     pub const PLACES: [Self; 6] =
         [Self::Channel, Self::Store, Self::Partner, Self::Country, Self::Region, Self::Delivery];
@@ -205,6 +221,10 @@ impl Index {
         }
         for rule in whole {
             let Some(selector) = self.selectors.get(rule) else { continue };
+            if matches.slots.get(rule) != Some(&0) {
+                // Another coupon has found it.
+                continue;
+            }
             let lines = if selector.is_everything() {
                 all.clone()
             } else {

@@ -151,7 +151,7 @@ pub fn settle<'p>(
 
 /// The most whole points that caps leave.
 fn left_of(per_order: Option<Units>, uses: &[Use<'_>]) -> Units {
-    let limits = uses.iter().filter(|one| !one.limit.counts_uses).map(|one| one.left);
+    let limits = uses.iter().filter(|one| !one.limit.counts_uses()).map(|one| one.left);
     limits.chain(per_order).min().unwrap_or(Units::MAX)
 }
 
@@ -166,7 +166,7 @@ fn cut_by_rule(part: &mut Part<'_>, used: Exact, wallet: &Wallet, uses: &[Use<'_
             reason = Some(amounting(ReasonCode::CapOrder, money::decimal(cap, wallet.scale)));
         }
     }
-    for one in uses.iter().filter(|one| !one.limit.counts_uses) {
+    for one in uses.iter().filter(|one| !one.limit.counts_uses()) {
         let left = difference(money::exact(one.left, wallet.scale)?, used)?;
         if part.exact > left {
             let given = if one.limit.is_partial { left } else { Exact::ZERO };

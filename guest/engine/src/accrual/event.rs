@@ -8,7 +8,7 @@ use loyalty_contract::{
 use rust_decimal::Decimal as Exact;
 
 use crate::allocation::{Claim, allocate};
-use crate::condition::PaidBy;
+use crate::condition::{PaidBy, Tally};
 use crate::explain::{invalid, overflow};
 use crate::facts::{self, CheckedBasket, PricedLine};
 use crate::money::{self, Units};
@@ -26,6 +26,8 @@ pub struct Occurrence<'a> {
     /// The order; none for an action.
     pub order: Option<&'a Order>,
     pub basket: Option<CheckedBasket<'a>>,
+    /// What each of its lines was sold for.
+    pub charged: Vec<Units>,
     /// What each line earns on, in the order of the basket's lines.
     pub basis: Vec<Units>,
     /// The lines that may earn, with their positions.
@@ -44,8 +46,8 @@ impl<'a> Occurrence<'a> {
                 let Some(amount) = exact else {
                     return invalid(&path.field("amount"), "it is zero or more, with at most 18 decimals");
                 };
-                let (basis, items) = (Vec::new(), Vec::new());
-                Ok(Self { action: Some(action), amount, order: None, basket: None, basis, items })
+                let (charged, basis, items) = (Vec::new(), Vec::new(), Vec::new());
+                Ok(Self { action: Some(action), amount, order: None, basket: None, charged, basis, items })
             }
             Event::Purchase(order) => Self::check_order(programme, order, &event.field("purchase")),
         }
@@ -72,7 +74,8 @@ impl<'a> Occurrence<'a> {
                 basis.push(0);
             }
         }
-        Ok(Self { action: None, amount: Exact::ONE, order: Some(order), basket: Some(basket), basis, items })
+        let charged = sold.into_iter().map(|(charged, _)| charged).collect();
+        Ok(Self { action: None, amount: Exact::ONE, order: Some(order), basket: Some(basket), charged, basis, items })
     }
 
     pub fn context(&self) -> Option<&'a Context> {
@@ -91,7 +94,12 @@ impl<'a> Occurrence<'a> {
         self.basket.as_ref().map(|_| self.lines_that_count().map(|(_, basis)| basis).sum())
     }
 
-    pub fn lines_that_count(&self) -> impl Iterator<Item = (&PricedLine<'a>, Units)> {
+    /// What conditions look at: what each line earns on.
+    pub fn tally(&self) -> Option<Tally<'_>> {
+        self.basket.as_ref().map(|basket| Tally { lines: &basket.lines, amounts: &self.basis })
+    }
+
+    fn lines_that_count(&self) -> impl Iterator<Item = (&PricedLine<'a>, Units)> {
         let lines = self.basket.iter().flat_map(|basket| &basket.lines);
         lines.zip(self.basis.iter().copied()).filter(|(line, _)| line.counts_toward_thresholds())
     }

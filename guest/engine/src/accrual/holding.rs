@@ -117,7 +117,8 @@ impl<'p> Asked<'p, '_> {
         if self.situation.member.is_none() {
             return Err(Refusal::anonymous());
         }
-        rule.when.check_rest(self.situation)
+        rule.when.check_rest(self.situation)?;
+        rule.when.check_basket(self.situation)
     }
 
     fn rate(&self, rule: &AccrualRule) -> Result<Result<Exact, Refusal>, Error> {

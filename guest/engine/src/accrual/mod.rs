@@ -19,7 +19,7 @@ use alloc::vec::Vec;
 
 use loyalty_contract::{
     AccrualDecision, AccrualRequest, Beneficiary, CounterChange, Credit, Error, Event, Grant, List, Maybe, PointShare,
-    Receipt, ReceiptCredit, ReceiptDebit, ReceiptIssuer, ReceiptLine, ReceiptRule, list, maybe,
+    Receipt, ReceiptCredit, ReceiptDebit, ReceiptIssuer, ReceiptLine, ReceiptRule, Text, list, maybe,
 };
 
 use crate::condition::{Condition, Situation};
@@ -68,6 +68,8 @@ pub fn calculate(programme: &Programme, request: &AccrualRequest) -> Result<Accr
         context: event.context(),
         coupons: &coupons,
         subtotal: event.subtotal(),
+        basket: event.tally(),
+        sold_for: &event.charged,
         ..Situation::new(programme, request.at, &request.offsets, request.member.as_ref(), tier)
     };
     let mut findings = Findings::new(request.explain);
@@ -85,7 +87,8 @@ pub fn calculate(programme: &Programme, request: &AccrualRequest) -> Result<Accr
     }
     outcome.count_uses(&holdings);
     caps::tell(&holdings, &fates, &mut findings).ok_or_else(|| overflow(&Path::of("event")))?;
-    decide(programme, request, &event, &holdings, outcome, findings).ok_or_else(|| overflow(&Path::of("event")))
+    decide(programme, request, &situation, &event, &holdings, outcome, findings)
+        .ok_or_else(|| overflow(&Path::of("event")))
 }
 
 /// What one wallet earns, and its own limits as they stand.
@@ -178,7 +181,7 @@ impl<'p> Outcome<'p> {
         for (holding, used) in holdings.iter().zip(&self.used) {
             let granted = holding.grants().then_some(0);
             if let Some(points) = used.or(granted) {
-                let counted = holding.uses.iter().filter(|one| one.limit.counts_uses || points > 0);
+                let counted = holding.uses.iter().filter(|one| one.limit.counts_uses() || points > 0);
                 self.counters.extend(counted.map(|one| one.change(points)));
             }
         }
@@ -188,6 +191,7 @@ impl<'p> Outcome<'p> {
 fn decide(
     programme: &Programme,
     request: &AccrualRequest,
+    situation: &Situation<'_>,
     event: &Occurrence<'_>,
     holdings: &[Holding<'_>],
     outcome: Outcome<'_>,
@@ -197,16 +201,17 @@ fn decide(
     let to_referrer = credits.iter().any(|credit| credit.beneficiary == Beneficiary::Referrer)
         || grants.iter().any(|grant| grant.beneficiary == Beneficiary::Referrer);
     let referrer = request.referral.as_ref().filter(|_| to_referrer).map(|referral| referral.referrer.clone());
-    let used_coupons = request.coupons.iter().map(|coupon| crate::condition::normalised(&coupon.code)).filter(|code| {
-        earnings.iter().flat_map(|earning| &earning.parts).any(|part| part.rule.when.coupon.as_ref() == Some(code))
-    });
+    let parts = earnings.iter().flat_map(|earning| &earning.parts);
+    let opened: Vec<&Text> =
+        parts.filter_map(|part| part.rule.when.opening_coupon(situation, false)).map(|(code, _)| code).collect();
+    let used_coupons = situation.coupons.iter().map(|(code, _)| code).filter(|code| opened.contains(code));
     let receipt = Receipt {
         lines: list(receipt_lines(programme, request, event, &earnings)?),
         credits: list(frozen),
         debits: list(debits.clone()),
-        rules: receipt_rules(programme, event, holdings, &used),
+        rules: receipt_rules(programme, situation, holdings, &used),
         grants: list(grants.clone()),
-        coupons: used_coupons.collect(),
+        coupons: used_coupons.cloned().collect(),
         counters: list(counters.clone()),
         referrer: maybe(referrer),
         tax_mode: event.basket.as_ref().map_or(programme.tax_mode, |basket| basket.tax_mode),
@@ -231,7 +236,7 @@ fn decide(
 /// What the rules that took effect promised for returns.
 fn receipt_rules(
     programme: &Programme,
-    event: &Occurrence<'_>,
+    situation: &Situation<'_>,
     holdings: &[Holding<'_>],
     used: &[Option<Units>],
 ) -> List<ReceiptRule> {
@@ -239,7 +244,7 @@ fn receipt_rules(
     let in_effect = in_effect.map(|(holding, _)| holding.rule);
     in_effect
         .map(|rule| {
-            let (threshold, counted) = (rule.when.subtotal_at_least, event.lines_that_count());
+            let (threshold, counted) = (rule.when.subtotal_at_least, rule.when.counted(situation));
             receipt::rule(&rule.id, threshold, rule.below_threshold, counted, programme.minor_units)
         })
         .collect()

@@ -1,14 +1,41 @@
-//! What a rule asks of the member: tier, segment, memberships, rights, tasks, who brought them.
+//! What a rule asks of the member: tier, segment, attributes, figures, memberships, rights, tasks, who brought them.
+
+use alloc::vec::Vec;
 
 use loyalty_contract::{Gap, Maybe, Member, Reason, ReasonCode, Text, Timestamp, maybe};
 use rust_decimal::Decimal as Exact;
 
+use super::range::Range;
 use super::{Refusal, Situation};
 use crate::calendar::{self, Span};
 use crate::explain::{about, because};
 use crate::money;
 
 const SECONDS_PER_DAY: i64 = 86_400;
+
+/// What an attribute must be.
+#[derive(Debug)]
+pub enum Wanted {
+    /// One of these.
+    OneOf(Vec<Text>),
+    /// None of these; it may be missing.
+    Not(Vec<Text>),
+    /// Something that begins so.
+    Prefix(Text),
+    /// There, or not there.
+    Exists(bool),
+}
+
+impl Wanted {
+    pub(super) fn is(&self, value: Option<&Text>) -> bool {
+        match self {
+            Self::OneOf(values) => value.is_some_and(|value| values.contains(value)),
+            Self::Not(values) => value.is_none_or(|value| !values.contains(value)),
+            Self::Prefix(prefix) => value.is_some_and(|value| value.starts_with(&**prefix)),
+            Self::Exists(exists) => value.is_some() == *exists,
+        }
+    }
+}
 
 /// The value of an attribute, of the member or else of the request.
 pub fn attribute<'a>(name: &str, situation: &Situation<'a>) -> Option<&'a Text> {
@@ -74,6 +101,22 @@ pub fn check_entitlement(wanted: &[Text], situation: &Situation<'_>) -> Result<(
         return Ok(());
     }
     Err(Refusal::lacking(Gap::Membership, about(ReasonCode::NotEntitled, wanted.first().map_or("", |first| first))))
+}
+
+pub fn check_consent(wanted: &[Text], situation: &Situation<'_>) -> Result<(), Refusal> {
+    let consents = &member(situation)?.consents;
+    if wanted.iter().any(|wanted| consents.contains(wanted)) {
+        return Ok(());
+    }
+    Err(Refusal::plain(about(ReasonCode::NoConsent, wanted.first().map_or("", |first| first))))
+}
+
+pub fn check_figure(name: &Text, range: &Range, situation: &Situation<'_>) -> Result<(), Refusal> {
+    let figure = member(situation)?.figures.iter().find(|figure| figure.name == *name);
+    match figure.and_then(|figure| money::exact_of(figure.value)) {
+        Some(figure) if range.holds(figure) => Ok(()),
+        _ => Err(Refusal::unmet(name)),
+    }
 }
 
 pub fn check_registered(span: Span, situation: &Situation<'_>) -> Result<(), Refusal> {

@@ -1,4 +1,4 @@
-//! What a rule asks of the order: which one it is, how it is paid, what it comes to.
+//! What a rule asks of the order: which one it is, how it is paid.
 
 use alloc::vec::Vec;
 
@@ -6,7 +6,6 @@ use loyalty_contract::{Gap, Payment, PaymentMethod, Reason, ReasonCode, Text, ma
 
 use super::{Refusal, Situation};
 use crate::explain;
-use crate::money::{self, Units};
 
 /// Which of the member's orders it must be, the first being 1.
 #[derive(Debug)]
@@ -48,19 +47,5 @@ impl PaidBy {
         }
         let id = maybe(self.instruments.first().cloned());
         Err(Refusal::lacking(Gap::Payment, Reason { id, ..explain::because(ReasonCode::PaymentMethod) }))
-    }
-}
-
-pub fn check_subtotal(least: Option<Units>, most: Option<Units>, situation: &Situation<'_>) -> Result<(), Refusal> {
-    let Some(subtotal) = situation.subtotal else {
-        return if least.is_some() || most.is_some() { Err(Refusal::unmet("subtotal")) } else { Ok(()) };
-    };
-    match least {
-        Some(least) if subtotal < least => {
-            let missing = money::decimal(least - subtotal, situation.minor_units);
-            Err(Refusal::lacking(Gap::Money, explain::amounting(ReasonCode::ThresholdNotMet, missing)))
-        }
-        _ if most.is_some_and(|most| subtotal > most) => Err(Refusal::unmet("subtotal")),
-        _ => Ok(()),
     }
 }

@@ -11,7 +11,7 @@ use loyalty_contract::{Decimal, DiscountRequest, Maybe, Reason, ReasonCode, Rece
 
 use super::price::Pricing;
 use crate::allocation::{Claim, allocate};
-use crate::condition::{Refusal, Situation};
+use crate::condition::{CouponWanted, Refusal, Situation};
 use crate::explain::{Findings, about, amounting, because};
 use crate::money::{self, Rounding, Units};
 use crate::order;
@@ -41,11 +41,15 @@ pub struct Run<'a> {
 }
 
 impl<'a> Run<'a> {
+    fn refuse_coupon(&mut self, rule: &'a DiscountRule, reason: &Reason) {
+        if let Some(CouponWanted::OneOf(codes)) = &rule.when.coupon {
+            self.coupons_refused.extend(codes.iter().map(|code| (code, reason.clone())));
+        }
+    }
+
     /// A rule did not take effect; it would have given `value`.
     fn refuse(&mut self, rule: &'a DiscountRule, reason: Reason, value: Option<Decimal>, findings: &mut Findings) {
-        if let Some(code) = &rule.when.coupon {
-            self.coupons_refused.push((code, reason.clone()));
-        }
+        self.refuse_coupon(rule, &reason);
         findings.refused(&rule.id, reason, value);
     }
 }
@@ -72,11 +76,11 @@ pub fn run<'a>(
     pricing: &mut Pricing<'_>,
     findings: &mut Findings,
 ) -> Option<Run<'a>> {
-    let matches = pricing.matches(&programme.effect_index);
+    let matches = pricing.matches(&programme.effect_index, situation);
     let mut run = Run::default();
     for (position, lane) in programme.lanes.iter().enumerate() {
         let subtotal = pricing.subtotal();
-        let situation = Situation { subtotal: Some(subtotal), ..*situation };
+        let situation = Situation { subtotal: Some(subtotal), basket: Some(pricing.tally()), ..*situation };
         let counted = pricing.counted();
         let candidates = candidates(programme, request, position, &situation, pricing, &matches, &mut run, findings)?;
         let select = lane.groups.first()?.select;
@@ -119,11 +123,13 @@ fn candidates<'a, 'm>(
 ) -> Option<Vec<Candidate<'a, 'm>>> {
     let base = programme.lanes.get(lane)?.base;
     let mut candidates = Vec::new();
-    for (position, rule) in programme.discounts.iter().enumerate().filter(|(_, rule)| rule.lane == lane) {
-        let lines = matches.lines_of(position);
+    for rule in programme.discounts.iter().filter(|rule| rule.lane == lane) {
+        let lines = matches.lines_of(rule.effects.start);
         let does = programme.effects.get(rule.effects.start)?;
         let candidate = Candidate { rule, effect: does, lines };
-        let refusal = if lines.is_empty() {
+        let refusal = if let Err(refusal) = rule.when.check_event(situation) {
+            Some(refusal)
+        } else if lines.is_empty() {
             Some(Refusal::plain(because(ReasonCode::NoMatchingItem)))
         } else if request.declined.contains(&rule.id) {
             Some(Refusal::plain(because(ReasonCode::Declined)))
@@ -133,9 +139,7 @@ fn candidates<'a, 'm>(
         match refusal {
             None => candidates.push(candidate),
             Some(refusal) => {
-                if let Some(code) = &rule.when.coupon {
-                    run.coupons_refused.push((code, refusal.reason.clone()));
-                }
+                run.refuse_coupon(rule, &refusal.reason);
                 let gain = match refusal.missing {
                     Some(_) if findings.are_wanted() => {
                         Some(money::decimal(effect(&candidate, pricing, base)?.amount, programme.minor_units))

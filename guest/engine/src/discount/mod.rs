@@ -14,7 +14,7 @@ use crate::explain::{Findings, because, invalid, overflow, refuse};
 use crate::facts;
 use crate::limits::Counters;
 use crate::path::Path;
-use crate::programme::Programme;
+use crate::programme::{DiscountRule, Programme};
 use crate::redemption;
 use lanes::Run;
 use price::Pricing;
@@ -64,16 +64,25 @@ pub fn apply(programme: &Programme, request: &DiscountRequest) -> Result<Discoun
         spendings.push((spending, shares));
     }
     let coupons = verdicts(programme, &situation, &run);
-    price::decide(programme, request, pricing, &run.applied, spendings, coupons, findings).ok_or_else(too_large)
+    price::decide(programme, request, &situation, pricing, &run.applied, spendings, coupons, findings)
+        .ok_or_else(too_large)
 }
 
 /// What became of each coupon. A code that opens nothing is unknown, whatever the reason.
 fn verdicts(programme: &Programme, situation: &Situation<'_>, run: &Run<'_>) -> List<CouponVerdict> {
-    let verdict = |(code, coupon): &(Text, &Coupon)| {
-        let opened = run.applied.iter().map(|one| one.rule).filter(|rule| rule.when.coupon.as_ref() == Some(code));
+    let opens = |rule: &DiscountRule, code: &Text| {
+        rule.when.opening_coupon(situation, rule.when.by_value).is_some_and(|(opening, _)| opening == code)
+    };
+    let verdict = |given: &(Text, &Coupon)| {
+        let (code, coupon) = given;
+        let opened = run.applied.iter().map(|one| one.rule).filter(|rule| opens(rule, code));
         let rules: List<Text> = opened.map(|rule| rule.id.clone()).collect();
         let staff_reason = match condition::coupon_refusal(coupon, situation) {
-            _ if programme.discounts.iter().all(|rule| rule.when.coupon.as_ref() != Some(code)) => {
+            _ if !programme
+                .discounts
+                .iter()
+                .any(|rule| rule.when.coupon.as_ref().is_some_and(|wanted| wanted.is(given))) =>
+            {
                 because(ReasonCode::CouponUnknown)
             }
             Some(reason) => reason,

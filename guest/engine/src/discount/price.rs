@@ -10,6 +10,7 @@ use loyalty_contract::{
 
 use super::lanes::Applied;
 use crate::allocation::{Claim, allocate};
+use crate::condition::{Situation, Tally};
 use crate::explain::Findings;
 use crate::facts::{CheckedBasket, PricedLine};
 use crate::money::{self, Units};
@@ -38,17 +39,22 @@ impl<'a> Pricing<'a> {
     }
 
     /// The lines that discounts may touch, by rule.
-    pub fn matches(&self, index: &Index) -> Matches {
+    pub fn matches(&self, index: &Index, situation: &Situation<'_>) -> Matches {
         let lines = self.basket.lines.iter().enumerate().filter(|(_, line)| line.can_be_discounted());
         let item = |line: &PricedLine<'a>| Item { line: line.line, is_discounted: line.prior_discount > 0 };
         let items: Vec<(usize, Item<'a>)> = lines.map(|(position, line)| (position, item(line))).collect();
-        index.matches(&items, &[])
+        index.matches(&items, &situation.facts())
     }
 
     /// What the lines that count toward thresholds come to now.
     pub fn subtotal(&self) -> Units {
         let lines = self.basket.lines.iter().zip(&self.running);
         lines.filter(|(line, _)| line.counts_toward_thresholds()).map(|(_, running)| running).sum()
+    }
+
+    /// The lines, and what each comes to now.
+    pub fn tally(&self) -> Tally<'_> {
+        Tally { lines: &self.basket.lines, amounts: &self.running }
     }
 
     /// A line by its position.
@@ -114,6 +120,7 @@ pub type Spent<'a> = Vec<(Spending<'a>, Vec<Units>)>;
 pub fn decide(
     programme: &Programme,
     request: &DiscountRequest,
+    situation: &Situation<'_>,
     pricing: Pricing<'_>,
     applied: &[Applied<'_>],
     spent: Spent<'_>,
@@ -140,7 +147,7 @@ pub fn decide(
         lines: receipt_lines(&pricing, applied, &lines, debit_shares),
         debits: list(debits),
         rules: applied.iter().map(|one| one.promise.clone()).collect(),
-        coupons: used_coupons(applied),
+        coupons: used_coupons(applied, situation),
         tax_mode: pricing.basket.tax_mode,
         ..receipt::blank(programme, ReceiptIssuer::Discount, &request.id, request.at, request.member.as_ref())
     };
@@ -149,7 +156,7 @@ pub fn decide(
         currency: programme.currency.clone(),
         totals: totals(&pricing, digits)?,
         lines: list(lines),
-        adjustments: list(adjustments(applied, &pricing)),
+        adjustments: list(adjustments(applied, situation, &pricing)),
         gifts: List::new(),
         choices: List::new(),
         grants: List::new(),
@@ -233,7 +240,12 @@ fn totals(pricing: &Pricing<'_>, minor_units: u8) -> Option<Totals> {
     })
 }
 
-fn adjustments(applied: &[Applied<'_>], pricing: &Pricing<'_>) -> Vec<Adjustment> {
+/// The coupon that opened a rule.
+fn opened_by<'s>(one: &Applied<'_>, situation: &Situation<'s>) -> Option<&'s Text> {
+    one.rule.when.opening_coupon(situation, one.rule.when.by_value).map(|(code, _)| code)
+}
+
+fn adjustments(applied: &[Applied<'_>], situation: &Situation<'_>, pricing: &Pricing<'_>) -> Vec<Adjustment> {
     let mut adjustments = Vec::new();
     for one in applied {
         for (line, share) in one.lines.iter().zip(&one.shares) {
@@ -246,7 +258,7 @@ fn adjustments(applied: &[Applied<'_>], pricing: &Pricing<'_>) -> Vec<Adjustment
                     line: line.line.key.clone(),
                     amount: money::decimal(*share, pricing.minor_units),
                     quantity: Maybe::None,
-                    coupon: maybe(one.rule.when.coupon.clone()),
+                    coupon: maybe(opened_by(one, situation).cloned()),
                     funder: maybe(one.rule.funder.clone()),
                 });
             }
@@ -326,9 +338,9 @@ fn receipt_lines(
 }
 
 /// Codes of the coupons that took effect, each once, in the order they did.
-fn used_coupons(applied: &[Applied<'_>]) -> List<Text> {
+fn used_coupons(applied: &[Applied<'_>], situation: &Situation<'_>) -> List<Text> {
     let mut codes: Vec<Text> = Vec::new();
-    for code in applied.iter().filter_map(|one| one.rule.when.coupon.as_ref()) {
+    for code in applied.iter().filter_map(|one| opened_by(one, situation)) {
         if !codes.contains(code) {
             codes.push(code.clone());
         }

@@ -92,7 +92,7 @@ pub enum Rate {
 }
 
 /// Categories that members choose of.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Chosen {
     pub from: Vec<Text>,
     /// How many may be chosen in a period.
@@ -104,7 +104,7 @@ pub struct Chosen {
 /// The most that is given.
 #[derive(Debug, Default)]
 pub struct Caps {
-    /// In the wallet's units.
+    /// In the wallet's units, or in minor units.
     pub per_order: Option<Units>,
     /// Those whose counters the host keeps, by their places in the programme.
     pub limits: Range<usize>,
@@ -119,12 +119,12 @@ pub struct Limit {
     pub by: Vec<LimitScope>,
     /// Name of the attribute, where `by` has the identifier.
     pub identifier: Option<Text>,
-    /// In units of 10^−`scale`, or in times.
+    /// In units of 10^−`scale`.
     pub maximum: Units,
     /// Digits behind the decimal point of what it counts.
     pub scale: u8,
-    /// Whether it counts how often instead of how many points.
-    pub counts_uses: bool,
+    /// What it counts: times, points of a wallet, or money.
+    pub unit: LimitUnit,
     /// Whether what is left is given where it is not enough; otherwise nothing.
     pub is_partial: bool,
     /// Whether it is a budget of the programme and not a cap of the member.
@@ -140,7 +140,12 @@ impl Limit {
             identifier: maybe(self.identifier.clone()),
             period: self.period,
             maximum: Maybe::Some(money::decimal(self.maximum, self.scale)),
-            unit: if self.counts_uses { LimitUnit::Uses } else { LimitUnit::Points },
+            unit: self.unit,
         }
+    }
+
+    /// Whether it counts how often instead of how much.
+    pub const fn counts_uses(&self) -> bool {
+        matches!(self.unit, LimitUnit::Uses)
     }
 }

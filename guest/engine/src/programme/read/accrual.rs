@@ -3,15 +3,16 @@
 use alloc::format;
 use alloc::vec::Vec;
 
-use loyalty_contract::{Beneficiary, GrantKind, LimitPeriod, Text};
+use loyalty_contract::{Beneficiary, GrantKind, LimitScope, LimitUnit, Text};
 use rust_decimal::Decimal as Exact;
 
 use super::super::document::{Node, Value};
 use super::super::reader::{self, Fields, Findings};
 use super::super::{AccrualRule, Earn, How, Rate, Trigger};
-use super::caps::{Owner, caps};
-use super::conditions::condition;
+use super::caps::{Owner, caps, needs_occasion};
+use super::condition::condition;
 use super::lifetimes;
+use super::rates::by_tier;
 use super::rules::below_threshold;
 use super::selectors::{selector, texts};
 use super::{Scope, unknown};
@@ -71,18 +72,15 @@ pub fn accrual_rule(fields: &mut Fields<'_>, id: Text, scope: &mut Scope, findin
         when.tests.push(Test::Referral(None));
         when.sort();
     }
-    let has_occasion = when.celebration.is_some();
-    let caps = caps(fields, &Owner { id: &id, scale, to: Some(to) }, scope, findings);
-    let limits = scope.limits.get(caps.limits.clone()).unwrap_or_default();
-    if !has_occasion && limits.iter().any(|limit| limit.period == LimitPeriod::Occasion) {
-        let help = "add `birthday` or `occasion` to `when`";
-        findings.error(fields.at, "contradiction", "a limit per occasion needs the occasion", help);
-    }
+    let by = if to == Beneficiary::Referrer { LimitScope::Referrer } else { LimitScope::Member };
+    let owner = Owner { id: &id, scale, unit: LimitUnit::Points, by, is_rule: true };
+    let (caps, _) = caps(fields, &owner, scope, findings);
+    needs_occasion(fields.at, &caps, &when, scope, findings);
     if how == Some(How::Multiply) && wallet.is_none() && (caps.per_order.is_some() || !caps.limits.is_empty()) {
         findings.error(fields.at, "missing-field", "a capped multiplier must name its wallet", "");
     }
     let below_threshold = below_threshold(fields, findings);
-    check_trigger(fields.at, earn_at, &on, how, &selector, when.subtotal_at_least.is_some(), findings);
+    check_trigger(fields.at, earn_at, &on, how, &selector, when.needs_basket(), findings);
     let door = match &on {
         Trigger::Action(kind, _) => Some((Kind::Action, Vec::from([kind.clone()]))),
         Trigger::Purchase => when.door(),
@@ -134,14 +132,14 @@ fn wallet_of(
     }
 }
 
-/// What an action cannot have: lines, a subtotal, an amount of money.
+/// What an action cannot have: lines, a basket, an amount of money.
 fn check_trigger(
     at: &Node,
     earn_at: Option<&Node>,
     on: &Trigger,
     how: Option<How>,
     selector: &Selector,
-    has_threshold: bool,
+    needs_basket: bool,
     findings: &mut Findings,
 ) {
     let is_action = *on != Trigger::Purchase;
@@ -159,8 +157,8 @@ fn check_trigger(
     if is_action && !selector.is_everything() {
         findings.error(at, "contradiction", "an action has no lines for `of` to select", "");
     }
-    if is_action && has_threshold {
-        findings.warning(at, "never-applies", "an action has no subtotal, so the rule never applies");
+    if is_action && needs_basket {
+        findings.warning(at, "never-applies", "an action has no basket, so the rule never applies");
     }
 }
 
@@ -233,22 +231,8 @@ fn rate(at: &Node, least: i64, scope: &Scope, findings: &mut Findings) -> Option
     match kind {
         Some(("figure", at)) => reader::id(at, findings).map(Rate::Figure),
         Some((_, at)) => {
-            let Value::Object(entries) = &at.value else {
-                Fields::open(at, findings)?;
-                return None;
-            };
-            let mut rates: Vec<Option<Exact>> = scope.tiers.iter().map(|_| None).collect();
-            for (tier, at) in entries {
-                let rate = fixed_rate(at, least, findings);
-                match scope.tiers.iter().position(|known| **known == **tier).and_then(|tier| rates.get_mut(tier)) {
-                    Some(slot) => *slot = rate,
-                    None => unknown(at, "tier", tier, scope.tiers.iter().map(|id| &**id), findings),
-                }
-            }
-            if entries.is_empty() {
-                findings.error(at, "out-of-range", "no tier is named, so it never applies", "");
-            }
-            Some(Rate::ByTier(rates))
+            let read = |at: &Node, findings: &mut Findings| fixed_rate(at, least, findings);
+            by_tier(at, scope, findings, &read).map(Rate::ByTier)
         }
         None => {
             let help = "a decimal such as \"5\", `by-tier`, or `figure`";

@@ -3,12 +3,14 @@
 use alloc::format;
 use alloc::vec::Vec;
 
-use loyalty_contract::{Beneficiary, LimitPeriod, LimitScope, Text, text};
+use loyalty_contract::{LimitPeriod, LimitScope, LimitUnit, Text, text};
 
 use super::super::document::{Node, Value};
 use super::super::reader::{self, Fields, Findings};
 use super::super::{Caps, Limit};
 use super::Scope;
+use crate::condition::Condition;
+use crate::money::Units;
 
 /// The most a limit may allow, in times.
 const TIMES_MAX: i64 = 1_000_000_000_000;
@@ -36,25 +38,34 @@ const SCOPES: [(&str, LimitScope); 5] = [
 pub struct Owner<'a> {
     pub id: &'a str,
     pub scale: u8,
-    /// Whom a rule credits; none for a wallet, which has no budget and counts no times.
-    pub to: Option<Beneficiary>,
+    /// What is capped besides times.
+    pub unit: LimitUnit,
+    /// Whom a cap counts where it does not say so.
+    pub by: LimitScope,
+    /// Whether it is a rule; a wallet has no budget and counts no times.
+    pub is_rule: bool,
 }
 
-/// The caps and budgets of a rule or wallet.
-pub fn caps(fields: &mut Fields<'_>, owner: &Owner<'_>, scope: &mut Scope, findings: &mut Findings) -> Caps {
+/// The caps and budgets of a rule or wallet, and the cap of each line.
+pub fn caps(
+    fields: &mut Fields<'_>,
+    owner: &Owner<'_>,
+    scope: &mut Scope,
+    findings: &mut Findings,
+) -> (Caps, Option<Units>) {
     let first = scope.limits.len();
-    let mut per_order = None;
+    let (mut per_order, mut per_line) = (None, None);
     if let Some(at) = fields.optional("cap")
         && let Some(mut fields) = Fields::open(at, findings)
     {
-        per_order = fields.optional("per-order").and_then(|at| reader::amount(at, owner.scale, findings));
+        let mut amount = |name| fields.optional(name).and_then(|at| reader::amount(at, owner.scale, findings));
+        per_order = amount("per-order");
+        if owner.unit == LimitUnit::Money {
+            per_line = amount("per-line");
+        }
         let by = fields.optional("by").map(|at| scopes(at, findings));
         let identifier = fields.optional("identifier").and_then(|at| reader::id(at, findings));
-        let default = match owner.to {
-            Some(Beneficiary::Referrer) => LimitScope::Referrer,
-            _ => LimitScope::Member,
-        };
-        let by = by.unwrap_or_else(|| Vec::from([default]));
+        let by = by.unwrap_or_else(|| Vec::from([owner.by]));
         if by.contains(&LimitScope::Identifier) != identifier.is_some() {
             let help = "let `identifier` name the attribute, such as \"card\", and `by` hold \"identifier\"";
             findings.error(at, "contradiction", "an identifier needs both its name and its place in `by`", help);
@@ -62,14 +73,23 @@ pub fn caps(fields: &mut Fields<'_>, owner: &Owner<'_>, scope: &mut Scope, findi
         limits(&mut fields, owner, "", &by, identifier.as_ref(), scope, findings);
         fields.finish(&[], findings);
     }
-    if owner.to.is_some()
+    if owner.is_rule
         && let Some(at) = fields.optional("budget")
         && let Some(mut fields) = Fields::open(at, findings)
     {
         limits(&mut fields, owner, "budget-", &[], None, scope, findings);
         fields.finish(&[], findings);
     }
-    Caps { per_order, limits: first..scope.limits.len() }
+    (Caps { per_order, limits: first..scope.limits.len() }, per_line)
+}
+
+/// A limit per occasion needs the occasion.
+pub fn needs_occasion(at: &Node, caps: &Caps, when: &Condition, scope: &Scope, findings: &mut Findings) {
+    let limits = scope.limits.get(caps.limits.clone()).unwrap_or_default();
+    if when.celebration.is_none() && limits.iter().any(|limit| limit.period == LimitPeriod::Occasion) {
+        let help = "add `birthday` or `occasion` to `when`";
+        findings.error(at, "contradiction", "a limit per occasion needs the occasion", help);
+    }
 }
 
 fn limits(
@@ -85,8 +105,8 @@ fn limits(
     let when_short = when_short.and_then(|at| reader::word(at, &[("partial", true), ("refuse", false)], findings));
     for (name, period) in PERIODS {
         let Some(at) = fields.optional(name) else { continue };
-        let counts_uses = owner.to.is_some() && matches!(at.value, Value::Whole(_));
-        let scale = if counts_uses { 0 } else { owner.scale };
+        let counts_uses = owner.is_rule && matches!(at.value, Value::Whole(_));
+        let (scale, unit) = if counts_uses { (0, LimitUnit::Uses) } else { (owner.scale, owner.unit) };
         let maximum =
             if counts_uses { reader::whole(at, 1..=TIMES_MAX, findings) } else { reader::amount(at, scale, findings) };
         let Some(maximum) = maximum else { continue };
@@ -94,7 +114,7 @@ fn limits(
         let (by, identifier) = (by.to_vec(), identifier.cloned());
         let is_partial = !counts_uses && when_short.unwrap_or(true);
         let is_budget = !prefix.is_empty();
-        scope.limits.push(Limit { id, period, by, identifier, maximum, scale, counts_uses, is_partial, is_budget });
+        scope.limits.push(Limit { id, period, by, identifier, maximum, scale, unit, is_partial, is_budget });
     }
 }
 

@@ -4,7 +4,7 @@ use super::super::document::Node;
 use super::super::reader::{self, Fields, Findings};
 use super::super::{Expiry, Lifetime};
 use super::Scope;
-use super::conditions::tier_position;
+use super::condition::tier_position;
 use crate::calendar::{Period, Span, YearDay};
 
 /// The longest waiting or validity period: a hundred years, in days.

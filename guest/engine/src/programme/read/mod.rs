@@ -2,9 +2,14 @@
 
 mod accrual;
 mod caps;
-mod conditions;
+mod condition;
+mod discounts;
+mod effects;
+mod lanes;
 mod lifetimes;
+mod margin;
 mod memberships;
+mod rates;
 mod rules;
 mod selectors;
 mod tiers;
@@ -17,12 +22,13 @@ use loyalty_contract::{Diagnostic, List, Maybe, OrderState, Severity, TaxMode, T
 
 use super::document::{self, Node};
 use super::reader::{self, Fields, Findings};
-use super::{Lifetime, Limit, Programme, currency};
+use super::{Lane, Lifetime, Limit, Programme, currency};
 use crate::hash;
 use crate::order;
 use crate::selection::Index;
 use accrual::accrual_rule;
-use rules::{discount_rule, each_rule, offer, too_many_multipliers};
+use discounts::{Discounts, discount_rule};
+use rules::{each_rule, offer, too_many_multipliers};
 
 /// How prices stand to tax.
 const PRICES: [(&str, TaxMode); 2] = [("tax-inclusive", TaxMode::Inclusive), ("tax-exclusive", TaxMode::Exclusive)];
@@ -65,7 +71,7 @@ pub struct Scope {
     pub wallets: Vec<KnownWallet>,
     pub tiers: Vec<Text>,
     pub plans: Vec<Text>,
-    pub lanes: Vec<Text>,
+    pub lanes: Vec<Lane>,
     /// Ids of the rules of the kinds read so far, in ascending order.
     pub rules: Vec<Text>,
     /// Limits read so far.
@@ -97,25 +103,23 @@ fn root_object(root: &Node, findings: &mut Findings) -> Option<Programme> {
     let earns_from = fields.optional("earns-from").and_then(|at| reader::word(at, &ORDER_STATES, findings));
 
     let earns_on = memberships::earns_on(&mut fields, findings);
+    let minimum_charge = fields.optional("minimum-charge");
+    let minimum_charge = minimum_charge.and_then(|at| reader::amount(at, minor_units, findings));
+    let taxes_order = margin::taxes_order(&mut fields, findings);
+    let margin = fields.optional("margin").and_then(|at| margin::margin(at, findings));
     let mut scope = Scope { minor_units, ..Scope::default() };
     // Wallets may name tiers.
     let tiers = fields.optional("tiers").and_then(|at| tiers::tiers(at, &mut scope, findings));
     let wallets = wallets::wallets(&mut fields, &mut scope, findings);
     let memberships = memberships::memberships(&mut fields, &mut scope, findings);
-    let lanes = rules::lanes(&mut fields, &mut scope, findings);
+    lanes::lanes(&mut fields, &mut scope, findings);
     let rules = each_rule(&mut fields, "accrual", &mut scope, findings, accrual_rule);
     let (accrual_keys, accrual): (Vec<_>, Vec<_>) = rules.into_iter().unzip();
     too_many_multipliers(&accrual, root, findings);
-    let rules = each_rule(&mut fields, "discounts", &mut scope, findings, discount_rule);
-    let (effect_keys, rules): (Vec<_>, Vec<_>) = rules.into_iter().unzip();
-    let (mut discounts, mut effects): (Vec<_>, Vec<_>) = rules.into_iter().unzip();
-    for (place, (rule, effect)) in discounts.iter_mut().zip(&mut effects).enumerate() {
-        let (rule, effect): (&mut super::DiscountRule, &mut super::Effect) = (rule, effect);
-        rule.effects = place..place + 1;
-        effect.rule = place;
-    }
+    let read = each_rule(&mut fields, "discounts", &mut scope, findings, discount_rule);
+    let Discounts { rules: discounts, effects, keys: effect_keys, tags } = discounts::together(read);
     let offers = each_rule(&mut fields, "offers", &mut scope, findings, offer);
-    fields.finish(&["segments", "retention", "margin", "tasks", "messages", "holdout"], findings);
+    fields.finish(&["segments", "retention", "tasks", "messages", "holdout"], findings);
 
     let limits_by_id = by_id(&scope.limits, root, findings);
 
@@ -133,14 +137,14 @@ fn root_object(root: &Node, findings: &mut Findings) -> Option<Programme> {
         tiers,
         accrual,
         accrual_index: Index::new(accrual_keys),
-        lanes,
+        lanes: scope.lanes,
         discounts,
         effects,
         effect_index: Index::new(effect_keys),
-        tags: Vec::new(),
-        margin: None,
-        minimum_charge: 0,
-        taxes_order: false,
+        tags,
+        margin,
+        minimum_charge: minimum_charge.unwrap_or(0),
+        taxes_order,
         offers,
         limits_by_id,
         limits: scope.limits,

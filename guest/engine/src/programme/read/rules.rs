@@ -1,4 +1,4 @@
-//! Rules of a programme: what earns, what makes cheaper, what is offered.
+//! Rules of a programme, whatever their kind, and what is offered.
 
 use alloc::format;
 use alloc::vec::Vec;
@@ -8,28 +8,16 @@ use rust_decimal::Decimal as Exact;
 
 use super::super::document::Node;
 use super::super::reader::{self, Fields, Findings};
-use super::super::{
-    AccrualRule, Base, Caps, DiscountRate, DiscountRule, Effect, Group, How, Lane, Offer, On, Select, Take,
-};
-use super::conditions::condition;
-use super::selectors::selector;
+use super::super::{AccrualRule, How, Offer};
+use super::condition::condition;
 use super::{Scope, duplicate, unknown};
-use crate::money;
 use crate::order;
-use crate::selection::{Door, Selector};
 
 /// More rules of one kind than this are refused.
 const RULES_MAX: usize = 10_000;
 
 /// Multipliers of one programme; a line remembers which of them match in 32 bits.
 const MULTIPLIERS_MAX: usize = 32;
-
-/// Which rules of a lane take effect.
-const SELECTS: [(&str, Select); 4] =
-    [("all", Select::All), ("best", Select::Best), ("first", Select::First), ("lowest", Select::Lowest)];
-
-/// What a percentage is taken of.
-const BASES: [(&str, Base); 2] = [("original", Base::Original), ("running", Base::Running)];
 
 const THRESHOLD_LOSS: [(&str, ThresholdLoss); 3] = [
     ("frozen-proportional", ThresholdLoss::FrozenProportional),
@@ -63,8 +51,7 @@ pub fn each_rule<T>(
             reader::string(at, findings);
         }
         rules.extend(read(&mut fields, id, scope, findings));
-        let later = ["group", "exclusive", "conflicts", "tags", "budget", "audience", "cooldown", "margin"];
-        fields.finish(&later, findings);
+        fields.finish(&["audience", "cooldown"], findings);
     }
     remember(ids, scope, findings);
     rules
@@ -89,133 +76,6 @@ pub fn too_many_multipliers(rules: &[AccrualRule], at: &Node, findings: &mut Fin
     if count > MULTIPLIERS_MAX {
         findings.error(at, "too-many", &format!("{count} multipliers are more than {MULTIPLIERS_MAX}"), "");
     }
-}
-
-pub fn lanes(fields: &mut Fields<'_>, scope: &mut Scope, findings: &mut Findings) -> Vec<Lane> {
-    let mut lanes = Vec::new();
-    for at in fields.optional("lanes").map(|at| reader::items(at, findings)).unwrap_or_default() {
-        let Some(mut fields) = Fields::open(at, findings) else { continue };
-        let id = fields.required("id", findings).and_then(|at| reader::id(at, findings));
-        let select = fields.optional("select").and_then(|at| reader::word(at, &SELECTS, findings));
-        let base = fields.optional("base").and_then(|at| reader::word(at, &BASES, findings));
-        fields.finish(&["groups", "exclusive", "conflicts", "max-per-line", "cap"], findings);
-        let Some(id) = id else { continue };
-        if scope.lanes.contains(&id) {
-            duplicate(at, &id, findings);
-        }
-        scope.lanes.push(id.clone());
-        let groups = Vec::from([Group { id: None, select: select.unwrap_or(Select::Best) }]);
-        lanes.push(Lane { id, base: base.unwrap_or(Base::Running), groups });
-    }
-    if lanes.is_empty() {
-        // A programme without lanes has one, in which the best discount wins.
-        let id = Text::from("discounts");
-        scope.lanes.push(id.clone());
-        lanes.push(Lane { id, base: Base::Running, groups: Vec::from([Group { id: None, select: Select::Best }]) });
-    }
-    lanes
-}
-
-pub fn discount_rule(
-    fields: &mut Fields<'_>,
-    id: Text,
-    scope: &mut Scope,
-    findings: &mut Findings,
-) -> Option<((Selector, Option<Door>), (DiscountRule, Effect))> {
-    let lane_at = fields.optional("lane");
-    let lane = match lane_at {
-        None if scope.lanes.len() == 1 => Some(0),
-        None => {
-            let help = reader::listed(scope.lanes.iter().map(|id| &**id));
-            let message = "the field `lane` must say where the rule takes its turn";
-            findings.error(fields.at, "missing-field", message, &help);
-            None
-        }
-        Some(at) => reader::id(at, findings).and_then(|id| {
-            let position = scope.lanes.iter().position(|lane| *lane == id);
-            if position.is_none() {
-                unknown(at, "lane", &id, scope.lanes.iter().map(|id| &**id), findings);
-            }
-            position
-        }),
-    };
-    let take = fields.required("take", findings).and_then(|at| take(at, scope, findings));
-    let cap_per_order = fields.optional("cap").and_then(|at| {
-        let mut fields = Fields::open(at, findings)?;
-        let cap = fields.optional("per-order");
-        let cap = cap.and_then(|at| reader::amount(at, scope.minor_units, findings));
-        fields.finish(&["per-line", "per-day", "per-month", "per-year", "per-member", "total", "uses"], findings);
-        cap
-    });
-    let priority = priority(fields, findings);
-    let funder = fields.optional("funder").and_then(|at| reader::id(at, findings));
-    let of = fields.has("of").then_some(fields.at);
-    let (selector, chosen) = selector(fields, findings);
-    if let (Some(at), true) = (of, chosen.is_some()) {
-        findings.not_yet(at, "a discount on chosen categories");
-    }
-    let when = condition(fields, scope, findings);
-    let below_threshold = below_threshold(fields, findings);
-    let caps = Caps { per_order: cap_per_order, limits: 0..0 };
-    let effect = Effect { rule: 0, option: "".into(), take: take?, on: On::Goods, chosen: None };
-    let rule = DiscountRule {
-        id,
-        lane: lane?,
-        group: 0,
-        effects: 0..1,
-        when,
-        caps,
-        cap_per_line: None,
-        priority,
-        exclusive: None,
-        tags: Vec::new(),
-        funder,
-        below_threshold,
-        costs: None,
-    };
-    Some(((selector, None), (rule, effect)))
-}
-
-fn take(at: &Node, scope: &Scope, findings: &mut Findings) -> Option<Take> {
-    let mut fields = Fields::open(at, findings)?;
-    let kind = fields.one_of(&["percent", "amount"], findings);
-    let later = [
-        "fixed-price",
-        "tiered",
-        "per-step",
-        "cheapest",
-        "dearest",
-        "nth",
-        "bundle",
-        "buy",
-        "get",
-        "gift",
-        "choice",
-        "shipping",
-        "member-price",
-        "entitlement",
-        "repeat",
-    ];
-    let is_later = later.iter().any(|name| fields.has(name));
-    fields.finish(&later, findings);
-    let Some((name, at)) = kind else {
-        if !is_later {
-            let help = "one of `percent`, `amount`";
-            findings.error(at, "missing-field", "it does not say how much is taken off", help);
-        }
-        return None;
-    };
-    if name == "amount" {
-        let amount = reader::amount(at, scope.minor_units, findings)?;
-        return money::exact(amount, scope.minor_units).map(|amount| Take::Amount(DiscountRate::Fixed(amount)));
-    }
-    let percent = reader::decimal(at, 0, findings)?;
-    if percent > Exact::ONE_HUNDRED || percent.scale() > 6 {
-        let help = "from \"0\" to \"100\", with at most 6 decimals";
-        findings.error(at, "out-of-range", "that share cannot be taken off", help);
-        return None;
-    }
-    Some(Take::Percent(DiscountRate::Fixed(percent), None))
 }
 
 pub fn offer(fields: &mut Fields<'_>, id: Text, scope: &mut Scope, findings: &mut Findings) -> Option<Offer> {
@@ -252,7 +112,7 @@ pub fn below_threshold(fields: &mut Fields<'_>, findings: &mut Findings) -> Thre
     at.and_then(|at| reader::word(at, &THRESHOLD_LOSS, findings)).unwrap_or(ThresholdLoss::FrozenProportional)
 }
 
-fn priority(fields: &mut Fields<'_>, findings: &mut Findings) -> i64 {
+pub fn priority(fields: &mut Fields<'_>, findings: &mut Findings) -> i64 {
     let priority = fields.optional("priority");
     priority.and_then(|at| reader::whole(at, -1_000_000..=1_000_000, findings)).unwrap_or(0)
 }

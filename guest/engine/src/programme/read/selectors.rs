@@ -19,16 +19,31 @@ const CHOICE_PERIODS: [(&str, LimitPeriod); 4] = [
     ("statement", LimitPeriod::Statement),
 ];
 
-/// The field `of` of a rule.
+/// The field `of` of a rule, with what members choose of it.
 pub fn selector(fields: &mut Fields<'_>, findings: &mut Findings) -> (Selector, Option<Chosen>) {
-    let Some(at) = fields.optional("of") else { return Default::default() };
+    fields.optional("of").map(|at| read(at, true, findings)).unwrap_or_default()
+}
+
+/// The field `of` where members have no choice.
+pub fn of(fields: &mut Fields<'_>, findings: &mut Findings) -> Selector {
+    fields.optional("of").map(|at| plain_selector(at, findings)).unwrap_or_default()
+}
+
+/// A selection in which members have no choice.
+pub fn plain_selector(at: &Node, findings: &mut Findings) -> Selector {
+    read(at, false, findings).0
+}
+
+fn read(at: &Node, may_be_chosen: bool, findings: &mut Findings) -> (Selector, Option<Chosen>) {
     let Some(mut fields) = Fields::open(at, findings) else { return Default::default() };
     let mut selector = kinds(&mut fields, findings);
-    selector.attributes = attributes(&mut fields, findings);
+    each_named(&mut fields, "attribute", findings, &mut |name, at, findings| {
+        selector.attributes.push((name.into(), one_or_more(at, name, findings)));
+    });
     selector.on_sale = fields.optional("on-sale").and_then(|at| reader::flag(at, findings));
     selector.discounted = fields.optional("discounted").and_then(|at| reader::flag(at, findings));
     selector.except = fields.optional("not").and_then(|at| except(at, findings));
-    let chosen_at = fields.optional("chosen");
+    let chosen_at = if may_be_chosen { fields.optional("chosen") } else { None };
     let chosen = chosen_at.and_then(|at| chosen(at, findings));
     if let Some(chosen) = &chosen
         && selector.categories.is_empty()
@@ -75,14 +90,20 @@ fn chosen(at: &Node, findings: &mut Findings) -> Option<Chosen> {
     Some(Chosen { from, at_most: usize::try_from(at_most?).ok()?, period: period? })
 }
 
-/// The field `attribute`: for each name the values it may have.
-pub fn attributes(fields: &mut Fields<'_>, findings: &mut Findings) -> Vec<(Text, Vec<Text>)> {
-    let Some(at) = fields.optional("attribute") else { return Vec::new() };
-    let Value::Object(entries) = &at.value else {
-        reader::wrong_type::<()>(at, "an object of names and values", findings);
-        return Vec::new();
-    };
-    entries.iter().map(|(name, at)| (name.as_str().into(), one_or_more(at, name, findings))).collect()
+/// The entries of a field that holds an object of names of the programme's own.
+pub fn each_named(
+    fields: &mut Fields<'_>,
+    name: &'static str,
+    findings: &mut Findings,
+    read: &mut dyn FnMut(&str, &Node, &mut Findings),
+) {
+    let Some(at) = fields.optional(name) else { return };
+    match &at.value {
+        Value::Object(entries) => entries.iter().for_each(|(name, at)| read(name, at, findings)),
+        _ => {
+            reader::wrong_type::<()>(at, "an object of names and values", findings);
+        }
+    }
 }
 
 /// The strings of a field that holds one or a list of them; none if it is not there.
@@ -90,7 +111,8 @@ pub fn texts(fields: &mut Fields<'_>, name: &'static str, findings: &mut Finding
     fields.optional(name).map(|at| one_or_more(at, name, findings)).unwrap_or_default()
 }
 
-fn one_or_more(at: &Node, name: &str, findings: &mut Findings) -> Vec<Text> {
+/// The strings of a value that is one or a list of them.
+pub fn one_or_more(at: &Node, name: &str, findings: &mut Findings) -> Vec<Text> {
     let items = reader::one_or_more(at, findings);
     if items.is_empty() {
         findings.error(at, "out-of-range", &format!("`{name}` names nothing"), "leave the field out");

@@ -3,7 +3,7 @@
 use alloc::format;
 use alloc::vec::Vec;
 
-use loyalty_contract::{Decimal, OverdrawnPolicy, RestoredExpiry};
+use loyalty_contract::{Decimal, LimitScope, LimitUnit, OverdrawnPolicy, RestoredExpiry};
 use rust_decimal::Decimal as Exact;
 
 use super::super::document::Node;
@@ -12,12 +12,15 @@ use super::super::{Conversion, Lifetime, Multipliers, Spend, Wallet};
 use super::accrual::{COMPETES, reward};
 use super::caps::{Owner, caps};
 use super::lifetimes::{self, DAYS_MAX};
+use super::selectors::of;
 use super::{KnownWallet, Scope, duplicate};
 use crate::money::{self, Percent, Rounding};
-use crate::selection::Selector;
 
 /// The most decimal places that points can have.
 const SCALE_MAX: i64 = 6;
+
+/// All of something, in percent.
+pub const WHOLE_SHARE: i64 = 100;
 
 /// How points are rounded.
 const ROUNDINGS: [(&str, Rounding); 4] =
@@ -82,8 +85,14 @@ fn wallet(at: &Node, scope: &mut Scope, findings: &mut Findings) -> Option<Walle
     let funder = fields.optional("funder").and_then(|at| reader::id(at, findings));
     let competes = fields.optional("base").and_then(|at| reader::word(at, &COMPETES, findings));
     let multipliers = fields.optional("multipliers").and_then(|at| reader::word(at, &MULTIPLIERS, findings));
-    let owner = Owner { id: id.as_ref().map_or("", |id| id), scale: scale.unwrap_or(0), to: None };
-    let caps = caps(&mut fields, &owner, scope, findings);
+    let owner = Owner {
+        id: id.as_ref().map_or("", |id| id),
+        scale: scale.unwrap_or(0),
+        unit: LimitUnit::Points,
+        by: LimitScope::Member,
+        is_rule: false,
+    };
+    let (caps, _) = caps(&mut fields, &owner, scope, findings);
     let converts = fields.optional("converts").and_then(|at| conversion(at, scale.unwrap_or(0), findings));
     let spend = fields.optional("spend").and_then(|at| spend(at, scale.unwrap_or(0), worth, findings));
     let on_return = fields.optional("on-return").map(|at| on_return(at, findings));
@@ -130,11 +139,11 @@ fn conversion(at: &Node, scale: u8, findings: &mut Findings) -> Option<Conversio
 
 fn spend(at: &Node, scale: u8, worth: Option<Exact>, findings: &mut Findings) -> Option<Spend> {
     let mut fields = Fields::open(at, findings)?;
-    if let Some(at) = fields.required("as", findings)
-        && reader::word(at, &[("discount", true), ("tender", false)], findings) == Some(false)
-    {
-        findings.not_yet(at, "spending points as tender");
-    }
+    let as_tender = fields.required("as", findings);
+    let as_tender = as_tender.and_then(|at| reader::word(at, &[("discount", false), ("tender", true)], findings));
+    let of = of(&mut fields, findings);
+    let mut flag = |name| fields.optional(name).and_then(|at| reader::flag(at, findings)).unwrap_or(true);
+    let (on_discounted, with_earning) = (flag("on-discounted"), flag("with-earning"));
     if worth.is_none_or(|worth| worth.is_zero()) {
         let help = "add `worth`: what one point is worth in money";
         findings.error(at, "missing-field", "points that can be spent need a worth", help);
@@ -148,34 +157,30 @@ fn spend(at: &Node, scale: u8, worth: Option<Exact>, findings: &mut Findings) ->
         }
         Some(step)
     });
-    let max_share = fields.optional("max-share").and_then(|at| share(at, findings));
+    let max_share = fields.optional("max-share").and_then(|at| share(at, WHOLE_SHARE, findings));
     let hold_minutes = fields.optional("hold-minutes").and_then(|at| reader::whole(at, 1..=HOLD_MINUTES_MAX, findings));
-    fields.finish(&["either-earn-or-spend", "of", "when"], findings);
+    fields.finish(&["when"], findings);
     Some(Spend {
-        as_tender: false,
-        of: Selector::default(),
-        on_discounted: true,
-        with_earning: true,
+        as_tender: as_tender?,
+        of,
+        on_discounted,
+        with_earning,
         minimum: minimum.unwrap_or(0),
         step: step.unwrap_or(1),
-        max_share: max_share.or_else(whole_share)?,
+        max_share: max_share.or_else(|| Percent::new(Decimal::new(WHOLE_SHARE, 0)))?,
         hold_minutes: hold_minutes.and_then(|minutes| u32::try_from(minutes).ok()),
     })
 }
 
-fn whole_share() -> Option<Percent> {
-    Percent::new(Decimal::new(100, 0))
-}
-
-/// A share written as "30%".
-fn share(at: &Node, findings: &mut Findings) -> Option<Percent> {
+/// A share written as "30%", of at most so many percent.
+pub fn share(at: &Node, most: i64, findings: &mut Findings) -> Option<Percent> {
     let text = reader::string(at, findings)?;
     let percent = text.strip_suffix('%').and_then(money::parse);
-    match percent.filter(|percent| (Exact::ZERO..=Exact::ONE_HUNDRED).contains(percent)) {
+    match percent.filter(|percent| (Exact::ZERO..=Exact::from(most)).contains(percent)) {
         Some(percent) => money::decimal_of(percent).and_then(Percent::new),
         None => {
-            let help = "write it as \"30%\", from 0% to 100%";
-            findings.error(at, "bad-decimal", &format!("`{text}` is no share"), help);
+            let help = format!("write it as \"30%\", from 0% to {most}%");
+            findings.error(at, "bad-decimal", &format!("`{text}` is no share"), &help);
             None
         }
     }

@@ -1,0 +1,152 @@
+//! What a rule asks of the basket: what it comes to, how many units, which products, how heavy.
+//!
+//! Only merchandise that counts toward thresholds is looked at: no gifts, and nothing the host has excluded.
+
+use alloc::boxed::Box;
+use alloc::vec::Vec;
+
+use loyalty_contract::{Decimal, Gap, Reason, ReasonCode, maybe};
+use rust_decimal::Decimal as Exact;
+
+use super::range::Range;
+use super::{Condition, Refusal, Situation};
+use crate::explain::{amounting, because};
+use crate::facts::PricedLine;
+use crate::money::{self, Units};
+use crate::order;
+use crate::selection::{Item, Selector};
+
+/// The lines of a basket, and what each comes to now.
+#[derive(Debug, Clone, Copy)]
+pub struct Tally<'a> {
+    pub lines: &'a [PricedLine<'a>],
+    pub amounts: &'a [Units],
+}
+
+/// One circumstance of the basket.
+#[derive(Debug)]
+pub enum BasketTest {
+    /// So many units of these.
+    Quantity(Option<i64>, Option<i64>, Box<Selector>),
+    /// So many different products of these.
+    Skus(i64, Box<Selector>),
+    /// Its weight in kilograms.
+    Weight(Range),
+    /// A line of each of these.
+    Contains(Vec<Selector>),
+}
+
+/// What a basket must come to.
+#[derive(Debug, Default)]
+pub struct Subtotal {
+    /// Which lines count.
+    pub of: Selector,
+    /// Whether each counts as it is before any discount of the decision.
+    pub before_discounts: bool,
+}
+
+impl BasketTest {
+    pub(super) fn check(&self, situation: &Situation<'_>) -> Result<(), Refusal> {
+        match self {
+            Self::Quantity(least, most, of) => {
+                let units = lines_that_count(situation, of).filter(|(line, _)| !line.line.divisible);
+                let units: i64 = units.filter_map(|(line, _)| money::whole_units(line.line.quantity, 0)).sum();
+                match (least, most) {
+                    (Some(least), _) if units < *least => Err(lacking_units(least - units, of)),
+                    (_, Some(most)) if units > *most => Err(Refusal::unmet("quantity")),
+                    _ => Ok(()),
+                }
+            }
+            Self::Skus(least, of) => {
+                let skus = lines_that_count(situation, of).map(|(line, _)| &line.line.sku).collect();
+                let skus = order::sorted(skus, |left, right| left.cmp(right));
+                let repeated = skus.windows(2).filter(|pair| pair.first() == pair.last()).count();
+                let distinct = i64::try_from(skus.len() - repeated).unwrap_or(i64::MAX);
+                if distinct < *least { Err(lacking_units(least - distinct, of)) } else { Ok(()) }
+            }
+            Self::Weight(range) => match weight(situation) {
+                Some(weight) if range.holds(weight) => Ok(()),
+                _ => Err(Refusal::unmet("weight")),
+            },
+            Self::Contains(wanted) => {
+                let has = |of: &Selector| lines_that_count(situation, of).next().is_some();
+                if wanted.iter().all(has) { Ok(()) } else { Err(Refusal::plain(because(ReasonCode::NoMatchingItem))) }
+            }
+        }
+    }
+}
+
+fn lacking_units(missing: i64, of: &Selector) -> Refusal {
+    let reason = amounting(ReasonCode::QuantityNotMet, Decimal::new(missing, 0));
+    Refusal::lacking(Gap::Pieces, Reason { id: maybe(of.words()), ..reason })
+}
+
+/// What the lines that count weigh together; none if that is out of range.
+fn weight(situation: &Situation<'_>) -> Option<Exact> {
+    let everything = Selector::default();
+    let lines = || lines_that_count(situation, &everything).map(|(line, _)| line.line);
+    let weights = || lines().filter_map(|line| Some((line.unit_weight.as_ref()?, line.quantity)));
+    let scale_of = |(weight, quantity): (&Decimal, Decimal)| u32::from(weight.scale) + u32::from(quantity.scale);
+    let scale = weights().map(scale_of).max().unwrap_or(0);
+    let mut sum: i128 = 0;
+    for (weight, quantity) in weights() {
+        let power = money::power_of_ten(scale - scale_of((weight, quantity)))?;
+        let weight = i128::from(weight.mantissa).checked_mul(i128::from(quantity.mantissa))?;
+        sum = sum.checked_add(weight.checked_mul(power)?)?;
+    }
+    Exact::try_from_i128_with_scale(sum, scale).ok()
+}
+
+/// The lines that count toward thresholds and that `of` selects, with what each comes to now.
+fn lines_that_count<'a>(situation: &Situation<'a>, of: &Selector) -> impl Iterator<Item = (&'a PricedLine<'a>, Units)> {
+    let Situation { basket, sold_for, .. } = *situation;
+    let lines = basket.map_or(&[][..], |basket| basket.lines);
+    let amounts = basket.map_or(&[][..], |basket| basket.amounts);
+    let lines = lines.iter().zip(amounts).enumerate();
+    lines
+        .filter(move |(at, (line, _))| {
+            line.counts_toward_thresholds() && (of.is_everything() || of.selects(item(line, sold_for.get(*at))))
+        })
+        .map(|(_, (line, amount))| (line, *amount))
+}
+
+/// A line as selectors see it. Before it is sold it is discounted if it was before the decision; then, if it was at all.
+fn item<'a>(line: &PricedLine<'a>, sold_for: Option<&Units>) -> Item<'a> {
+    let item = Item { line: line.line, is_discounted: line.prior_discount > 0 };
+    let is_discounted = match sold_for {
+        Some(sold_for) => *sold_for < line.list_total,
+        None => item.is_discounted || item.is_on_sale(),
+    };
+    Item { is_discounted, ..item }
+}
+
+impl Condition {
+    /// The lines that count toward what the basket must come to, and what each counts.
+    pub fn counted<'a>(&self, situation: &Situation<'a>) -> impl Iterator<Item = (&'a PricedLine<'a>, Units)> {
+        let Subtotal { of, before_discounts } = &self.subtotal;
+        lines_that_count(situation, of)
+            .map(|(line, amount)| (line, if *before_discounts { line.net() } else { amount }))
+    }
+
+    pub(super) fn check_subtotal(&self, situation: &Situation<'_>) -> Result<(), Refusal> {
+        let (least, most) = (self.subtotal_at_least, self.subtotal_at_most);
+        if least.is_none() && most.is_none() {
+            return Ok(());
+        }
+        let is_plain = self.subtotal.of.is_everything() && !self.subtotal.before_discounts;
+        let subtotal = match (is_plain, situation.subtotal, situation.basket) {
+            (true, Some(subtotal), _) => subtotal,
+            (false, _, Some(_)) => self.counted(situation).map(|(_, amount)| amount).sum(),
+            _ => return Err(Refusal::unmet("subtotal")),
+        };
+        match least {
+            Some(least) if subtotal < least => {
+                let missing = money::decimal(least - subtotal, situation.minor_units);
+                let reason = amounting(ReasonCode::ThresholdNotMet, missing);
+                Err(Refusal::lacking(Gap::Money, Reason { id: maybe(self.subtotal.of.words()), ..reason }))
+            }
+            _ if most.is_some_and(|most| subtotal > most) => Err(Refusal::unmet("subtotal")),
+            _ => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! What a rule asks of the member's past: orders and spend in sum, parts of the assortment, products owned.
+
+use loyalty_contract::{History, HistoryCut, Text, Timestamp};
+use rust_decimal::Decimal as Exact;
+
+use super::range::Range;
+use super::{Refusal, Situation};
+use crate::calendar;
+use crate::money;
+use crate::selection::{Selector, lies_in};
+
+/// A figure of all that the member has bought.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Past {
+    Orders,
+    Spend,
+    AverageOrder,
+    LastOrderDays,
+    FirstOrderDays,
+}
+
+impl Past {
+    /// All of them by their names in the programme.
+    pub const ALL: [(&'static str, Self); 5] = [
+        ("orders", Self::Orders),
+        ("spend", Self::Spend),
+        ("average-order", Self::AverageOrder),
+        ("last-order-days", Self::LastOrderDays),
+        ("first-order-days", Self::FirstOrderDays),
+    ];
+
+    pub(super) fn check(self, range: &Range, situation: &Situation<'_>) -> Result<(), Refusal> {
+        let history = situation.history.ok_or_else(|| Refusal::unmet("history"))?;
+        let holds = match self {
+            Self::Orders => Some(range.holds(history.orders.into())),
+            Self::Spend => money::exact_of(history.spend).map(|spend| range.holds(spend)),
+            Self::AverageOrder => average_holds(range, history),
+            Self::LastOrderDays => days_hold(range, history.last_order_at.as_ref(), situation),
+            Self::FirstOrderDays => days_hold(range, history.first_order_at.as_ref(), situation),
+        };
+        if holds == Some(true) {
+            return Ok(());
+        }
+        let name = Self::ALL.iter().find(|(_, past)| *past == self).map_or("history", |(name, _)| name);
+        Err(Refusal::unmet(name))
+    }
+}
+
+/// Whether spend ÷ orders lies in the range, without dividing. Nobody without an order has an average.
+fn average_holds(range: &Range, history: &History) -> Option<bool> {
+    let orders = Exact::from(history.orders);
+    if orders.is_zero() {
+        return None;
+    }
+    let times = |bound: Option<Exact>| match bound {
+        None => Some(None),
+        Some(bound) => money::product(bound, orders).map(Some),
+    };
+    let range = Range { at_least: times(range.at_least)?, at_most: times(range.at_most)? };
+    Some(range.holds(money::exact_of(history.spend)?))
+}
+
+/// Whether the whole local days since then lie in the range.
+fn days_hold(range: &Range, since: Option<&Timestamp>, situation: &Situation<'_>) -> Option<bool> {
+    let days = calendar::local_day(situation.at) - calendar::local_day(*since?);
+    Some(range.holds(days.into()))
+}
+
+/// Purchases of a part of the assortment; what the past does not have, is zero.
+#[derive(Debug)]
+pub struct Bought {
+    pub by: HistoryCut,
+    pub id: Text,
+    pub orders: Range,
+    pub quantity: Range,
+    pub spend: Range,
+}
+
+impl Bought {
+    pub(super) fn check(&self, situation: &Situation<'_>) -> Result<(), Refusal> {
+        let history = situation.history.ok_or_else(|| Refusal::unmet("history"))?;
+        let part = history.parts.iter().find(|part| part.by == self.by && part.id == self.id);
+        let holds = match part {
+            None => [&self.orders, &self.quantity, &self.spend].iter().all(|range| range.holds(Exact::ZERO)),
+            Some(part) => {
+                let holds = |range: &Range, figure| money::exact_of(figure).is_some_and(|figure| range.holds(figure));
+                self.orders.holds(part.orders.into())
+                    && holds(&self.quantity, part.quantity)
+                    && holds(&self.spend, part.spend)
+            }
+        };
+        if holds { Ok(()) } else { Err(Refusal::unmet(&self.id)) }
+    }
+}
+
+/// Whether the member has a product of that sku or category.
+pub fn check_owns(wanted: &Selector, situation: &Situation<'_>) -> Result<(), Refusal> {
+    let mut owned = situation.history.iter().flat_map(|history| &history.owned);
+    let owns = owned.any(|product| {
+        let of_category = |path: &Text| wanted.categories.is_empty() || lies_in(path, &wanted.categories);
+        (wanted.skus.is_empty() || wanted.skus.contains(&product.sku))
+            && product.category.as_ref().map_or(wanted.categories.is_empty(), of_category)
+    });
+    if owns { Ok(()) } else { Err(Refusal::unmet("owns")) }
+}

@@ -1,0 +1,80 @@
+//! What the member has bought before: in sum, of a part of the assortment, and what they own.
+
+use alloc::boxed::Box;
+use alloc::vec::Vec;
+
+use loyalty_contract::HistoryCut;
+
+use super::bounds::{Figures, range};
+use super::{DAYS_MAX, one_at_least};
+use crate::condition::{Bought, Past, Range, Test};
+use crate::programme::document::Node;
+use crate::programme::read::Scope;
+use crate::programme::read::selectors::texts;
+use crate::programme::reader::{self, Fields, Findings};
+use crate::selection::Selector;
+
+/// Ways to cut the history.
+const CUTS: [(&str, HistoryCut); 5] = [
+    ("category", HistoryCut::Category),
+    ("brand", HistoryCut::Brand),
+    ("sku", HistoryCut::Sku),
+    ("store", HistoryCut::Store),
+    ("partner", HistoryCut::Partner),
+];
+
+/// The fields `history`, `bought` and `owns`.
+pub fn tests(fields: &mut Fields<'_>, scope: &Scope, tests: &mut Vec<Test>, findings: &mut Findings) {
+    if let Some(at) = fields.optional("history") {
+        history(at, scope, tests, findings);
+    }
+    if let Some(at) = fields.optional("bought") {
+        tests.extend(bought(at, scope, findings).map(|bought| Test::Bought(Box::new(bought))));
+    }
+    if let Some(at) = fields.optional("owns") {
+        tests.extend(owns(at, findings).map(|owned| Test::Owns(Box::new(owned))));
+    }
+}
+
+fn history(at: &Node, scope: &Scope, tests: &mut Vec<Test>, findings: &mut Findings) {
+    let Some(mut fields) = Fields::open(at, findings) else { return };
+    one_at_least(&fields, &Past::ALL.map(|(name, _)| name), findings);
+    for (name, past) in Past::ALL {
+        let of = match past {
+            Past::Orders => Figures::Whole(u32::MAX.into()),
+            Past::Spend | Past::AverageOrder => Figures::Money(scope.minor_units),
+            Past::LastOrderDays | Past::FirstOrderDays => Figures::Whole(DAYS_MAX),
+        };
+        let range = fields.optional(name).and_then(|at| range(at, of, findings));
+        tests.extend(range.map(|range| Test::History(past, range)));
+    }
+    fields.finish(&[], findings);
+}
+
+fn bought(at: &Node, scope: &Scope, findings: &mut Findings) -> Option<Bought> {
+    let mut fields = Fields::open(at, findings)?;
+    let names = CUTS.map(|(name, _)| name);
+    let (cut, is_ambiguous) = (fields.one_of(&names, findings), fields.has_any(&names));
+    one_at_least(&fields, &["orders", "quantity", "spend"], findings);
+    let mut part = |name, of| fields.optional(name).map_or(Some(Range::default()), |at| range(at, of, findings));
+    let orders = part("orders", Figures::Whole(u32::MAX.into()));
+    let quantity = part("quantity", Figures::Decimal);
+    let spend = part("spend", Figures::Money(scope.minor_units));
+    fields.finish(&[], findings);
+    let Some((name, id)) = cut else {
+        if !is_ambiguous {
+            findings.error(at, "missing-field", "it does not say of what", &reader::listed(names.into_iter()));
+        }
+        return None;
+    };
+    let by = CUTS.iter().find(|(known, _)| *known == name).map(|(_, cut)| *cut)?;
+    Some(Bought { by, id: reader::id(id, findings)?, orders: orders?, quantity: quantity?, spend: spend? })
+}
+
+fn owns(at: &Node, findings: &mut Findings) -> Option<Selector> {
+    let mut fields = Fields::open(at, findings)?;
+    one_at_least(&fields, &["sku", "category"], findings);
+    let (skus, categories) = (texts(&mut fields, "sku", findings), texts(&mut fields, "category", findings));
+    fields.finish(&[], findings);
+    Some(Selector { skus, categories, ..Selector::default() })
+}

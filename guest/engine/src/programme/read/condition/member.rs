@@ -1,0 +1,137 @@
+//! What the member must be: segment, attributes, tier, memberships, rights, figures, tasks, who brought them.
+
+use alloc::vec::Vec;
+
+use super::bounds::{Figures, range};
+use super::{days, one_at_least};
+use crate::condition::{OrderNumber, Test, Wanted};
+use crate::programme::document::{Node, Value};
+use crate::programme::read::lifetimes::span_of;
+use crate::programme::read::selectors::{each_named, one_or_more, texts};
+use crate::programme::read::{Scope, unknown};
+use crate::programme::reader::{self, Fields, Findings};
+
+/// The fields about the member.
+pub fn tests(fields: &mut Fields<'_>, scope: &Scope, tests: &mut Vec<Test>, findings: &mut Findings) {
+    let lists: [(_, fn(_) -> Test); 3] =
+        [("segment", Test::Segment), ("entitlement", Test::Entitlement), ("consent", Test::Consent)];
+    for (name, test) in lists {
+        let values = texts(fields, name, findings);
+        if !values.is_empty() {
+            tests.push(test(values));
+        }
+    }
+    each_named(fields, "attribute", findings, &mut |name, at, findings| {
+        tests.extend(wanted(at, name, findings).map(|wanted| Test::Attribute(name.into(), wanted)));
+    });
+    each_named(fields, "figure", findings, &mut |name, at, findings| {
+        tests.extend(range(at, Figures::Signed, findings).map(|range| Test::Figure(name.into(), range)));
+    });
+    tests.extend(fields.optional("member").and_then(|at| reader::flag(at, findings)).map(Test::Member));
+    tests.extend(fields.optional("tier").and_then(|at| tier(at, scope, findings)));
+    tests.extend(fields.optional("membership").map(|at| membership(at, scope, findings)));
+    tests.extend(fields.optional("registered").and_then(|at| registered(at, findings)));
+    tests.extend(fields.optional("referral").and_then(|at| referral(at, findings)));
+    tests.extend(fields.optional("task").and_then(|at| task(at, findings)));
+    tests.extend(fields.optional("order-number").and_then(|at| order_number(at, findings)));
+}
+
+/// What an attribute must be: a value, one of several, or what an object says of it.
+fn wanted(at: &Node, name: &str, findings: &mut Findings) -> Option<Wanted> {
+    let Value::Object(_) = &at.value else { return Some(Wanted::OneOf(one_or_more(at, name, findings))) };
+    let mut fields = Fields::open(at, findings)?;
+    let names = ["exists", "prefix", "not"];
+    one_at_least(&fields, &names, findings);
+    let kind = fields.one_of(&names, findings);
+    fields.finish(&[], findings);
+    match kind? {
+        ("exists", at) => reader::flag(at, findings).map(Wanted::Exists),
+        ("prefix", at) => reader::id(at, findings).map(Wanted::Prefix),
+        (name, at) => Some(Wanted::Not(one_or_more(at, name, findings))),
+    }
+}
+
+fn tier(at: &Node, scope: &Scope, findings: &mut Findings) -> Option<Test> {
+    let mut fields = Fields::open(at, findings)?;
+    let position = |at: &Node, findings: &mut Findings| tier_position(at, scope, findings);
+    let test = match fields.one_of(&["at-least", "is"], findings) {
+        Some(("at-least", at)) => position(at, findings).map(Test::TierAtLeast),
+        Some((_, at)) => {
+            let tiers = reader::one_or_more(at, findings);
+            if tiers.is_empty() {
+                findings.error(at, "out-of-range", "no tier is named, so it never applies", "");
+            }
+            Some(Test::TierIs(tiers.iter().filter_map(|at| position(at, findings)).collect()))
+        }
+        None => {
+            let help = "one of `at-least`, `is`";
+            findings.error(at, "missing-field", "it does not say which tier", help);
+            None
+        }
+    };
+    fields.finish(&["at-most"], findings);
+    test
+}
+
+/// The position of the tier named here.
+pub fn tier_position(at: &Node, scope: &Scope, findings: &mut Findings) -> Option<usize> {
+    let id = reader::id(at, findings)?;
+    let position = scope.tiers.iter().position(|tier| *tier == id);
+    if position.is_none() {
+        unknown(at, "tier", &id, scope.tiers.iter().map(|id| &**id), findings);
+    }
+    position
+}
+
+fn membership(at: &Node, scope: &Scope, findings: &mut Findings) -> Test {
+    let mut plans = Vec::new();
+    for at in reader::one_or_more(at, findings) {
+        let Some(id) = reader::id(at, findings) else { continue };
+        match scope.plans.iter().position(|plan| *plan == id) {
+            Some(plan) => plans.push(plan),
+            None => unknown(at, "membership", &id, scope.plans.iter().map(|id| &**id), findings),
+        }
+    }
+    Test::Membership(plans)
+}
+
+fn registered(at: &Node, findings: &mut Findings) -> Option<Test> {
+    let mut fields = Fields::open(at, findings)?;
+    let within = fields.one_of(&["within-days", "within-months"], findings);
+    one_at_least(&fields, &["within-days", "within-months"], findings);
+    let span = within.and_then(|(name, at)| span_of(name == "within-days", at, findings));
+    fields.finish(&[], findings);
+    span.map(Test::Registered)
+}
+
+fn referral(at: &Node, findings: &mut Findings) -> Option<Test> {
+    let mut fields = Fields::open(at, findings)?;
+    let within = fields.optional("within-days").and_then(|at| days(at, 1, findings));
+    fields.finish(&[], findings);
+    Some(Test::Referral(within))
+}
+
+fn task(at: &Node, findings: &mut Findings) -> Option<Test> {
+    let mut fields = Fields::open(at, findings)?;
+    let id = fields.required("id", findings).and_then(|at| reader::id(at, findings));
+    let least = fields.required("at-least", findings).and_then(|at| reader::decimal(at, 0, findings));
+    fields.finish(&[], findings);
+    Some(Test::Task(id?, least?))
+}
+
+fn order_number(at: &Node, findings: &mut Findings) -> Option<Test> {
+    let mut fields = Fields::open(at, findings)?;
+    let names = ["at-least", "at-most", "is", "every"];
+    one_at_least(&fields, &names, findings);
+    let mut number = |name| {
+        let number = fields.optional(name).and_then(|at| reader::whole(at, 1..=i64::from(u32::MAX), findings));
+        number.and_then(|number| u32::try_from(number).ok())
+    };
+    let [least, most, is, every] = names.map(&mut number);
+    fields.finish(&[], findings);
+    Some(Test::OrderNumber(OrderNumber {
+        at_least: is.or(least).unwrap_or(1),
+        at_most: is.or(most).unwrap_or(u32::MAX),
+        every: every.unwrap_or(1),
+    }))
+}

@@ -1,0 +1,146 @@
+//! Rules that make something cheaper: when and where they take their turn, how far they go, and what they do.
+
+use alloc::vec::Vec;
+
+use loyalty_contract::{LimitScope, LimitUnit, Text};
+
+use super::super::document::Node;
+use super::super::reader::{self, Fields, Findings};
+use super::super::{DiscountRule, Effect, Exclusive, On, Select};
+use super::caps::{Owner, caps, needs_occasion};
+use super::condition::condition;
+use super::effects::{effects, is_by_coupon};
+use super::rules::{below_threshold, priority};
+use super::selectors::one_or_more;
+use super::{Scope, lanes, unknown};
+use crate::money::Units;
+use crate::order;
+use crate::selection::{Door, Selector};
+
+const EXCLUSIVE: [(&str, Exclusive); 3] =
+    [("group", Exclusive::Group), ("lane", Exclusive::Lane), ("order", Exclusive::Order)];
+
+/// A rule as it is read, with what belongs to other parts of the programme.
+pub struct Read {
+    pub rule: DiscountRule,
+    /// What it does, with what each effect is looked up by.
+    pub effects: Vec<((Selector, Option<Door>), Effect)>,
+    /// Tags that it shares with no other rule in effect.
+    pub tags: Vec<Text>,
+    /// Where it stands in the document.
+    pub place: u32,
+}
+
+pub fn discount_rule(fields: &mut Fields<'_>, id: Text, scope: &mut Scope, findings: &mut Findings) -> Option<Read> {
+    let position = lanes::place(fields, scope, findings);
+    let found = effects(fields, scope, findings);
+    let mut when = condition(fields, scope, findings);
+    let scale = scope.minor_units;
+    let owner = Owner { id: &id, scale, unit: LimitUnit::Money, by: LimitScope::Member, is_rule: true };
+    let caps_at = fields.at;
+    let (caps, cap_per_line) = caps(fields, &owner, scope, findings);
+    needs_occasion(caps_at, &caps, &when, scope, findings);
+    let priority = priority(fields, findings);
+    let exclusive_at = fields.optional("exclusive");
+    let exclusive = exclusive_at.and_then(|at| reader::word(at, &EXCLUSIVE, findings));
+    let tags = fields.optional("conflicts").map(|at| one_or_more(at, "conflicts", findings)).unwrap_or_default();
+    let funder = fields.optional("funder").and_then(|at| reader::id(at, findings));
+    let below_threshold = below_threshold(fields, findings);
+    let costs = fields.optional("costs").and_then(|at| costs(at, scope, findings));
+
+    let (lane, group) = position?;
+    let select = scope.lanes.get(lane)?.groups.get(group)?.select;
+    let takes_one = matches!(select, Select::Best | Select::First | Select::Lowest);
+    if let (Some(at), Some(Exclusive::Group), true) = (exclusive_at, exclusive, takes_one) {
+        findings.warning(at, "redundant", "only one rule of this group takes effect anyway");
+    }
+    if select == Select::BestPerLine && found.iter().any(|(_, effect)| !effect.take.is_line_by_line()) {
+        let help = "let it take `percent`, an `amount` per unit or a `price`, without `units` and steps";
+        let message = "in a group that selects the best for each line a rule must be decided line by line";
+        findings.error(fields.at, "contradiction", message, help);
+    }
+    when.by_value = found.iter().any(|(_, effect)| is_by_coupon(&effect.take));
+    if when.by_value && when.coupon.is_none() {
+        let help = "add `coupon` to `when`";
+        findings.error(fields.at, "missing-field", "a rate by the coupon needs the coupon", help);
+    }
+    let rule = DiscountRule {
+        id,
+        lane,
+        group,
+        effects: 0..found.len(),
+        when,
+        caps,
+        cap_per_line,
+        priority,
+        exclusive,
+        tags: Vec::new(),
+        funder,
+        below_threshold,
+        costs,
+    };
+    let door = |effect: &Effect, selector: &Selector| match effect.on {
+        On::Goods if selector.is_everything() => rule.when.door(),
+        _ => None,
+    };
+    let indexed = |(selector, effect): (Selector, Effect)| ((selector.clone(), door(&effect, &selector)), effect);
+    let effects = found.into_iter().map(indexed).collect();
+    Some(Read { effects, tags, place: fields.at.place, rule })
+}
+
+/// All discounts of a programme.
+pub struct Discounts {
+    pub rules: Vec<DiscountRule>,
+    pub effects: Vec<Effect>,
+    /// What each effect is looked up by.
+    pub keys: Vec<(Selector, Option<Door>)>,
+    pub tags: Vec<Text>,
+}
+
+/// Puts together what was read rule by rule.
+pub fn together(read: Vec<Read>) -> Discounts {
+    let tags = order::sorted(read.iter().flat_map(|read| &read.tags).collect(), |left, right| left.cmp(right));
+    let mut all = Discounts { rules: Vec::new(), effects: Vec::new(), keys: Vec::new(), tags: Vec::new() };
+    for tag in tags {
+        if all.tags.last() != Some(tag) {
+            all.tags.push(tag.clone());
+        }
+    }
+    for Read { mut rule, effects, tags, .. } in read {
+        let first = all.effects.len();
+        for (key, effect) in effects {
+            all.keys.push(key);
+            all.effects.push(Effect { rule: all.rules.len(), ..effect });
+        }
+        rule.effects = first..all.effects.len();
+        let places = tags.iter().filter_map(|tag| all.tags.binary_search(tag).ok()).collect();
+        for place in order::sorted(places, usize::cmp) {
+            if rule.tags.last() != Some(&place) {
+                rule.tags.push(place);
+            }
+        }
+        all.rules.push(rule);
+    }
+    all
+}
+
+/// The points that a reward costs.
+fn costs(at: &Node, scope: &Scope, findings: &mut Findings) -> Option<(usize, Units)> {
+    let mut fields = Fields::open(at, findings)?;
+    let wallet = fields.required("wallet", findings).and_then(|at| {
+        let id = reader::id(at, findings)?;
+        let position = scope.wallets.iter().position(|wallet| wallet.id == id);
+        if position.is_none() {
+            unknown(at, "wallet", &id, scope.wallets.iter().map(|wallet| &*wallet.id), findings);
+        }
+        position
+    });
+    let points_at = fields.required("points", findings);
+    let scale = wallet.and_then(|wallet| scope.wallets.get(wallet)).map(|wallet| wallet.scale);
+    let points = points_at.and_then(|at| Some((at, reader::amount(at, scale?, findings)?)));
+    fields.finish(&[], findings);
+    if let Some((at, 0)) = points {
+        findings.error(at, "out-of-range", "a reward costs more than nothing", "leave `costs` out");
+    }
+    Some((wallet?, points?.1))
+}
