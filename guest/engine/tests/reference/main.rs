@@ -46,6 +46,11 @@ fn events_earn_what_the_rules_say() {
 }
 
 #[test]
+fn baskets_cost_what_the_rules_say() {
+    try_all("discount", generate::basket, priced);
+}
+
+#[test]
 fn wallets_stand_where_the_rules_say() {
     try_all("ledger", generate::settlement, settled);
 }

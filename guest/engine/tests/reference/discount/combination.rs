@@ -95,8 +95,7 @@ fn is_better(one: (&[Choice], &Priced), other: (&[Choice], &Priced), shop: &Shop
         rules.sort_unstable();
         (-priced.worth(), rules.len(), rules)
     };
-    let options = |(_, priced): (&[Choice], &Priced)| -> Vec<usize> {
-        priced.taken.iter().map(|taken| taken.effect).collect()
-    };
+    let options =
+        |(_, priced): (&[Choice], &Priced)| -> Vec<usize> { priced.taken.iter().map(|taken| taken.effect).collect() };
     (key(one), options(one)) < (key(other), options(other))
 }

@@ -26,7 +26,11 @@ pub fn differ(engine: &DiscountDecision, reference: &Outcome) -> Result<(), Diff
     let gifts = engine.gifts.iter().map(|gift| json!([gift.rule, gift.sku, shown(&of(gift.quantity)), gift.line]));
     same("gifts", &sorted(gifts), &sorted(reference.gifts.iter().map(own_gift)))?;
     let redemptions = engine.redemptions.iter().map(engines_redemption).collect();
-    same("redemptions", &redemptions, &reference.redemptions.iter().map(|spent| own_redemption(spent, &money)).collect())?;
+    same(
+        "redemptions",
+        &redemptions,
+        &reference.redemptions.iter().map(|spent| own_redemption(spent, &money)).collect(),
+    )?;
     lines(engine, reference, &money)?;
     totals(engine, reference, &money)?;
     same(
@@ -48,9 +52,11 @@ fn search(engine: &DiscountDecision, reference: &Outcome) -> Result<(), Differen
     if engine.search.optimal {
         return same("gap of an optimal search", &json!(shown(&gap)), &json!("0"));
     }
-    let own: Money = engine.lines.iter().map(|line| of(line.discount) * ten_to(reference.digits)).fold(0, |sum, part| {
-        sum + super::line::integer(&part)
-    });
+    let own: Money = engine
+        .lines
+        .iter()
+        .map(|line| of(line.discount) * ten_to(reference.digits))
+        .fold(0, |sum, part| sum + super::line::integer(&part));
     let best = json!({ "worth": reference.worth.to_string(), "combinations": reference.combinations });
     if reference.gifts.is_empty() && exact(own) + gap < exact(reference.worth) {
         return Err(Difference::new("gap too small", told, best));
@@ -73,14 +79,17 @@ fn adjustments(
     for taken in &reference.taken {
         for line in reference.bill.by_key() {
             let shares = line.discounts.iter().filter(|(rule, _)| *rule == taken.rule);
-            own.extend(shares.map(|(rule, amount)| {
-                json!([rule, taken.lane, line.key, money(*amount), taken.coupon, taken.funder])
-            }));
+            own.extend(
+                shares.map(|(rule, amount)| {
+                    json!([rule, taken.lane, line.key, money(*amount), taken.coupon, taken.funder])
+                }),
+            );
         }
     }
-    let told = engine.adjustments.iter().map(|part| {
-        json!([part.rule, part.lane, part.line, shown(&of(part.amount)), part.coupon, part.funder])
-    });
+    let told = engine
+        .adjustments
+        .iter()
+        .map(|part| json!([part.rule, part.lane, part.line, shown(&of(part.amount)), part.coupon, part.funder]));
     let in_order = |values: Vec<Value>| {
         let mut rules: Vec<Value> = values.iter().map(|value| value[0].clone()).collect();
         rules.dedup();
@@ -153,7 +162,11 @@ fn lines(engine: &DiscountDecision, reference: &Outcome, money: &dyn Fn(Money) -
             frozen.charged
         ]);
         same("a line in the receipt", &kept, &told)?;
-        same("rest of a line in the receipt", &json!([frozen.tendered, frozen.tax]), &json!([line.tendered, line.tax]))?;
+        same(
+            "rest of a line in the receipt",
+            &json!([frozen.tendered, frozen.tax]),
+            &json!([line.tendered, line.tax]),
+        )?;
     }
     for (line, frozen) in reference.bill.by_key().iter().zip(&engine.receipt.lines) {
         let kept = frozen.discounts.iter().map(|share| json!([share.rule, shown(&of(share.amount))]));
@@ -194,7 +207,11 @@ fn totals(engine: &DiscountDecision, reference: &Outcome, money: &dyn Fn(Money) 
 /// What rules promised for returns, and what the shopper chose of several.
 fn promises(engine: &DiscountDecision, reference: &Outcome, money: &dyn Fn(Money) -> String) -> Result<(), Difference> {
     let told = engine.receipt.rules.iter().map(|rule| {
-        json!([rule.rule, rule.threshold.map(|least| shown(&of(least))), rule.reached.map(|reached| shown(&of(reached)))])
+        json!([
+            rule.rule,
+            rule.threshold.map(|least| shown(&of(least))),
+            rule.reached.map(|reached| shown(&of(reached)))
+        ])
     });
     let own = reference.taken.iter().map(|taken| {
         let threshold = taken.threshold.map(|(least, _)| money(least));

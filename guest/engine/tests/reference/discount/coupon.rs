@@ -24,8 +24,7 @@ pub fn fitting<'a>(wanted: &Value, looks_at_value: bool, shop: &Shop<'a>) -> Res
             }
         }
     }
-    let mut usable: Vec<&Coupon> =
-        in_turn.iter().copied().filter(|coupon| faults(coupon, shop).is_empty()).collect();
+    let mut usable: Vec<&Coupon> = in_turn.iter().copied().filter(|coupon| faults(coupon, shop).is_empty()).collect();
     if looks_at_value && text(wanted, "batch").is_some() {
         let value = |coupon: &Coupon| coupon.value.map_or_else(|| whole(-1), of);
         usable.sort_by(|one, other| value(other).cmp(&value(one)));
@@ -54,7 +53,10 @@ pub fn faults(coupon: &Coupon, shop: &Shop<'_>) -> Vec<Refusal> {
     if coupon.used {
         faults.push(because(CouponUsed));
     }
-    if coupon.owner.as_deref().is_some_and(|owner| shop.request.member.as_ref().is_none_or(|member| *member.id != *owner))
+    if coupon
+        .owner
+        .as_deref()
+        .is_some_and(|owner| shop.request.member.as_ref().is_none_or(|member| *member.id != *owner))
     {
         faults.extend([because(CouponNotYours), because(CouponUnknown)]);
     }

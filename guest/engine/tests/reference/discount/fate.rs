@@ -139,7 +139,10 @@ pub fn coupons(
         } else if !is_known {
             says.push(because(CouponUnknown));
         }
-        debug_assert!(opens.is_empty() || chosen.priced.taken.len() >= opens.len(), "a coupon opens rules that are taken");
+        debug_assert!(
+            opens.is_empty() || chosen.priced.taken.len() >= opens.len(),
+            "a coupon opens rules that are taken"
+        );
         let says = (!(is_second && opens.is_empty())).then_some(says);
         fates.push(CouponFate { code: given.code.to_string(), rules: opens, says });
     }

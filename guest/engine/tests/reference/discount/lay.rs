@@ -15,8 +15,7 @@ pub fn laid(amount: Money, weights: &[Exact], rooms: &[Money]) -> Vec<Money> {
     loop {
         let total = sum(open.iter().map(|line| &weights[*line]));
         let exact_share = |line: usize| exact(left) * &weights[line] / &total;
-        let full: Vec<usize> =
-            open.iter().copied().filter(|line| exact_share(*line) > exact(rooms[*line])).collect();
+        let full: Vec<usize> = open.iter().copied().filter(|line| exact_share(*line) > exact(rooms[*line])).collect();
         if full.is_empty() {
             for (line, share) in open.iter().zip(by_largest_remainder(left, &open, weights)) {
                 shares[*line] = share;

@@ -32,7 +32,7 @@ use serde_json::Value;
 use crate::accrual::condition::{because, normalised};
 use crate::accrual::earn::granted;
 use crate::accrual::event::Facts;
-use crate::accrual::{Change, Grant};
+use crate::accrual::{Change, Grant, Limit};
 use crate::document::{decimal, field, number, text};
 use crate::exact::{whole, zero};
 use bill::Bill;
@@ -226,4 +226,12 @@ fn counters(chosen: &Chosen, standings: &[Standing<'_>], shop: &Shop<'_>) -> Vec
         }
     }
     counters
+}
+
+/// Every limit of a rule that may take effect, with the digits of what it counts.
+pub fn limits_touched(programme: &Value, request: &DiscountRequest, purchase: &AccrualRequest) -> Vec<(Limit, u8)> {
+    let facts = Facts::new(programme, purchase);
+    let shop = Shop::new(request, &facts);
+    let limits = standings(&shop).into_iter().flat_map(|standing| standing.limits);
+    limits.map(|limit| if limit.counts_points { (limit, shop.digits) } else { (limit, 0) }).collect()
 }

@@ -94,8 +94,7 @@ impl<'a, 'b> Purses<'a, 'b> {
         let may_be_paid = |place: usize| may_be_paid(place, spend, on, shop);
         let weights: Vec<Money> =
             (0..shop.lines.len()).map(|place| if may_be_paid(place) { on.money[place] } else { 0 }).collect();
-        let rooms: Vec<Money> =
-            weights.iter().zip(&on.floors).map(|(weight, floor)| (weight - floor).max(0)).collect();
+        let rooms: Vec<Money> = weights.iter().zip(&on.floors).map(|(weight, floor)| (weight - floor).max(0)).collect();
         let most_share = text(spend, "max-share").map_or_else(|| whole(1), share);
         let most_money = integer(&(exact(weights.iter().sum()) * most_share).floor()).min(rooms.iter().sum());
         let cap = down_to(&(exact(most_money) / &worth), &(whole(1) / &units));

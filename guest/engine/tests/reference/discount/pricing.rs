@@ -169,8 +169,10 @@ impl<'a, 'b> Lane<'a, 'b> {
                 if own.contains(&true) {
                     return self.worked(rule, effect, Some(&own), &priced.running);
                 }
-                let matches = matches(&self.shop.rules[rule].effects[effect], self.shop.rules[rule].id, None, self.shop);
-                let lost = winners.iter().zip(matches).filter(|(_, matches)| *matches).filter_map(|(winner, _)| *winner);
+                let matches =
+                    matches(&self.shop.rules[rule].effects[effect], self.shop.rules[rule].id, None, self.shop);
+                let lost =
+                    winners.iter().zip(matches).filter(|(_, matches)| *matches).filter_map(|(winner, _)| *winner);
                 let lost = lost.map(|winner| because_of(LostTo, self.shop.rules[winner].id));
                 let alone = alone.err().into_iter().flatten();
                 Err(lost.chain(alone).chain([because(ZeroEffect)]).collect())
@@ -213,9 +215,8 @@ impl<'a, 'b> Lane<'a, 'b> {
             let mut most: Option<(Money, usize)> = None;
             for (rule, effect) in self.of_group(group) {
                 let amount = self.of_line_alone(rule, effect, place, running);
-                let is_more = |(best, other): (Money, usize)| {
-                    amount > best || (amount == best && self.goes_before(rule, other))
-                };
+                let is_more =
+                    |(best, other): (Money, usize)| amount > best || (amount == best && self.goes_before(rule, other));
                 if amount > 0 && most.is_none_or(is_more) {
                     most = Some((amount, rule));
                 }

@@ -1,8 +1,6 @@
 //! A rule at its turn: what it takes off which line, with its caps, its limits and the floors of the lines.
 
-use loyalty_contract::ReasonCode::{
-    CapOrder, ExcludedItem, NoMatchingItem, OutOfStock, Unspent, ZeroEffect,
-};
+use loyalty_contract::ReasonCode::{CapOrder, ExcludedItem, NoMatchingItem, OutOfStock, Unspent, ZeroEffect};
 
 use super::floor::{reached, unknown, when_below};
 use super::lay::laid;

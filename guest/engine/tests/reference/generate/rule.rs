@@ -122,7 +122,7 @@ fn one_or_two(random: &mut Random, of: &[&str]) -> Value {
     if random.in_hundred(60) { random.one(of).into() } else { random.some(of).into() }
 }
 
-fn names(random: &mut Random, names: &[&str]) -> Object {
+pub fn names(random: &mut Random, names: &[&str]) -> Object {
     let mut selector = Object::default();
     for name in names {
         match *name {
@@ -147,7 +147,7 @@ fn names(random: &mut Random, names: &[&str]) -> Object {
     selector
 }
 
-fn selector(random: &mut Random) -> Value {
+pub fn selector(random: &mut Random) -> Value {
     let first = random.one(&[
         "sku",
         "brand",
@@ -168,7 +168,7 @@ fn selector(random: &mut Random) -> Value {
     names(random, &all).into()
 }
 
-fn validity(random: &mut Random, scope: &Scope) -> Value {
+pub fn validity(random: &mut Random, scope: &Scope) -> Value {
     let mut valid = Object::default();
     if random.in_hundred(60) {
         valid.put("from", random.one(&[&*scope.day, "2026-01-01", "2027-02-01"]));
