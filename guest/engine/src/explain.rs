@@ -93,6 +93,11 @@ impl Findings {
         self.add(rule, Outcome::Refused, reason, value);
     }
 
+    /// Something is within reach.
+    pub fn within_reach(&mut self, near_miss: NearMiss) {
+        self.near_misses.push(near_miss);
+    }
+
     /// A rule's condition did not hold; it would have given `gain`.
     pub fn not_met(&mut self, rule: &str, refusal: Refusal, gain: Option<Decimal>) {
         if !self.are_wanted() || (refusal.is_out_of_reach() && self.level != ExplainLevel::Full) {

@@ -4,8 +4,8 @@ use alloc::format;
 use alloc::vec::Vec;
 
 use loyalty_contract::{
-    Basket, Coupon, Decimal, Error, ErrorCode, Exclusions, Line, LineKind, Member, Payment, PaymentMethod, Referral,
-    TaxMode, Text, Timestamp, WalletState,
+    Basket, Coupon, Decimal, Error, ErrorCode, Exclusions, Line, LineKind, Member, Payment, PaymentMethod, Product,
+    Referral, TaxMode, Text, Timestamp, WalletState,
 };
 
 use crate::calendar::{self, YearDay};
@@ -22,6 +22,8 @@ const LINES_MAX: usize = 10_000;
 const COUPONS_MAX: usize = 100;
 /// The most changes of the local offset: fifty years of summer time.
 const OFFSETS_MAX: usize = 100;
+/// The most products of a request.
+const PRODUCTS_MAX: usize = 10_000;
 /// The longest key or id, in bytes.
 const ID_BYTES_MAX: usize = 200;
 /// The most units of one line.
@@ -49,6 +51,13 @@ pub struct PricedLine<'a> {
     pub tax: Option<Percent>,
 }
 
+impl CheckedBasket<'_> {
+    /// What the lines that count toward thresholds come to before this decision.
+    pub fn subtotal(&self) -> Units {
+        self.lines.iter().filter(|line| line.counts_toward_thresholds()).map(PricedLine::net).sum()
+    }
+}
+
 impl PricedLine<'_> {
     /// What the line comes to before this decision.
     pub const fn net(&self) -> Units {
@@ -67,6 +76,11 @@ impl PricedLine<'_> {
     /// Whether discounts may touch the line.
     pub fn can_be_discounted(&self) -> bool {
         self.is_merchandise() && !self.exclusions().discounts
+    }
+
+    /// Whether the host forbids the line to be discounted.
+    pub fn excludes_discounts(&self) -> bool {
+        self.exclusions().discounts
     }
 
     /// Whether the line may earn.
@@ -366,6 +380,21 @@ pub fn check_wallets(programme: &Programme, wallets: &[WalletState]) -> Result<(
         if wallets.iter().take(index).any(|earlier| earlier.wallet == state.wallet) {
             return refuse(ErrorCode::DuplicateId, &at.field("wallet"), "the wallet stands twice");
         }
+    }
+    Ok(())
+}
+
+/// Checks products that are not in the basket.
+pub fn check_products(products: &[Product]) -> Result<(), Error> {
+    let path = Path::of("products");
+    if products.len() > PRODUCTS_MAX {
+        return refuse(ErrorCode::TooLarge, &path, "there are at most 10,000 products");
+    }
+    for (index, product) in products.iter().enumerate() {
+        let path = path.index(index);
+        check_id(&product.sku, &path.field("sku"))?;
+        not_negative(Some(&product.unit_price), &path.field("unit-price"))?;
+        not_negative(product.stock.as_ref(), &path.field("stock"))?;
     }
     Ok(())
 }

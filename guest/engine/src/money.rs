@@ -190,6 +190,11 @@ impl Percent {
         Some(Self { numerator: percent.mantissa, denominator })
     }
 
+    /// The share of one, as a fraction.
+    pub const fn fraction(self) -> (i64, i64) {
+        (self.numerator, self.denominator)
+    }
+
     /// This share of `amount`, rounded.
     pub fn of(self, amount: Units, rounding: Rounding) -> Option<Units> {
         // INVARIANT: two factors of 64 bits fit 128.

@@ -6,9 +6,11 @@
 use alloc::format;
 
 use loyalty_contract::{
-    Decimal, DiscountRequest, Error, ErrorCode, List, LotShare, Reason, ReasonCode, RedemptionRequest, Timestamp,
+    Decimal, DiscountRequest, Error, ErrorCode, Gap, List, LotShare, Reason, ReasonCode, RedemptionMode,
+    RedemptionRequest, Text, Timestamp,
 };
 
+use crate::condition::Refusal;
 use crate::explain::{amounting, because, invalid, overflow, refuse};
 use crate::facts::check_points;
 use crate::ledger::{Books, Outlook};
@@ -16,11 +18,12 @@ use crate::money::{self, Rounding, Units, divide, power_of_ten};
 use crate::path::Path;
 use crate::programme::{Programme, Spend, Wallet};
 
-/// Points to spend.
+/// Points that are spent.
 #[derive(Debug)]
 pub struct Spending<'a> {
     pub wallet: &'a Wallet,
     pub request: &'a RedemptionRequest,
+    pub mode: RedemptionMode,
     /// In the wallet's units.
     pub points: Units,
     /// What they pay, in minor units.
@@ -33,76 +36,139 @@ pub struct Spending<'a> {
     pub hold_until: Option<Timestamp>,
 }
 
-/// Decides how many points are spent on lines that come to `payable` minor units, of which points may pay `room`.
-///
-/// # Errors
-/// Wallets that do not exist or cannot be spent, books that contradict themselves.
-pub fn spend<'a>(
-    programme: &'a Programme,
-    order: &'a DiscountRequest,
-    request: &'a RedemptionRequest,
+/// A wallet of the member, open to be spent from.
+#[derive(Debug)]
+pub struct Purse<'a> {
+    pub wallet: &'a Wallet,
+    books: Books<'a>,
+    minor_units: u8,
     at: Timestamp,
-    (payable, room): (Units, Units),
-    path: &Path<'_>,
-) -> Result<Spending<'a>, Error> {
-    let Some((_, wallet)) = programme.wallet(&request.wallet) else {
-        let message = format!("the programme has no wallet `{}`", request.wallet);
-        return refuse(ErrorCode::UnknownReference, &path.field("wallet"), &message);
-    };
-    let (Some(rules), Some(worth)) = (&wallet.spend, wallet.worth) else {
-        let message = format!("points of `{}` cannot be spent", wallet.id);
-        return invalid(&path.field("wallet"), &message);
-    };
-    if request.reward.is_some() {
-        return refuse(ErrorCode::NotSupportedYet, &path.field("reward"), "rewards for points are not supported yet");
-    }
-    let requested = match request.points.as_ref() {
-        None => None,
-        Some(points) => Some(check_points(*points, wallet.scale, &path.field("points"))?),
-    };
-    let wallets = &order.wallets;
-    let Some(position) = wallets.iter().position(|state| state.wallet == request.wallet) else {
-        let message = format!("the state of the wallet `{}` must come with it", request.wallet);
-        return invalid(&Path::of("wallets"), &message);
-    };
-    let Some(state) = wallets.get(position) else { return Err(overflow(&Path::of("wallets"))) };
-    let outlook = Outlook::new(programme, order.member.as_ref(), &[]);
-    let mut books = Books::open(programme, state, outlook, &Path::of("wallets").index(position))?;
-    books.carry_to(at);
-    books.let_go_for(&order.id);
-    let usable = books.spendable();
+}
 
-    let worth = Worth::new(worth, wallet.scale, programme.minor_units).ok_or_else(|| overflow(path))?;
-    let share = rules.max_share.of(payable, Rounding::Down).ok_or_else(|| overflow(path))?.min(room);
-    let cap = worth.points_for(share).ok_or_else(|| overflow(path))?;
-    let maximum = whole_steps(usable.min(cap), rules);
-    let wanted = requested.unwrap_or(maximum);
-    let points = whole_steps(wanted.min(usable).min(cap), rules);
-    let amount = worth.of(points).ok_or_else(|| overflow(path))?;
-    // Points that would buy less than one minor unit buy nothing and stay.
-    let points = if amount == 0 { 0 } else { points };
-    let scale = wallet.scale;
-    let reason = match requested {
-        Some(wanted) if points < wanted => {
-            if books.is_blocked() {
-                amounting(ReasonCode::DebtOutstanding, money::decimal(books.debt, scale))
-            } else if usable < wanted && usable <= cap {
-                amounting(ReasonCode::BalanceTooLow, money::decimal(wanted - usable, scale))
-            } else if cap < wanted {
-                amounting(ReasonCode::CapOrder, money::decimal(cap, scale))
-            } else if wanted - wanted % rules.step < rules.minimum {
-                amounting(ReasonCode::BelowMinimum, money::decimal(rules.minimum, scale))
-            } else {
-                amounting(ReasonCode::StepRounded, money::decimal(rules.step, scale))
+impl<'a> Purse<'a> {
+    /// Opens a wallet for an order. `path` is where the wish to spend from it stands.
+    ///
+    /// # Errors
+    /// Wallets that do not exist, and books that contradict themselves.
+    pub fn open(
+        programme: &'a Programme,
+        order: &'a DiscountRequest,
+        wallet: &Text,
+        at: Timestamp,
+        path: &Path<'_>,
+    ) -> Result<Self, Error> {
+        let Some((_, own)) = programme.wallet(wallet) else {
+            let message = format!("the programme has no wallet `{wallet}`");
+            return refuse(ErrorCode::UnknownReference, &path.field("wallet"), &message);
+        };
+        let found = order.wallets.iter().enumerate().find(|(_, state)| state.wallet == *wallet);
+        let Some((position, state)) = found else {
+            let message = format!("the state of the wallet `{wallet}` must come with it");
+            return invalid(&Path::of("wallets"), &message);
+        };
+        let outlook = Outlook::new(programme, order.member.as_ref(), &[]);
+        let mut books = Books::open(programme, state, outlook, &Path::of("wallets").index(position))?;
+        books.carry_to(at);
+        books.let_go_for(&order.id);
+        Ok(Self { wallet: own, books, minor_units: programme.minor_units, at })
+    }
+
+    /// What can be spent, in the wallet's units.
+    pub fn usable(&self) -> Units {
+        self.books.spendable()
+    }
+
+    /// How its points pay.
+    pub fn mode(&self) -> RedemptionMode {
+        match &self.wallet.spend {
+            Some(spend) if spend.as_tender => RedemptionMode::Tender,
+            _ => RedemptionMode::Discount,
+        }
+    }
+
+    /// Why there are too few points.
+    pub fn lacks(&self, missing: Units) -> Refusal {
+        let scale = self.wallet.scale;
+        if self.books.is_blocked() {
+            return Refusal::plain(amounting(ReasonCode::DebtOutstanding, money::decimal(self.books.debt, scale)));
+        }
+        Refusal::lacking(Gap::Points, amounting(ReasonCode::BalanceTooLow, money::decimal(missing, scale)))
+    }
+
+    /// Spends `points` on a reward; none if it is not bought, for a reason.
+    pub fn buy(&mut self, request: &'a RedemptionRequest, points: Units, reason: Reason) -> Spending<'a> {
+        Spending {
+            wallet: self.wallet,
+            request,
+            mode: RedemptionMode::Discount,
+            points,
+            amount: 0,
+            maximum: points,
+            reason,
+            lots: self.books.spend(points),
+            hold_until: self.hold_until(points),
+        }
+    }
+
+    /// Spends points on lines that come to `payable` minor units, of which points may pay `room`.
+    ///
+    /// # Errors
+    /// A wallet that is not spent as money, and a number of points that is none.
+    pub fn spend(
+        &mut self,
+        request: &'a RedemptionRequest,
+        (payable, room): (Units, Units),
+        path: &Path<'_>,
+    ) -> Result<Spending<'a>, Error> {
+        let wallet = self.wallet;
+        let (Some(rules), Some(worth)) = (&wallet.spend, wallet.worth) else {
+            let message = format!("points of `{}` cannot be spent", wallet.id);
+            return invalid(&path.field("wallet"), &message);
+        };
+        let requested = match request.points.as_ref() {
+            None => None,
+            Some(points) => Some(check_points(*points, wallet.scale, &path.field("points"))?),
+        };
+        let usable = self.usable();
+        let worth = Worth::new(worth, wallet.scale, self.minor_units).ok_or_else(|| overflow(path))?;
+        let share = rules.max_share.of(payable, Rounding::Down).ok_or_else(|| overflow(path))?.min(room);
+        let cap = worth.points_for(share).ok_or_else(|| overflow(path))?;
+        let maximum = whole_steps(usable.min(cap), rules);
+        let wanted = requested.unwrap_or(maximum);
+        let points = whole_steps(wanted.min(usable).min(cap), rules);
+        let amount = worth.of(points).ok_or_else(|| overflow(path))?;
+        // Points that would buy less than one minor unit buy nothing and stay.
+        let points = if amount == 0 { 0 } else { points };
+        let reason = match requested {
+            Some(wanted) if points < wanted => self.shortage(wanted, usable, cap, rules),
+            None if points == 0 && usable.min(cap) < rules.minimum => {
+                amounting(ReasonCode::BelowMinimum, money::decimal(rules.minimum, wallet.scale))
             }
+            _ => because(ReasonCode::Ok),
+        };
+        let (lots, hold_until) = (self.books.spend(points), self.hold_until(points));
+        Ok(Spending { wallet, request, mode: self.mode(), points, amount, maximum, reason, lots, hold_until })
+    }
+
+    /// Why less is spent than was `wanted`.
+    fn shortage(&self, wanted: Units, usable: Units, cap: Units, rules: &Spend) -> Reason {
+        let amounting = |code, units| amounting(code, money::decimal(units, self.wallet.scale));
+        if self.books.is_blocked() {
+            amounting(ReasonCode::DebtOutstanding, self.books.debt)
+        } else if usable < wanted && usable <= cap {
+            amounting(ReasonCode::BalanceTooLow, wanted - usable)
+        } else if cap < wanted {
+            amounting(ReasonCode::CapOrder, cap)
+        } else if wanted - wanted % rules.step < rules.minimum {
+            amounting(ReasonCode::BelowMinimum, rules.minimum)
+        } else {
+            amounting(ReasonCode::StepRounded, rules.step)
         }
-        None if points == 0 && usable.min(cap) < rules.minimum => {
-            amounting(ReasonCode::BelowMinimum, money::decimal(rules.minimum, scale))
-        }
-        _ => because(ReasonCode::Ok),
-    };
-    let hold_until = rules.hold_until(at).filter(|_| points > 0);
-    Ok(Spending { wallet, request, points, amount, maximum, reason, lots: books.spend(points), hold_until })
+    }
+
+    fn hold_until(&self, points: Units) -> Option<Timestamp> {
+        self.wallet.spend.as_ref()?.hold_until(self.at).filter(|_| points > 0)
+    }
 }
 
 /// What points are worth: `numerator` minor units for `denominator` units of the wallet.

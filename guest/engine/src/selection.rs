@@ -204,6 +204,11 @@ impl Index {
         index
     }
 
+    /// What a rule is about.
+    pub fn selector(&self, rule: usize) -> Option<&Selector> {
+        self.selectors.get(rule)
+    }
+
     /// How many rules there are.
     pub fn len(&self) -> usize {
         self.selectors.len()
@@ -271,7 +276,7 @@ impl Index {
 }
 
 /// A number for a text, so that most texts are told apart without being compared (FNV-1a).
-fn fingerprint(text: &str) -> u64 {
+pub fn fingerprint(text: &str) -> u64 {
     let bytes = text.bytes();
     bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3))
 }

@@ -5,7 +5,7 @@ use loyalty_contract::{Gap, Reason, ReasonCode};
 use crate::explain;
 
 /// Why a rule does not take effect, and what is missing if that can be helped.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Refusal {
     pub reason: Reason,
     /// What is missing; how much or which stands in the reason.

@@ -1,23 +1,31 @@
-//! What a basket costs: discounts in lanes, then points, then the sums.
+//! What a basket costs: rules take their turns in lanes, the best combination of them is found, points pay, and the
+//! decision is frozen in a receipt.
 
-mod lanes;
-mod price;
+mod articles;
+mod candidate;
+mod decide;
+mod margin;
+mod pieces;
+mod rate;
+mod redeem;
+mod replay;
+mod search;
+mod take;
+mod turns;
+mod verdict;
 
-use alloc::vec::Vec;
+use loyalty_contract::{DiscountDecision, DiscountRequest, Error};
 
-use loyalty_contract::{
-    Coupon, CouponVerdict, DiscountDecision, DiscountRequest, Error, ErrorCode, List, ReasonCode, Text,
-};
-
-use crate::condition::{self, Situation};
-use crate::explain::{Findings, because, invalid, overflow, refuse};
+use crate::condition::Situation;
+use crate::explain::{Findings, invalid, overflow};
 use crate::facts;
 use crate::limits::Counters;
 use crate::path::Path;
-use crate::programme::{DiscountRule, Programme};
-use crate::redemption;
-use lanes::Run;
-use price::Pricing;
+use crate::programme::{Programme, WhenBelow};
+use candidate::Held;
+use decide::Decided;
+use take::Ground;
+use turns::Table;
 
 /// Decides what a basket costs.
 ///
@@ -26,13 +34,19 @@ use price::Pricing;
 pub fn apply(programme: &Programme, request: &DiscountRequest) -> Result<DiscountDecision, Error> {
     facts::check_id(&request.id, &Path::of("id"))?;
     facts::check_time(request.at, &Path::of("at"))?;
-    Counters::check(programme, &request.counters)?;
+    let counters = Counters::check(programme, &request.counters)?;
     let coupons = facts::check_coupons(&request.coupons)?;
     facts::check_payments(&request.payments, programme.minor_units, &Path::of("payments"))?;
     facts::check_wallets(programme, &request.wallets)?;
+    facts::check_products(&request.products)?;
     let tier = facts::check_member(programme, request.member.as_ref())?;
     let basket = facts::check_basket(programme, &request.basket, &Path::of("basket"))?;
     let too_large = || overflow(&Path::of("basket").field("lines"));
+    let spent_at = request.recorded_at.unwrap_or(request.at);
+    facts::check_time(spent_at, &Path::of("recorded-at"))?;
+    if spent_at.unix_seconds < request.at.unix_seconds {
+        return invalid(&Path::of("recorded-at"), "it lies before `at`");
+    }
 
     let situation = Situation {
         history: request.history.as_ref(),
@@ -42,62 +56,42 @@ pub fn apply(programme: &Programme, request: &DiscountRequest) -> Result<Discoun
         coupons: &coupons,
         ..Situation::new(programme, request.at, &[], request.member.as_ref(), tier)
     };
+    let floors = margin::floors(programme, request, &basket)?.ok_or_else(too_large)?;
+    let articles = articles::articles(&basket, &floors);
+    let when_below = programme.margin.as_ref().map_or(WhenBelow::Redistribute, |margin| margin.when_below);
+    let ground = Ground { programme, articles: &articles, products: &request.products, when_below };
+    let wishes = redeem::wishes(&ground, request, spent_at)?;
     let mut findings = Findings::new(request.explain);
-    let mut pricing = Pricing::new(basket, programme.minor_units);
-    let run = lanes::run(programme, request, &situation, &mut pricing, &mut findings).ok_or_else(too_large)?;
-
-    let spent_at = request.recorded_at.unwrap_or(request.at);
-    facts::check_time(spent_at, &Path::of("recorded-at"))?;
-    if spent_at.unix_seconds < request.at.unix_seconds {
-        return invalid(&Path::of("recorded-at"), "it lies before `at`");
-    }
-    let redemptions = Path::of("redemptions");
-    let mut spendings = Vec::with_capacity(request.redemptions.len());
-    for (index, wish) in request.redemptions.iter().enumerate() {
-        let path = redemptions.index(index);
-        if request.redemptions.iter().take(index).any(|earlier| earlier.wallet == wish.wallet) {
-            return refuse(ErrorCode::DuplicateId, &path, "the wallet stands twice");
-        }
-        let payable = pricing.payable_with_points();
-        let spending = redemption::spend(programme, request, wish, spent_at, payable, &path)?;
-        let shares = pricing.redeem(spending.amount).ok_or_else(too_large)?;
-        spendings.push((spending, shares));
-    }
-    let coupons = verdicts(programme, &situation, &run);
-    price::decide(programme, request, &situation, pricing, &run.applied, spendings, coupons, findings)
-        .ok_or_else(too_large)
-}
-
-/// What became of each coupon. A code that opens nothing is unknown, whatever the reason.
-fn verdicts(programme: &Programme, situation: &Situation<'_>, run: &Run<'_>) -> List<CouponVerdict> {
-    let opens = |rule: &DiscountRule, code: &Text| {
-        rule.when.opening_coupon(situation, rule.when.by_value).is_some_and(|(opening, _)| opening == code)
+    let candidates = candidate::candidates(&Held {
+        programme,
+        situation: &situation,
+        counters: &counters,
+        articles: &articles,
+        subtotal: basket.subtotal(),
+        declined: &request.declined,
+        choices: candidate::choices(request),
+        rewards: wishes.rewards(),
+        tell_all: findings.tell_all(),
+    })?;
+    let table = Table::new(ground, &situation, &basket.lines, &candidates);
+    let has_choice = candidates.iter().any(|candidate| candidate.is_optional && candidate.refusal.is_none());
+    let found = if has_choice { Some(search::search(&table).ok_or_else(too_large)?) } else { None };
+    let mut run = replay::replay(&table, found.as_ref(), &mut findings).ok_or_else(too_large)?;
+    let paid = redeem::pay(&table.ground, request, &basket.lines, &mut run, wishes, &candidates)?;
+    let coupons = verdict::verdicts(programme, &situation, &candidates, &run);
+    let ground = &table.ground;
+    let decided = Decided {
+        programme,
+        request,
+        basket: &basket,
+        ground,
+        candidates: &candidates,
+        floors: &floors,
+        run,
+        paid,
+        found,
+        coupons,
+        findings,
     };
-    let verdict = |given: &(Text, &Coupon)| {
-        let (code, coupon) = given;
-        let opened = run.applied.iter().map(|one| one.rule).filter(|rule| opens(rule, code));
-        let rules: List<Text> = opened.map(|rule| rule.id.clone()).collect();
-        let staff_reason = match condition::coupon_refusal(coupon, situation) {
-            _ if !programme
-                .discounts
-                .iter()
-                .any(|rule| rule.when.coupon.as_ref().is_some_and(|wanted| wanted.is(given))) =>
-            {
-                because(ReasonCode::CouponUnknown)
-            }
-            Some(reason) => reason,
-            None if rules.is_empty() => {
-                let refused = run.coupons_refused.iter().find(|(refused, _)| *refused == code);
-                refused.map_or_else(|| because(ReasonCode::ZeroEffect), |(_, reason)| reason.clone())
-            }
-            None => because(ReasonCode::Ok),
-        };
-        // A stranger's coupon must look like no coupon at all.
-        let reason = match staff_reason.code {
-            ReasonCode::CouponNotYours => because(ReasonCode::CouponUnknown),
-            _ => staff_reason.clone(),
-        };
-        CouponVerdict { code: coupon.code.clone(), rules, reason, staff_reason }
-    };
-    situation.coupons.iter().map(verdict).collect()
+    decide::decide(decided).ok_or_else(too_large)
 }

@@ -1,0 +1,271 @@
+//! Which rules could take effect, with the rate, the articles and the limits of each.
+//!
+//! Everything is looked at here that does not depend on which other rules take effect: circumstances, member, coupon,
+//! rate, limits. What the basket comes to is looked at when a rule's lane begins.
+
+use alloc::vec::Vec;
+use core::cmp::Reverse;
+
+use loyalty_contract::{Choice, Coupon, DiscountRequest, Error, ReasonCode, Text};
+
+use super::articles::Articles;
+use super::rate::{self, Rated, Source};
+use super::take::lacking_pieces;
+use crate::condition::{Refusal, Situation};
+use crate::explain::because;
+use crate::limits::{Counters, Subjects, Use};
+use crate::money::Units;
+use crate::order;
+use crate::programme::{DiscountRule, Effect, On, Programme, Select, StepBase, Take};
+use crate::selection::{Item, Matches, Selector};
+
+/// A rule, or one of several things a rule can do, that is held against the basket.
+#[derive(Debug)]
+pub struct Candidate<'p> {
+    pub rule: &'p DiscountRule,
+    pub effect: &'p Effect,
+    pub selector: Option<&'p Selector>,
+    pub select: Select,
+    pub rate: Rated<'p>,
+    /// Articles it touches.
+    pub articles: Vec<usize>,
+    /// Articles of what else it asks for: what is given, or the further parts of a bundle.
+    pub others: Vec<Vec<usize>>,
+    /// Units × 10^6 of the articles it touches.
+    pub quantity: i64,
+    /// Its limits, as they stand.
+    pub uses: Vec<Use<'p>>,
+    /// The code of the coupon that opened it.
+    pub coupon: Option<Text>,
+    /// Whether it may be left out.
+    pub is_optional: bool,
+    /// Why it does not apply, if that is known already.
+    pub refusal: Option<Refusal>,
+}
+
+/// What candidates are held against.
+pub struct Held<'a> {
+    pub programme: &'a Programme,
+    pub situation: &'a Situation<'a>,
+    pub counters: &'a Counters<'a>,
+    pub articles: &'a Articles<'a>,
+    /// What the order comes to before this decision.
+    pub subtotal: Units,
+    /// Ids of rules the shopper does not want.
+    pub declined: &'a [Text],
+    /// What the shopper chose: rule and option.
+    pub choices: Vec<(&'a Text, &'a Text)>,
+    /// Rules whose rewards points are to buy, and why they cannot, if they cannot.
+    pub rewards: Vec<(&'a Text, Option<Refusal>)>,
+    /// Whether rules are wanted too that cannot apply here at all.
+    pub tell_all: bool,
+}
+
+impl Candidate<'_> {
+    /// What steps are held against.
+    pub const fn reached(&self, base: StepBase, subtotal: Units, total: Units) -> Units {
+        match base {
+            StepBase::Quantity => self.quantity,
+            StepBase::Subtotal => subtotal,
+            StepBase::Amount => total,
+        }
+    }
+
+    /// The selection of goods as the programme has it: of the rule itself, or of another part.
+    pub fn words(&self, part: usize) -> Option<Text> {
+        match (&self.effect.take, part) {
+            (Take::Bundle(bundle), _) => bundle.parts.get(part).and_then(|(selector, _)| selector.words()),
+            (Take::BuyGet(rule), _) if rule.of.is_some() => None,
+            _ => self.selector.and_then(Selector::words),
+        }
+    }
+
+    /// Units are missing for its first effect, of that part.
+    pub fn lacks_pieces(&self, missing: i64, part: usize) -> Refusal {
+        lacking_pieces(missing, self.words(part))
+    }
+}
+
+/// What the shopper has chosen of the choices that rules offer: for this basket, or else once and for all.
+pub fn choices(request: &DiscountRequest) -> Vec<(&Text, &Text)> {
+    let now = request.at.unix_seconds;
+    let holds = |choice: &&Choice| {
+        choice.since.as_ref().is_none_or(|since| since.unix_seconds <= now)
+            && choice.until.as_ref().is_none_or(|until| now < until.unix_seconds)
+    };
+    let standing = request.member.iter().flat_map(|member| &member.choices);
+    request.choices.iter().chain(standing.filter(holds)).map(|choice| (&choice.rule, &choice.chosen)).collect()
+}
+
+/// The candidates in the order they take their turns.
+///
+/// # Errors
+/// Figures and values that a rule takes its rate from and that are out of range.
+pub fn candidates<'p>(held: &Held<'p>) -> Result<Vec<Candidate<'p>>, Error> {
+    let items = items(held.articles);
+    let matches = held.programme.effect_index.matches(&items, &held.situation.facts());
+    let effects = if held.tell_all { (0..held.programme.effects.len()).collect() } else { matches.rules() };
+    let mut candidates = Vec::with_capacity(effects.len());
+    for position in effects {
+        candidates.extend(held.candidate(position, &matches, &items)?);
+    }
+    let turn = |candidate: &Candidate<'_>| (candidate.rule.lane, Reverse(candidate.rule.priority));
+    Ok(order::sorted(candidates, |left, right| turn(left).cmp(&turn(right))))
+}
+
+/// What rules may look at.
+fn items<'a>(articles: &Articles<'a>) -> Vec<(usize, Item<'a>)> {
+    let seen = articles.iter().enumerate().filter(|(_, article)| article.is_for_goods() || article.is_for_shipping());
+    seen.map(|(position, article)| (position, article.item())).collect()
+}
+
+impl<'p> Held<'p> {
+    fn candidate(
+        &self,
+        position: usize,
+        matches: &Matches,
+        items: &[(usize, Item<'_>)],
+    ) -> Result<Option<Candidate<'p>>, Error> {
+        let Some(effect) = self.programme.effects.get(position) else { return Ok(None) };
+        let Some(rule) = self.programme.discounts.get(effect.rule) else { return Ok(None) };
+        let group = self.programme.lanes.get(rule.lane).and_then(|lane| lane.groups.get(rule.group));
+        let select = group.map_or(Select::All, |group| group.select);
+        let opened_by = rule.when.opening_coupon(self.situation, rule.when.by_value);
+        let mut candidate = Candidate {
+            rule,
+            effect,
+            selector: self.programme.effect_index.selector(position),
+            select,
+            rate: Rated::None,
+            articles: self.articles_of(effect, matches.lines_of(position)),
+            others: others(effect, items, self.articles),
+            quantity: 0,
+            uses: Vec::new(),
+            coupon: opened_by.map(|(code, _)| code.clone()),
+            is_optional: select == Select::Best
+                || !rule.tags.is_empty()
+                || rule.exclusive.is_some()
+                || rule.when.coupon.is_some()
+                || rule.is_choice(),
+            refusal: None,
+        };
+        candidate.quantity = self.quantity_of(&candidate.articles);
+        if let Err(refusal) = self.check(&mut candidate) {
+            candidate.refusal = Some(refusal);
+            return Ok(Some(candidate));
+        }
+        let coupon = opened_by.and_then(|(_, coupon)| self.place_of(coupon));
+        let source = Source { programme: self.programme, situation: self.situation, coupon, subtotal: self.subtotal };
+        let (rate, refusal) = rate::rate(&effect.take, &source)?;
+        candidate.rate = rate;
+        candidate.refusal = candidate.refusal.or(refusal);
+        if candidate.refusal.is_none() {
+            match self.uses(rule) {
+                Ok(uses) => candidate.uses = uses,
+                Err(refusal) => candidate.refusal = Some(refusal),
+            }
+        }
+        Ok(Some(candidate))
+    }
+
+    /// Why a rule does not apply. What can be helped is remembered only, so that the rest is known too.
+    fn check(&self, candidate: &mut Candidate<'p>) -> Result<(), Refusal> {
+        let Candidate { rule, effect, .. } = candidate;
+        rule.when.check_event(self.situation)?;
+        if rule.costs.is_some() {
+            match self.rewards.iter().find(|(wanted, _)| **wanted == rule.id) {
+                None => return Err(Refusal::unmet("reward")),
+                Some((_, Some(refusal))) => return Err(refusal.clone()),
+                Some((_, None)) => {}
+            }
+        }
+        let needs_articles = !matches!(effect.take, Take::Gift(..) | Take::Grant(..));
+        if needs_articles && candidate.articles.is_empty() {
+            return Err(Refusal::plain(because(ReasonCode::NoMatchingItem)));
+        }
+        if self.declined.contains(&rule.id) {
+            return Err(Refusal::plain(because(ReasonCode::Declined)));
+        }
+        if let Some((_, option)) = self.choices.iter().find(|(chooser, _)| **chooser == rule.id)
+            && rule.is_choice()
+            && effect.option != **option
+        {
+            return Err(Refusal::plain(crate::explain::about(ReasonCode::NotChosen, &effect.option)));
+        }
+        if let Some(article) = self.lacking_cost(&mut candidate.articles, needs_articles) {
+            return Err(Refusal::plain(crate::explain::about(ReasonCode::CostUnknown, article)));
+        }
+        if let Take::Price(crate::programme::UnitPrice::Member, _) = &effect.take
+            && self.situation.member.is_none()
+        {
+            candidate.refusal = Some(Refusal::anonymous());
+        }
+        if let Err(refusal) = rule.when.check_rest(self.situation) {
+            match refusal.missing {
+                Some(_) => candidate.refusal = Some(refusal),
+                None => return Err(refusal),
+            }
+        }
+        Ok(())
+    }
+
+    /// The articles an effect may touch, of those that its selector finds.
+    fn articles_of(&self, effect: &Effect, found: &[usize]) -> Vec<usize> {
+        let may_touch = |position: &usize| {
+            self.articles.get(*position).is_some_and(|article| match effect.on {
+                On::Goods => article.is_for_goods(),
+                On::Shipping => article.is_for_shipping(),
+            })
+        };
+        found.iter().copied().filter(may_touch).collect()
+    }
+
+    /// Leaves out the articles that may not be discounted because their cost is not known; the first of them if none is
+    /// left.
+    fn lacking_cost(&self, articles: &mut Vec<usize>, needs_articles: bool) -> Option<&'p Text> {
+        let lacks = |position: &usize| self.articles.get(*position).is_some_and(|article| article.lacks_cost);
+        let first = articles.iter().copied().find(lacks)?;
+        articles.retain(|position| !lacks(position));
+        let is_left = !articles.is_empty() || !needs_articles;
+        if is_left { None } else { self.articles.get(first).map(|article| &article.line.line.key) }
+    }
+
+    fn quantity_of(&self, articles: &[usize]) -> i64 {
+        let quantities = articles.iter().filter_map(|position| self.articles.get(*position));
+        quantities.fold(0, |sum: i64, article| sum.saturating_add(article.quantity))
+    }
+
+    /// A coupon of the request, with its place.
+    fn place_of<'c>(&self, coupon: &'c Coupon) -> Option<(usize, &'c Coupon)> {
+        let place = self.situation.coupons.iter().position(|(_, other)| core::ptr::eq(*other, coupon))?;
+        Some((place, coupon))
+    }
+
+    /// The limits of a rule, each of which must have something left.
+    fn uses(&self, rule: &'p DiscountRule) -> Result<Vec<Use<'p>>, Refusal> {
+        let event = Subjects { situation: self.situation, subject: None, condition: &rule.when };
+        let mut uses = Vec::with_capacity(rule.caps.limits.len());
+        for limit in self.programme.limits.get(rule.caps.limits.clone()).unwrap_or_default() {
+            let one = Use::open(limit, self.counters, &event)?;
+            if one.left == 0 {
+                return Err(Refusal::plain(one.exhausted()));
+            }
+            uses.push(one);
+        }
+        Ok(uses)
+    }
+}
+
+/// The articles of the further selectors of an effect.
+fn others(effect: &Effect, items: &[(usize, Item<'_>)], articles: &Articles<'_>) -> Vec<Vec<usize>> {
+    let is_goods = |position: &usize| articles.get(*position).is_some_and(super::articles::Article::is_for_goods);
+    let of = |selector: &Selector| {
+        let found = items.iter().filter(|(_, item)| selector.selects(*item)).map(|(position, _)| *position);
+        found.filter(is_goods).collect()
+    };
+    match &effect.take {
+        Take::BuyGet(rule) => rule.of.iter().map(of).collect(),
+        Take::Bundle(bundle) => bundle.parts.iter().skip(1).map(|(selector, _)| of(selector)).collect(),
+        _ => Vec::new(),
+    }
+}

@@ -1,0 +1,242 @@
+//! Single units of goods: which of them a rule touches, and what they weigh.
+//!
+//! The pieces of an article share what it comes to. Of `n` pieces of an article of weight `w`, `k` together weigh
+//! floor(w·k ÷ n), so that all of them weigh what the article does. Pieces are put in order by their exact price; pieces
+//! of one price by the key of their line. Nothing is walked piece by piece, so a line of a million costs what one does.
+
+use alloc::vec::Vec;
+use core::cmp::Ordering;
+
+use crate::money::{Units, quotient_and_remainder};
+use crate::order;
+use crate::programme::{BuyGet, Pick, Places, Which};
+
+/// The pieces of one article.
+#[derive(Debug, Clone, Copy)]
+pub struct Pieces {
+    pub article: usize,
+    pub count: i64,
+    /// What all of them weigh.
+    pub weight: Units,
+}
+
+impl Pieces {
+    /// What `count` of them weigh.
+    pub fn weight_of(self, count: i64) -> Option<Units> {
+        if count == self.count {
+            return Some(self.weight);
+        }
+        let (weight, _) = quotient_and_remainder(i128::from(self.weight) * i128::from(count), i128::from(self.count))?;
+        weight.try_into().ok()
+    }
+}
+
+/// Some pieces of an article.
+#[derive(Debug, Clone, Copy)]
+pub struct Touched {
+    pub article: usize,
+    pub count: i64,
+    pub weight: Units,
+}
+
+/// How many pieces there are.
+pub fn count(pieces: &[Pieces]) -> i64 {
+    pieces.iter().fold(0, |sum: i64, one| sum.saturating_add(one.count))
+}
+
+/// Positions of `pieces` by price.
+pub fn by_price(pieces: &[Pieces], which: Which) -> Vec<usize> {
+    let compare = |left: usize, right: usize| match (pieces.get(left), pieces.get(right)) {
+        (Some(left), Some(right)) => {
+            let price = |one: &Pieces, other: &Pieces| i128::from(one.weight) * i128::from(other.count);
+            let ascending = price(left, right).cmp(&price(right, left));
+            if which == Which::Dearest { ascending.reverse() } else { ascending }
+        }
+        _ => Ordering::Equal,
+    };
+    order::positions(pieces.len(), &compare)
+}
+
+/// The pieces that a rule picks, in the order of the articles. Else how many are missing to the first of them.
+pub fn picked(pieces: &[Pieces], pick: Pick) -> Option<Result<Vec<Touched>, i64>> {
+    let all = count(pieces);
+    let (mut skip, mut left) = match pick.places {
+        Places::From(from, count) => (from - 1, count),
+        Places::Every(every) => (0, all / every),
+    };
+    if all <= skip || left == 0 {
+        let needed = if let Places::Every(every) = pick.places { every } else { skip + 1 };
+        return Some(Err(needed - all));
+    }
+    let mut counts: Vec<i64> = pieces.iter().map(|_| 0).collect();
+    for position in by_price(pieces, pick.which) {
+        let here = pieces.get(position)?.count;
+        let skipped = here.min(skip);
+        let taken = (here - skipped).min(left);
+        (skip, left) = (skip - skipped, left - taken);
+        *counts.get_mut(position)? = taken;
+        if left == 0 {
+            break;
+        }
+    }
+    touched(pieces, &counts).map(Ok)
+}
+
+/// `counts` of the pieces, without those of which there are none.
+fn touched(pieces: &[Pieces], counts: &[i64]) -> Option<Vec<Touched>> {
+    let some = pieces.iter().zip(counts).filter(|(_, count)| **count > 0);
+    some.map(|(one, count)| Some(Touched { article: one.article, count: *count, weight: one.weight_of(*count)? }))
+        .collect()
+}
+
+/// The pieces of a deal in which some are bought and others are cheaper.
+#[derive(Debug)]
+pub struct Deal {
+    /// Those that are cheaper.
+    pub given: Vec<Touched>,
+    /// All of the deal, where the discount is laid on all of them.
+    pub whole: Option<Vec<Touched>>,
+}
+
+/// The deal that `rule` makes of the pieces that are `bought` and of those to `get`, both in the order of the articles.
+/// Else how many pieces are missing to the first.
+///
+/// No piece is both. Those given are the cheapest (or dearest) of which enough others are left to be bought.
+pub fn deal(rule: &BuyGet, bought: &[Pieces], get: &[Pieces]) -> Option<Result<Deal, i64>> {
+    let is_bought = |article: usize| bought.binary_search_by_key(&article, |one| one.article).is_ok();
+    let of_both: Vec<bool> = if rule.of.is_none() {
+        get.iter().map(|_| true).collect()
+    } else {
+        get.iter().map(|one| is_bought(one.article)).collect()
+    };
+    let others: i64 =
+        get.iter().zip(&of_both).filter(|(_, both)| !**both).fold(0, |sum, (one, _)| sum.saturating_add(one.count));
+    let (buyable, gettable) = (count(bought), count(get));
+    let all = buyable.saturating_add(others);
+    let times = (gettable / rule.get).min(buyable / rule.buy).min(all / (rule.buy + rule.get));
+    let times = rule.times.map_or(times, |most| times.min(most));
+    if times == 0 {
+        let missing = (rule.get - gettable).max(rule.buy - buyable).max(rule.buy + rule.get - all);
+        return Some(Err(missing));
+    }
+    let (mut left, mut of_both_left) = (times * rule.get, buyable - times * rule.buy);
+    let mut counts: Vec<i64> = get.iter().map(|_| 0).collect();
+    for position in by_price(get, rule.give) {
+        let (one, both) = (get.get(position)?, *of_both.get(position)?);
+        let taken = one.count.min(left).min(if both { of_both_left } else { left });
+        left -= taken;
+        of_both_left -= if both { taken } else { 0 };
+        *counts.get_mut(position)? = taken;
+    }
+    let given = touched(get, &counts)?;
+    let whole = if rule.spread { Some(whole_deal(times * rule.buy, bought, get, &counts)?) } else { None };
+    Some(Ok(Deal { given, whole }))
+}
+
+/// The pieces given, and `left` of those bought, the dearest first.
+fn whole_deal(mut left: i64, bought: &[Pieces], get: &[Pieces], given: &[i64]) -> Option<Vec<Touched>> {
+    let mut all: Vec<(Pieces, i64)> = get.iter().copied().zip(given.iter().copied()).collect();
+    for position in by_price(bought, Which::Dearest) {
+        let one = *bought.get(position)?;
+        let place = match get.binary_search_by_key(&one.article, |other| other.article) {
+            Ok(place) => place,
+            Err(_) => {
+                all.push((one, 0));
+                all.len() - 1
+            }
+        };
+        let (_, count) = all.get_mut(place)?;
+        let taken = left.min(one.count - *count);
+        left -= taken;
+        *count += taken;
+    }
+    let all = order::sorted(all, |left, right| left.0.article.cmp(&right.0.article));
+    let (pieces, counts): (Vec<Pieces>, Vec<i64>) = all.into_iter().unzip();
+    touched(&pieces, &counts)
+}
+
+/// What is left to make bundles of, and what the bundles made so far hold.
+struct Shelf<'s> {
+    pieces: &'s [Pieces],
+    used: Vec<i64>,
+    /// For each part, how many of its places are used up.
+    empty: Vec<usize>,
+}
+
+/// The sets that `parts` (positions in `pieces` in order of price, dearest first, and how many of them) can be made of:
+/// how many, and the pieces in them. Sets are made one after the other of the dearest pieces left, as long as they are
+/// `worth_it` by the exact price of one (a numerator and a denominator for each of its pieces), at most `most`. Else how
+/// many pieces the first lacks, and of which part.
+pub fn sets(
+    pieces: &[Pieces],
+    parts: &[(Vec<usize>, i64)],
+    most: i64,
+    worth_it: &dyn Fn(&[(Pieces, i64)]) -> Option<bool>,
+) -> Option<Result<(i64, Vec<Touched>), (i64, usize)>> {
+    let mut shelf =
+        Shelf { pieces, used: pieces.iter().map(|_| 0).collect(), empty: parts.iter().map(|_| 0).collect() };
+    let mut made: i64 = 0;
+    while made < most {
+        let set = match shelf.next(parts)? {
+            Ok(set) => set,
+            Err(missing) if made == 0 => return Some(Err(missing)),
+            Err(_) => break,
+        };
+        if !worth_it(&shelf.named(&set))? {
+            break;
+        }
+        // As long as there is enough of each, the next sets are the same.
+        let alike =
+            set.iter().map(|(place, count)| Some((pieces.get(*place)?.count - shelf.used.get(*place)?) / count));
+        let times = alike.collect::<Option<Vec<i64>>>()?.into_iter().min()?.min(most - made);
+        for (place, count) in &set {
+            *shelf.used.get_mut(*place)? += count * times;
+        }
+        made += times;
+    }
+    touched(pieces, &shelf.used).map(|touched| Ok((made, touched)))
+}
+
+impl Shelf<'_> {
+    /// The places and counts of the next set; else how many pieces it lacks, and the first part that lacks some.
+    fn next(&mut self, parts: &[(Vec<usize>, i64)]) -> Option<Result<Vec<(usize, i64)>, (i64, usize)>> {
+        let mut set: Vec<(usize, i64)> = Vec::new();
+        let mut missing: Option<(i64, usize)> = None;
+        for (part, (places, wanted)) in parts.iter().enumerate() {
+            let mut left = *wanted;
+            let empty = self.empty.get_mut(part)?;
+            let is_empty = |place: &usize| self.used.get(*place) == self.pieces.get(*place).map(|one| &one.count);
+            while places.get(*empty).is_some_and(is_empty) {
+                *empty += 1;
+            }
+            for place in places.iter().skip(*empty) {
+                let in_set = set.iter().find(|(other, _)| other == place).map_or(0, |(_, count)| *count);
+                let free = self.pieces.get(*place)?.count - self.used.get(*place)? - in_set;
+                let taken = free.min(left);
+                if taken == 0 {
+                    continue;
+                }
+                left -= taken;
+                match set.iter_mut().find(|(other, _)| other == place) {
+                    Some((_, count)) => *count += taken,
+                    None => set.push((*place, taken)),
+                }
+                if left == 0 {
+                    break;
+                }
+            }
+            if left > 0 {
+                let (so_far, first) = missing.unwrap_or((0, part));
+                missing = Some((so_far + left, first));
+            }
+        }
+        Some(match missing {
+            None => Ok(set),
+            Some(missing) => Err(missing),
+        })
+    }
+
+    fn named(&self, set: &[(usize, i64)]) -> Vec<(Pieces, i64)> {
+        set.iter().filter_map(|(place, count)| Some((*self.pieces.get(*place)?, *count))).collect()
+    }
+}

@@ -1,0 +1,342 @@
+//! The combination that was found takes effect: what each rule takes off each line of the basket, what became of the
+//! others and why, and what is within reach.
+
+use alloc::vec::Vec;
+
+use loyalty_contract::{Decimal, Gap, Maybe, NearMiss, Reason, ReasonCode, ReceiptRule, Text};
+
+use super::candidate::Candidate;
+use super::rate::{self, NextStep};
+use super::search::{self, Found};
+use super::take::{Prices, Taken, take};
+use super::turns::{Opening, State, Status, Step, Table, excludes, shared_tag};
+use crate::allocation::{Claim, allocate};
+use crate::condition::{Refusal, Situation, Tally};
+use crate::explain::{Findings, about, because};
+use crate::money::{self, Units};
+use crate::programme::{Exclusive, Select, StepBase};
+use crate::receipt;
+
+/// A rule that took effect.
+#[derive(Debug)]
+pub struct Applied {
+    /// Its place among the candidates.
+    pub place: usize,
+    pub taken: Taken,
+    /// Positions of the lines it touches, and what it takes off each.
+    pub lines: Vec<usize>,
+    pub shares: Vec<Units>,
+    /// What it promised for returns.
+    pub promise: ReceiptRule,
+}
+
+/// What became of all rules.
+#[derive(Debug)]
+pub struct Run {
+    /// Those that took effect, in the order they did.
+    pub applied: Vec<Applied>,
+    /// What each line comes to.
+    pub lines: Vec<Units>,
+    /// What each article comes to.
+    pub articles: Vec<Units>,
+    /// Candidates that did not take effect, and why.
+    pub refused: Vec<(usize, Reason)>,
+}
+
+/// Lets the rules take their turns for good. None: figures leave their range.
+pub fn replay(table: &Table<'_>, found: Option<&Found>, findings: &mut Findings) -> Option<Run> {
+    let is_in = |place: usize| found.is_none_or(|found| found.places.contains(&place));
+    let statuses = table
+        .candidates
+        .iter()
+        .enumerate()
+        .map(|(place, candidate)| if !candidate.is_optional || is_in(place) { Status::In } else { Status::Out });
+    let status: Vec<Status> = statuses.collect();
+    let mut replay = Replay {
+        table,
+        found,
+        state: table.start(),
+        lines: table.lines.iter().map(crate::facts::PricedLine::net).collect(),
+        run: Run { applied: Vec::new(), lines: Vec::new(), articles: Vec::new(), refused: Vec::new() },
+    };
+    let mut opening: Option<(Opening, Vec<Units>)> = None;
+    for step in &table.script {
+        match *step {
+            Step::Decide(place) => {
+                if status.get(place) == Some(&Status::In) {
+                    replay.state.exclusive.push(place);
+                }
+            }
+            Step::Begin(lane) => {
+                opening = Some((table.begin(lane, &replay.state, &status)?, replay.lines.clone()));
+            }
+            Step::Turn(place) => {
+                let (opening, began) = opening.as_ref()?;
+                let is_in = status.get(place) == Some(&Status::In);
+                replay.turn(place, is_in, opening, began, findings)?;
+            }
+        }
+    }
+    Some(Run { lines: replay.lines, articles: replay.state.now, ..replay.run })
+}
+
+struct Replay<'t, 'a> {
+    table: &'t Table<'a>,
+    found: Option<&'t Found>,
+    state: State,
+    lines: Vec<Units>,
+    run: Run,
+}
+
+impl Replay<'_, '_> {
+    /// `began` is what each line came to when the lane began.
+    fn turn(
+        &mut self,
+        place: usize,
+        is_in: bool,
+        opening: &Opening,
+        began: &[Units],
+        findings: &mut Findings,
+    ) -> Option<()> {
+        let candidate = self.table.candidates.get(place)?;
+        let own = is_in.then(|| self.loss_in_group(place, opening)).flatten();
+        let loses = !is_in || own.is_some() || self.table.is_shut_out(place, &self.state);
+        if loses && !findings.are_wanted() && candidate.coupon.is_none() {
+            return Some(());
+        }
+        let taken = if own.is_some() && candidate.refusal.is_none() {
+            self.table.alone(place, &self.state, opening)?
+        } else {
+            self.table.turn(place, &self.state, opening)?
+        };
+        let taken = match taken {
+            Ok(taken) if taken.has_effect() => taken,
+            Ok(_) => return self.refuse(place, Refusal::plain(because(ReasonCode::ZeroEffect)), opening, findings),
+            Err(refusal) => return self.refuse(place, refusal, opening, findings),
+        };
+        if loses {
+            let reason = match own {
+                Some(reason) => reason,
+                None => self.loss(place, &taken)?,
+            };
+            let value = money::decimal(taken.worth(), self.table.ground.programme.minor_units);
+            self.run.refused.push((place, reason.clone()));
+            if !self.is_told_elsewhere(place) {
+                findings.refused(&candidate.rule.id, reason, Some(value));
+            }
+            return Some(());
+        }
+        if findings.are_wanted() {
+            self.look_for_next_step(place, &taken, opening, findings)?;
+        }
+        self.apply(place, taken, began, findings)
+    }
+
+    /// A candidate takes effect.
+    fn apply(&mut self, place: usize, taken: Taken, began: &[Units], findings: &mut Findings) -> Option<()> {
+        let candidate = self.table.candidates.get(place)?;
+        let minor_units = self.table.ground.programme.minor_units;
+        let (lines, shares) = self.over_lines(&taken)?;
+        let value = money::decimal(taken.worth(), minor_units);
+        match &taken.reduced {
+            Some(reason) => findings.reduced(&candidate.rule.id, reason.clone(), value),
+            None if taken.worth() == 0 => findings.granted(&candidate.rule.id),
+            None => findings.applied(&candidate.rule.id, value),
+        }
+        let rule = candidate.rule;
+        let basket = Some(Tally { lines: self.table.lines, amounts: began });
+        let situation = Situation { basket, ..*self.table.situation };
+        let counted = rule.when.counted(&situation);
+        let promise = receipt::rule(&rule.id, rule.when.subtotal_at_least, rule.below_threshold, counted, minor_units);
+        self.state.apply(place, taken.clone());
+        self.run.applied.push(Applied { place, taken, lines, shares, promise });
+        Some(())
+    }
+
+    /// What a rule takes off each line, where articles have several lines in proportion to what they still come to.
+    fn over_lines(&mut self, taken: &Taken) -> Option<(Vec<usize>, Vec<Units>)> {
+        let mut lines = Vec::with_capacity(taken.articles.len());
+        let mut shares = Vec::with_capacity(taken.articles.len());
+        for (article, share) in taken.articles.iter().zip(&taken.shares) {
+            let own = &self.table.ground.articles.get(*article)?.lines;
+            let left = |line: &usize| self.lines.get(*line).map(|left| Claim { weight: *left, room: *left });
+            let split = match own.as_slice() {
+                [_] => Vec::from([*share]),
+                own => allocate(*share, &own.iter().map(left).collect::<Option<Vec<_>>>()?)?,
+            };
+            for (line, share) in own.iter().zip(split) {
+                *self.lines.get_mut(*line)? -= share;
+                lines.push(*line);
+                shares.push(share);
+            }
+        }
+        Some((lines, shares))
+    }
+
+    /// A candidate's conditions do not hold, or it has no effect.
+    fn refuse(&mut self, place: usize, refusal: Refusal, opening: &Opening, findings: &mut Findings) -> Option<()> {
+        let candidate = self.table.candidates.get(place)?;
+        self.run.refused.push((place, refusal.reason.clone()));
+        if self.is_told_elsewhere(place) {
+            return Some(());
+        }
+        let gain = match refusal.missing {
+            Some(_) if findings.are_wanted() => {
+                let taken = self.table.effect(place, &self.state, opening)?.ok().filter(|taken| taken.worth() > 0);
+                taken.map(|taken| money::decimal(taken.worth(), self.table.ground.programme.minor_units))
+            }
+            _ => None,
+        };
+        findings.not_met(&candidate.rule.id, refusal, gain);
+        Some(())
+    }
+
+    /// Of the things a rule can do, the one in force tells what became of it; if none is, the first.
+    fn is_told_elsewhere(&self, place: usize) -> bool {
+        let Some(own) = self.table.candidates.get(place).filter(|own| own.rule.is_choice()) else { return false };
+        let is_same = |other: &usize| {
+            *other != place
+                && self.table.candidates.get(*other).is_some_and(|other| core::ptr::eq(other.rule, own.rule))
+        };
+        let is_in_force = self.found.is_some_and(|found| found.places.iter().any(is_same));
+        is_in_force || (0..place).any(|other| is_same(&other))
+    }
+
+    /// Why a candidate loses in a group that is selected from without a search.
+    fn loss_in_group(&self, place: usize, opening: &Opening) -> Option<Reason> {
+        let candidate = self.table.candidates.get(place)?;
+        let rule = candidate.rule;
+        let is_in_group = |other: &&Applied| {
+            let other = self.table.candidates.get(other.place).map(|other| other.rule);
+            other.is_some_and(|other| (other.lane, other.group) == (rule.lane, rule.group))
+        };
+        match candidate.select {
+            Select::First => {
+                let winner = self.run.applied.iter().find(is_in_group)?;
+                Some(about(ReasonCode::ExclusiveTaken, &self.table.candidates.get(winner.place)?.rule.id))
+            }
+            Select::Lowest if !opening.is_lowest(place) => {
+                let winner = opening.lowest_of(|winner| {
+                    self.table
+                        .candidates
+                        .get(winner)
+                        .is_some_and(|other| (other.rule.lane, other.rule.group) == (rule.lane, rule.group))
+                })?;
+                let other = self.table.candidates.get(winner)?.rule;
+                Some(about(ReasonCode::LostTo, &other.id))
+            }
+            Select::BestPerLine => {
+                let is_rival = |winner: usize| {
+                    self.table
+                        .candidates
+                        .get(winner)
+                        .is_some_and(|other| (other.rule.lane, other.rule.group) == (rule.lane, rule.group))
+                };
+                let winner = opening.wins_instead(place, candidate, &is_rival)?;
+                Some(about(ReasonCode::LostTo, &self.table.candidates.get(winner)?.rule.id))
+            }
+            _ => None,
+        }
+    }
+
+    /// Why a candidate with an effect is not in the combination.
+    fn loss(&self, place: usize, taken: &Taken) -> Option<Reason> {
+        let own = self.table.candidates.get(place)?;
+        let (winners, worths): (&[usize], &[Units]) =
+            self.found.map_or((&[], &[]), |found| (&found.places, &found.worths));
+        let others = || {
+            winners.iter().zip(worths).filter_map(|(place, worth)| Some((self.table.candidates.get(*place)?, *worth)))
+        };
+        let mut excluding = others().filter(|(other, _)| excludes(own, other));
+        let Some((first, worth)) = excluding.next() else { return self.loss_by_itself(place) };
+        let is_in_group = (first.rule.lane, first.rule.group) == (own.rule.lane, own.rule.group);
+        if is_in_group && own.select == Select::Best {
+            return Some(self.lost_to(first, worth, taken));
+        }
+        if let Some(tag) = shared_tag(own, first) {
+            let tag = self.table.ground.programme.tags.get(tag)?;
+            return Some(about(ReasonCode::Conflict, tag));
+        }
+        if own.rule.exclusive.is_none() || is_covered(own, first) {
+            return Some(about(ReasonCode::ExclusiveTaken, &first.rule.id));
+        }
+        // It shuts out others itself, and they are worth more.
+        let most = excluding.fold((first, worth), |most, next| if next.1 > most.1 { next } else { most });
+        Some(self.lost_to(most.0, most.1, taken))
+    }
+
+    fn lost_to(&self, winner: &Candidate<'_>, worth: Units, taken: &Taken) -> Reason {
+        let by = (worth - taken.worth()).max(0);
+        Reason {
+            amount: Maybe::Some(money::decimal(by, self.table.ground.programme.minor_units)),
+            ..about(ReasonCode::LostTo, &winner.rule.id)
+        }
+    }
+
+    /// Nothing excludes it: the order is worth more without it, or it was not looked at.
+    fn loss_by_itself(&self, place: usize) -> Option<Reason> {
+        let Some(found) = self.found else { return Some(because(ReasonCode::ZeroEffect)) };
+        let mut inside = found.places.clone();
+        inside.push(place);
+        let with = search::priced(self.table, &inside)??;
+        if with.worth > found.worth {
+            return Some(because(ReasonCode::SearchStopped));
+        }
+        let of = |other: usize| with.places.iter().position(|place| *place == other).and_then(|at| with.worths.get(at));
+        let losses =
+            found.places.iter().zip(&found.worths).map(|(other, worth)| (*other, worth - of(*other).unwrap_or(&0)));
+        let most = losses.fold(None, |most: Option<(usize, Units)>, next| match most {
+            Some(most) if most.1 >= next.1 => Some(most),
+            _ => Some(next),
+        });
+        let Some((loser, _)) = most else { return Some(because(ReasonCode::ZeroEffect)) };
+        let amount = money::decimal(found.worth - with.worth, self.table.ground.programme.minor_units);
+        let id = &self.table.candidates.get(loser)?.rule.id;
+        Some(Reason { amount: Maybe::Some(amount), ..about(ReasonCode::LostTo, id) })
+    }
+
+    /// Tells what the next step of a rule's rate would bring.
+    fn look_for_next_step(
+        &self,
+        place: usize,
+        taken: &Taken,
+        opening: &Opening,
+        findings: &mut Findings,
+    ) -> Option<()> {
+        let candidate = self.table.candidates.get(place)?;
+        let prices = self.table.prices(candidate, &self.state, opening)?;
+        let weights = candidate.articles.iter().filter_map(|article| self.state.now.get(*article));
+        let Some(next) = candidate.rate.next(opening.subtotal, weights.sum(), candidate) else { return Some(()) };
+        let NextStep { step, base, missing } = next;
+        let minor_units = self.table.ground.programme.minor_units;
+        let rate = rate::Rated::new(step.rate, &candidate.effect.take, minor_units);
+        let then = take(candidate, &candidate.articles, &self.table.ground, &Prices { rate, ..prices })?;
+        let more = then.map_or(0, |then| then.worth() - taken.worth());
+        if more <= 0 {
+            return Some(());
+        }
+        let (gap, amount, id): (Gap, Decimal, Option<Text>) = match base {
+            StepBase::Quantity => (Gap::Pieces, Decimal::new(rate::whole_pieces(missing), 0), candidate.words(0)),
+            _ => (Gap::Money, money::decimal(missing, minor_units), None),
+        };
+        findings.within_reach(NearMiss {
+            rule: candidate.rule.id.clone(),
+            missing: gap,
+            amount: Maybe::Some(amount),
+            id: loyalty_contract::maybe(id),
+            at: Maybe::None,
+            gain: Maybe::Some(money::decimal(more, minor_units)),
+        });
+        Some(())
+    }
+}
+
+/// Whether the other one shuts it out.
+fn is_covered(own: &Candidate<'_>, other: &Candidate<'_>) -> bool {
+    match other.rule.exclusive {
+        None => false,
+        Some(Exclusive::Group) => (own.rule.lane, own.rule.group) == (other.rule.lane, other.rule.group),
+        Some(Exclusive::Lane) => own.rule.lane == other.rule.lane,
+        Some(Exclusive::Order) => true,
+    }
+}

@@ -1,0 +1,470 @@
+//! What a rule takes off, on the prices as they stand when it takes its turn.
+//!
+//! A rule is worked out over all its lines together and rounded once, half-up; then come its caps; then it is laid on
+//! the lines in proportion to what it was worked out on. Where a rule says what a unit costs or is cheaper by, each line
+//! has its own amount, and what a line cannot take is not given to another.
+
+use alloc::vec::Vec;
+
+use loyalty_contract::{Gap, Product, Reason, ReasonCode, Text};
+
+use super::articles::{Articles, QUANTITY_SCALE};
+use super::candidate::Candidate;
+use super::pieces::{self, Pieces, Touched};
+use super::rate::Rated;
+use crate::allocation::{Claim, allocate};
+use crate::condition::Refusal;
+use crate::explain::{about, amounting, because};
+use crate::money::{self, Rounding, Units, divide, power_of_ten};
+use crate::programme::{Base, Bundle, BundlePrice, Pick, Programme, Take, UnitPrice, WhenBelow, Which};
+
+/// What does not change while rules take their turns.
+pub struct Ground<'a> {
+    pub programme: &'a Programme,
+    pub articles: &'a Articles<'a>,
+    pub products: &'a [Product],
+    pub when_below: WhenBelow,
+}
+
+/// Prices as they stand.
+pub struct Prices<'s> {
+    /// What each article comes to now.
+    pub now: &'s [Units],
+    /// What the lines that count toward thresholds came to when the lane began.
+    pub subtotal: Units,
+    pub base: Base,
+    /// A rate to work with instead of the one that steps lead to.
+    pub rate: Option<Rated<'s>>,
+}
+
+/// What a rule takes off.
+#[derive(Debug, Default, Clone)]
+pub struct Taken {
+    /// Articles, what it takes off each, and how many pieces of each it is for, where it counts pieces.
+    pub articles: Vec<usize>,
+    pub shares: Vec<Units>,
+    pub pieces: Vec<i64>,
+    /// What it takes off all of them.
+    pub amount: Units,
+    /// The worth of gifts that are not in the basket.
+    pub gifts: Units,
+    /// How many gifts and rights it gives.
+    pub given: u32,
+    /// Why it is less than the rule says, if it is.
+    pub reduced: Option<Reason>,
+}
+
+impl Taken {
+    /// Whether it changes anything.
+    pub const fn has_effect(&self) -> bool {
+        self.amount > 0 || self.given > 0
+    }
+
+    /// What it is worth to the customer.
+    pub const fn worth(&self) -> Units {
+        self.amount.saturating_add(self.gifts)
+    }
+}
+
+/// What a rule was worked out on: articles, what they weigh for it, and how many pieces of each, if it counts pieces.
+#[derive(Default)]
+struct Basis {
+    articles: Vec<usize>,
+    weights: Vec<Units>,
+    pieces: Vec<i64>,
+}
+
+impl Basis {
+    fn of(touched: &[Touched]) -> Self {
+        Self {
+            articles: touched.iter().map(|one| one.article).collect(),
+            weights: touched.iter().map(|one| one.weight).collect(),
+            pieces: touched.iter().map(|one| one.count).collect(),
+        }
+    }
+
+    fn total(&self) -> Units {
+        self.weights.iter().sum()
+    }
+}
+
+/// How much is to be taken off what.
+struct Wanted {
+    basis: Basis,
+    amount: Units,
+    /// Whether each weight is what its article is to be cheaper by.
+    is_exact: bool,
+    /// Whether it is a share of what there is, so that less is left of less.
+    is_share: bool,
+}
+
+/// Works a rule out on `articles`, some or all of its own. The inner error is why it has no effect. None: figures leave
+/// their range.
+pub fn take(
+    candidate: &Candidate<'_>,
+    articles: &[usize],
+    ground: &Ground<'_>,
+    prices: &Prices<'_>,
+) -> Option<Result<Taken, Refusal>> {
+    let wanted = match &candidate.effect.take {
+        Take::Gift(skus, quantity) => return gift(candidate, skus, *quantity, ground, prices),
+        Take::Grant(..) => return Some(Ok(Taken { given: 1, ..Taken::default() })),
+        _ => match wanted(candidate, articles, ground, prices)? {
+            Ok(wanted) => wanted,
+            Err(refusal) => return Some(Err(refusal)),
+        },
+    };
+    let minor_units = ground.programme.minor_units;
+    let mut reduced = None;
+    let mut amount = wanted.amount;
+    if let Some(cap) = candidate.rule.caps.per_order
+        && amount > cap
+    {
+        amount = cap;
+        reduced = Some(amounting(ReasonCode::CapOrder, money::decimal(cap, minor_units)));
+    }
+    for one in candidate.uses.iter().filter(|one| !one.limit.counts_uses()) {
+        if amount > one.left {
+            if !one.limit.is_partial {
+                return Some(Err(Refusal::plain(one.exhausted())));
+            }
+            amount = one.left;
+            reduced = Some(one.reached());
+        }
+    }
+    lay(candidate, wanted, amount, reduced, ground, prices)
+}
+
+/// Lays an amount on the lines as far as there is room.
+fn lay(
+    candidate: &Candidate<'_>,
+    wanted: Wanted,
+    amount: Units,
+    reduced: Option<Reason>,
+    ground: &Ground<'_>,
+    prices: &Prices<'_>,
+) -> Option<Result<Taken, Refusal>> {
+    let Wanted { basis, is_exact, is_share, .. } = wanted;
+    let keeps_floor = ground.when_below == WhenBelow::Redistribute;
+    let mut claims = Vec::with_capacity(basis.articles.len());
+    let mut is_floored = false;
+    for (article, weight) in basis.articles.iter().zip(&basis.weights) {
+        let (own, now) = (ground.articles.get(*article)?, *prices.now.get(*article)?);
+        let floor = if keeps_floor { own.floor } else { own.hard_floor };
+        is_floored |= floor > 0;
+        let room = (now - floor).max(0);
+        let room = candidate.rule.cap_per_line.map_or(room, |cap| room.min(cap));
+        claims.push(Claim { weight: *weight, room: if is_exact { room.min(*weight) } else { room } });
+    }
+    let mut shares = allocate(amount, &claims)?;
+    let mut given: Units = shares.iter().sum();
+    let mut reduced = reduced;
+    if given < amount {
+        let short = if is_floored { first_at_floor(&basis, &claims, &shares, ground, keeps_floor) } else { None };
+        reduced = match short {
+            Some(key) => Some(about(ReasonCode::FloorReached, key)),
+            None if !is_share || prices.base == Base::Original => {
+                let unspent = money::decimal(amount - given, ground.programme.minor_units);
+                Some(amounting(ReasonCode::Unspent, unspent))
+            }
+            None => reduced,
+        };
+    }
+    if !keeps_floor && ground.when_below != WhenBelow::Warn {
+        let mut cut = None;
+        for (article, share) in basis.articles.iter().zip(&mut shares) {
+            let (own, now) = (ground.articles.get(*article)?, *prices.now.get(*article)?);
+            let room = (now - own.floor).max(0);
+            if *share > room {
+                given -= *share - room;
+                *share = room;
+                cut = cut.or(Some(&own.line.line.key));
+            }
+        }
+        if let Some(key) = cut {
+            let reason = about(ReasonCode::FloorReached, key);
+            if ground.when_below == WhenBelow::Reject {
+                return Some(Err(Refusal::plain(reason)));
+            }
+            reduced = Some(reason);
+        }
+    }
+    if given == 0 {
+        return Some(Err(Refusal::plain(reduced.unwrap_or(because(ReasonCode::ZeroEffect)))));
+    }
+    let Basis { articles, pieces, .. } = basis;
+    Some(Ok(Taken { articles, shares, pieces, amount: given, reduced, ..Taken::default() }))
+}
+
+/// The key of the first line that stands at its floor and could take no more.
+fn first_at_floor<'a>(
+    basis: &Basis,
+    claims: &[Claim],
+    shares: &[Units],
+    ground: &Ground<'a>,
+    keeps_floor: bool,
+) -> Option<&'a Text> {
+    let own = |article: &usize| ground.articles.get(*article);
+    let mut lines = basis.articles.iter().zip(claims.iter().zip(shares));
+    let (article, _) = lines.find(|(article, (claim, share))| {
+        claim.weight > 0
+            && claim.room == **share
+            && own(article).is_some_and(|own| if keeps_floor { own.floor > 0 } else { own.hard_floor > 0 })
+    })?;
+    own(article).map(|own| &own.line.line.key)
+}
+
+/// How much a rule is to take off, before caps and floors.
+fn wanted(
+    candidate: &Candidate<'_>,
+    articles: &[usize],
+    ground: &Ground<'_>,
+    prices: &Prices<'_>,
+) -> Option<Result<Wanted, Refusal>> {
+    let weight_of = |article: &usize| weight(*article, ground, prices);
+    let basis = match &candidate.effect.take {
+        Take::Percent(_, Some(pick)) | Take::PerUnit(_, Some(pick)) | Take::Price(_, Some(pick)) => {
+            match picked(articles, *pick, candidate, ground, prices)? {
+                Ok(basis) => basis,
+                Err(refusal) => return Some(Err(refusal)),
+            }
+        }
+        Take::BuyGet(rule) => {
+            let bought = pieces_of(articles, ground, prices)?;
+            let get = match &rule.of {
+                None => bought.clone(),
+                Some(_) => pieces_of(candidate.others.first()?, ground, prices)?,
+            };
+            let deal = match pieces::deal(rule, &bought, &get)? {
+                Ok(deal) => deal,
+                Err(missing) => return Some(Err(candidate.lacks_pieces(missing, 0))),
+            };
+            let given = Basis::of(&deal.given);
+            let amount = rule.percent.of(given.total(), Rounding::HalfUp)?;
+            let basis = deal.whole.map_or(given, |whole| Basis::of(&whole));
+            return Some(Ok(Wanted { basis, amount, is_exact: false, is_share: true }));
+        }
+        Take::Bundle(bundle) => return bundled(candidate, bundle, articles, ground, prices),
+        _ => Basis {
+            articles: articles.to_vec(),
+            weights: articles.iter().map(weight_of).collect::<Option<_>>()?,
+            pieces: Vec::new(),
+        },
+    };
+    let total = basis.total();
+    let rated = match prices.rate {
+        Some(rated) => rated,
+        None => match candidate.rate.at(prices.subtotal, total, candidate, ground.programme) {
+            Ok(rated) => rated,
+            Err(refusal) => return Some(Err(refusal)),
+        },
+    };
+    let (amount, is_share) = match (&candidate.effect.take, rated) {
+        (Take::Percent(..), Rated::Percent(percent)) => match candidate.rule.cap_per_line {
+            None => (percent.of(total, Rounding::HalfUp)?, true),
+            Some(cap) => {
+                let weights = basis.weights.iter().map(|weight| Some(percent.of(*weight, Rounding::HalfUp)?.min(cap)));
+                return line_by_line(Basis { weights: weights.collect::<Option<_>>()?, ..basis });
+            }
+        },
+        (Take::Amount(_), Rated::Amount(amount)) => (amount, false),
+        (Take::PerStep(_, step), Rated::Amount(amount)) => (amount.checked_mul(total / step)?, false),
+        (Take::PerUnit(..), Rated::Amount(amount)) => {
+            let off = |each, weight| Some(Units::try_from(each).unwrap_or(Units::MAX).min(weight));
+            return line_by_line(per_unit(basis, ground, &|_| Some(amount), &off)?);
+        }
+        (Take::Price(price, _), _) => {
+            let of = |article: usize| match price {
+                UnitPrice::Fixed(price) => Some(*price),
+                UnitPrice::Member => member_price(article, ground),
+            };
+            let off = |costs, weight: Units| Some(Units::try_from(i128::from(weight) - costs).unwrap_or(0).max(0));
+            return line_by_line(per_unit(basis, ground, &of, &off)?);
+        }
+        // There is no rate to work with.
+        _ => return Some(Err(Refusal::plain(because(ReasonCode::ZeroEffect)))),
+    };
+    Some(Ok(Wanted { basis, amount, is_exact: false, is_share }))
+}
+
+/// Each line is cheaper by its own weight.
+fn line_by_line(basis: Basis) -> Option<Result<Wanted, Refusal>> {
+    let amount = basis.weights.iter().try_fold(0, |sum: Units, weight| sum.checked_add(*weight))?;
+    Some(Ok(Wanted { basis, amount, is_exact: true, is_share: true }))
+}
+
+/// The basis with what each line is cheaper by, worked out from `amount` of a unit times the units, half-up, and from
+/// what they weigh. Articles without an amount stay as they are.
+fn per_unit(
+    basis: Basis,
+    ground: &Ground<'_>,
+    amount: &dyn Fn(usize) -> Option<Units>,
+    off: &dyn Fn(i128, Units) -> Option<Units>,
+) -> Option<Basis> {
+    let mut weights = Vec::with_capacity(basis.weights.len());
+    for (place, (article, weight)) in basis.articles.iter().zip(&basis.weights).enumerate() {
+        let Some(amount) = amount(*article) else {
+            weights.push(0);
+            continue;
+        };
+        let all = match basis.pieces.get(place) {
+            Some(pieces) => i128::from(amount) * i128::from(*pieces),
+            None => {
+                let quantity = ground.articles.get(*article)?.quantity;
+                let product = i128::from(amount) * i128::from(quantity);
+                divide(product, power_of_ten(u32::from(QUANTITY_SCALE))?, Rounding::HalfUp)?
+            }
+        };
+        weights.push(off(all, *weight)?);
+    }
+    Some(Basis { weights, ..basis })
+}
+
+/// What a unit of an article costs members, in minor units, rounded half-up.
+fn member_price(article: usize, ground: &Ground<'_>) -> Option<Units> {
+    let price = ground.articles.get(article)?.line.line.member_price.as_ref()?;
+    money::price_times_quantity(*price, loyalty_contract::Decimal::new(1, 0), ground.programme.minor_units)
+}
+
+/// What an article weighs for a rule.
+fn weight(article: usize, ground: &Ground<'_>, prices: &Prices<'_>) -> Option<Units> {
+    match prices.base {
+        Base::Original => ground.articles.get(article).map(|article| article.net),
+        Base::Running => prices.now.get(article).copied(),
+    }
+}
+
+/// The pieces of articles; those sold by weight or length have none.
+fn pieces_of(articles: &[usize], ground: &Ground<'_>, prices: &Prices<'_>) -> Option<Vec<Pieces>> {
+    let mut pieces = Vec::with_capacity(articles.len());
+    for article in articles {
+        let count = ground.articles.get(*article)?.pieces;
+        if count > 0 {
+            pieces.push(Pieces { article: *article, count, weight: weight(*article, ground, prices)? });
+        }
+    }
+    Some(pieces)
+}
+
+fn picked(
+    articles: &[usize],
+    pick: Pick,
+    candidate: &Candidate<'_>,
+    ground: &Ground<'_>,
+    prices: &Prices<'_>,
+) -> Option<Result<Basis, Refusal>> {
+    let pieces = pieces_of(articles, ground, prices)?;
+    Some(match pieces::picked(&pieces, pick)? {
+        Ok(touched) => Ok(Basis::of(&touched)),
+        Err(missing) => Err(candidate.lacks_pieces(missing, 0)),
+    })
+}
+
+/// What the bundles of a rule come to.
+fn bundled(
+    candidate: &Candidate<'_>,
+    bundle: &Bundle,
+    articles: &[usize],
+    ground: &Ground<'_>,
+    prices: &Prices<'_>,
+) -> Option<Result<Wanted, Refusal>> {
+    // All articles of any part once, in their order, and the places of each part's, dearest first.
+    let mut of_any: Vec<usize> = articles.to_vec();
+    of_any.extend(candidate.others.iter().flatten());
+    of_any = crate::order::sorted(of_any, usize::cmp);
+    of_any.dedup();
+    let all = pieces_of(&of_any, ground, prices)?;
+    let by_price = pieces::by_price(&all, Which::Dearest);
+    let mut parts = Vec::with_capacity(bundle.parts.len());
+    for (part, (_, quantity)) in bundle.parts.iter().enumerate() {
+        let own = if part == 0 { articles } else { candidate.others.get(part - 1)? };
+        let is_own = |place: &usize| all.get(*place).is_some_and(|one| own.binary_search(&one.article).is_ok());
+        parts.push((by_price.iter().copied().filter(is_own).collect::<Vec<usize>>(), *quantity));
+    }
+    let worth_it = |set: &[(Pieces, i64)]| match bundle.price {
+        BundlePrice::Price(price) => costs_more(set, price),
+        _ => Some(set.iter().any(|(one, _)| one.weight > 0)),
+    };
+    let (made, touched) = match pieces::sets(&all, &parts, bundle.times.unwrap_or(i64::MAX), &worth_it)? {
+        Ok(sets) => sets,
+        Err((missing, part)) => return Some(Err(candidate.lacks_pieces(missing, part))),
+    };
+    let basis = Basis::of(&touched);
+    let total = basis.total();
+    let sets_of = |amount: Units| Units::try_from(i128::from(amount) * i128::from(made)).unwrap_or(Units::MAX);
+    let amount = match bundle.price {
+        BundlePrice::Price(price) => (total - sets_of(price).min(total)).max(0),
+        BundlePrice::Percent(percent) => percent.of(total, Rounding::HalfUp)?,
+        BundlePrice::Amount(amount) => sets_of(amount).min(total),
+    };
+    Some(Ok(Wanted { basis, amount, is_exact: false, is_share: true }))
+}
+
+/// Whether the pieces of a set cost more than `price` by the exact price of each.
+fn costs_more(set: &[(Pieces, i64)], price: Units) -> Option<bool> {
+    // Whole minor units first, then the fractions, each below one, to eighteen digits.
+    let (mut whole, mut fractions): (i128, i128) = (0, 0);
+    let unit = power_of_ten(18)?;
+    for (one, count) in set {
+        let product = i128::from(one.weight) * i128::from(*count);
+        let (units, rest) = money::quotient_and_remainder(product, i128::from(one.count))?;
+        whole = whole.checked_add(units)?;
+        fractions += divide(rest.checked_mul(unit)?, i128::from(one.count), Rounding::Down)?;
+    }
+    let more = whole - i128::from(price);
+    Some(more.checked_mul(unit)?.checked_add(fractions)? > 0)
+}
+
+/// Gifts: those that the basket carries are taken down to their floor, the others are to be added.
+fn gift(
+    candidate: &Candidate<'_>,
+    skus: &[Text],
+    quantity: i64,
+    ground: &Ground<'_>,
+    prices: &Prices<'_>,
+) -> Option<Result<Taken, Refusal>> {
+    let mut taken = Taken::default();
+    for sku in skus {
+        let product = ground.products.iter().find(|product| product.sku == *sku);
+        let in_stock = product.and_then(|product| product.stock.as_ref()).and_then(|stock| money::exact_of(*stock));
+        if in_stock.is_some_and(|stock| stock < rust_decimal::Decimal::from(quantity)) {
+            return Some(Err(Refusal::plain(about(ReasonCode::OutOfStock, sku))));
+        }
+        let mut left = quantity;
+        for article in carriers(candidate, sku, ground) {
+            let (own, now) = (ground.articles.get(article)?, *prices.now.get(article)?);
+            let count = own.pieces.min(left);
+            let pieces = Pieces { article, count: own.pieces, weight: now };
+            let share = if own.pieces == 0 { 0 } else { pieces.weight_of(count)?.min((now - own.hard_floor).max(0)) };
+            left -= count;
+            taken.articles.push(article);
+            taken.shares.push(share);
+            taken.pieces.push(count);
+            taken.amount += share;
+        }
+        let price = product.and_then(|product| {
+            money::price_times_quantity(
+                product.unit_price,
+                loyalty_contract::Decimal::new(left, 0),
+                ground.programme.minor_units,
+            )
+        });
+        taken.gifts = taken.gifts.saturating_add(price.unwrap_or(0));
+        taken.given += 1;
+    }
+    Some(Ok(taken))
+}
+
+/// The articles that carry a gift of a rule.
+pub fn carriers(candidate: &Candidate<'_>, sku: &Text, ground: &Ground<'_>) -> Vec<usize> {
+    let is_carrier = |(_, article): &(usize, &super::articles::Article<'_>)| {
+        article.line.line.gift_of.as_ref() == Some(&candidate.rule.id) && article.line.line.sku == *sku
+    };
+    ground.articles.iter().enumerate().filter(is_carrier).map(|(position, _)| position).collect()
+}
+
+/// Units are missing.
+pub fn lacking_pieces(missing: i64, of: Option<Text>) -> Refusal {
+    let reason = amounting(ReasonCode::QuantityNotMet, loyalty_contract::Decimal::new(missing, 0));
+    Refusal::lacking(Gap::Pieces, Reason { id: loyalty_contract::maybe(of), ..reason })
+}

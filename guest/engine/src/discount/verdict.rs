@@ -1,0 +1,64 @@
+//! What became of each coupon, and what of it a shopper may be told.
+//!
+//! A code that opens nothing is unknown, whatever the reason, and so is a stranger's: trying codes teaches nothing.
+
+use alloc::vec::Vec;
+
+use loyalty_contract::{Coupon, CouponVerdict, List, Reason, ReasonCode, Text};
+
+use super::candidate::Candidate;
+use super::replay::Run;
+use crate::condition::{self, Situation};
+use crate::explain::{about, because};
+use crate::programme::{DiscountRule, Programme};
+
+/// What became of each coupon, in the order given.
+pub fn verdicts(
+    programme: &Programme,
+    situation: &Situation<'_>,
+    candidates: &[Candidate<'_>],
+    run: &Run,
+) -> List<CouponVerdict> {
+    let verdict = |(code, coupon): &(Text, &Coupon)| {
+        let applied = run.applied.iter().filter_map(|one| candidates.get(one.place));
+        let opened = applied.filter(|candidate| candidate.coupon.as_ref() == Some(code));
+        let rules: List<Text> = opened.map(|candidate| candidate.rule.id.clone()).collect();
+        let asked: Vec<&DiscountRule> = programme
+            .discounts
+            .iter()
+            .filter(|rule| rule.when.coupon.as_ref().is_some_and(|wanted| wanted.is(&(code.clone(), *coupon))))
+            .collect();
+        let staff_reason = match condition::coupon_refusal(coupon, situation) {
+            _ if asked.is_empty() => because(ReasonCode::CouponUnknown),
+            Some(reason) => reason,
+            None if !rules.is_empty() => because(ReasonCode::Ok),
+            None => unused_because(code, &asked, candidates, run),
+        };
+        let reason = match staff_reason.code {
+            ReasonCode::CouponNotYours => because(ReasonCode::CouponUnknown),
+            _ => staff_reason.clone(),
+        };
+        CouponVerdict { code: coupon.code.clone(), rules, reason, staff_reason }
+    };
+    situation.coupons.iter().map(verdict).collect()
+}
+
+/// Why a coupon that can be used opened none of the rules that ask for it.
+fn unused_because(code: &Text, asked: &[&DiscountRule], candidates: &[Candidate<'_>], run: &Run) -> Reason {
+    let is_asking = |place: &usize| {
+        candidates.get(*place).is_some_and(|candidate| asked.iter().any(|rule| core::ptr::eq(*rule, candidate.rule)))
+    };
+    let of_its_own = |place: &usize| candidates.get(*place).is_some_and(|one| one.coupon.as_ref() == Some(code));
+    if let Some((_, reason)) = run.refused.iter().find(|(place, _)| is_asking(place) && of_its_own(place)) {
+        return reason.clone();
+    }
+    // Another code of the same kind opened the rule.
+    let other = run.applied.iter().map(|one| one.place).find(is_asking).and_then(|place| candidates.get(place));
+    match other {
+        Some(candidate) => about(ReasonCode::ExclusiveTaken, &candidate.rule.id),
+        None => match run.refused.iter().find(|(place, _)| is_asking(place)) {
+            Some((_, reason)) => reason.clone(),
+            None => because(ReasonCode::NoMatchingItem),
+        },
+    }
+}
