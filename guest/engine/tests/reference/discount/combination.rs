@@ -88,12 +88,13 @@ fn with_the_others(optional: &[Choice], standings: &[Standing<'_>], shop: &Shop<
     with
 }
 
-/// More worth; then fewer rules; then, compared one by one, rules of higher priority and smaller id.
+/// More worth; then more gifts and grants that are worth no money; then fewer rules; then, compared one by one, rules of higher priority and smaller id.
 fn is_better(one: (&[Choice], &Priced), other: (&[Choice], &Priced), shop: &Shop<'_>) -> bool {
     let key = |(_, priced): (&[Choice], &Priced)| {
         let mut rules: Vec<(i64, &str)> = priced.taken.iter().map(|taken| rank(taken.rule, shop)).collect();
         rules.sort_unstable();
-        (-priced.worth(), rules.len(), rules)
+        let for_nothing = priced.taken.iter().filter(|taken| taken.worked.value == 0).count();
+        (-priced.worth(), -(for_nothing as i64), rules.len(), rules)
     };
     let options =
         |(_, priced): (&[Choice], &Priced)| -> Vec<usize> { priced.taken.iter().map(|taken| taken.effect).collect() };

@@ -8,9 +8,9 @@ use super::combination::Chosen;
 use super::coupon;
 use super::line::Money;
 use super::pricing::{Choice, against, price};
-use super::shop::Shop;
+use super::shop::{Effect, Shop};
 use super::standing::Standing;
-use super::turn::{Now, worked};
+use super::turn::{Now, is_about_lines, matches, nothing_matches, worked};
 use crate::accrual::condition::{Refusal, because, because_of};
 use crate::document::field;
 
@@ -51,14 +51,24 @@ pub fn fates(chosen: &Chosen, standings: &[Standing<'_>], shop: &Shop<'_>) -> BT
 
 fn refused(rule: usize, chosen: &Chosen, standings: &[Standing<'_>], shop: &Shop<'_>) -> Fate {
     let begin = &chosen.priced.begins[shop.rules[rule].lane];
-    let against = against(rule, begin, standings, shop);
+    let mut against = against(rule, begin, standings, shop);
     if !against.is_empty() {
+        // Whether there is anything it is about may be looked at first.
+        against.extend(shop.rules[rule].effects.iter().flat_map(|effect| without_lines(effect, rule, shop)));
         return Fate::Refused { says: against, values: Vec::new() };
     }
     if let Some(says) = &chosen.priced.refused[rule] {
         return Fate::Refused { says: says.clone(), values: Vec::new() };
     }
     left_out(rule, chosen, standings, shop)
+}
+
+/// What is said of an effect that is about nothing in the basket.
+fn without_lines(effect: &Effect<'_>, rule: usize, shop: &Shop<'_>) -> Vec<Refusal> {
+    if is_about_lines(effect) && !matches(effect, shop.rules[rule].id, None, shop).contains(&true) {
+        return nothing_matches(effect, shop.rules[rule].id, shop);
+    }
+    Vec::new()
 }
 
 /// What may be said of a rule that holds and was left out for others.
@@ -73,10 +83,7 @@ fn left_out(rule: usize, chosen: &Chosen, standings: &[Standing<'_>], shop: &Sho
             let now = Now { begin: &priced.begins[own.lane], running: &priced.turns[rule], only: None };
             match worked(own, &own.effects[*effect], &standings[rule], now, shop) {
                 Ok(worked) => values.push(worked.value),
-                Err(against) => {
-                    values.push(0);
-                    says.extend(against);
-                }
+                Err(against) => says.extend(against),
             }
         }
     }

@@ -43,7 +43,7 @@ pub fn take(effect: &Effect<'_>, rule: &str, known: &Known<'_>, shop: &Shop<'_>)
             None => Ok(Take { amount: rate, laid_by: matching(known, &exacts(known.weights)) }),
             Some("unit") => {
                 let units = touched(field(node, "units"), known, shop)?;
-                Ok(each(&units, known, shop, |_, units, _| &rate * exact(units)))
+                Ok(each(&units, known, shop, |weight, units, _| (&rate * exact(units)).min(weight.clone())))
             }
             Some(step) => {
                 let weights = matching(known, &exacts(known.weights));
@@ -119,7 +119,10 @@ fn unit_price(price: &str, node: &Value, known: &Known<'_>, shop: &Shop<'_>) -> 
         Some(price) if is_members => shop.units(&of(price)),
         _ => shop.units(&parsed(price)),
     };
-    let units = touched(field(node, "units"), &known, shop)?;
+    let units = touched(field(node, "units"), &known, shop).map_err(|mut says| {
+        says.push(because(ZeroEffect));
+        says
+    })?;
     Ok(each(&units, &known, shop, |weight, units, place| (weight - price_on(place) * exact(units)).max(zero())))
 }
 

@@ -63,6 +63,13 @@ pub fn matches(effect: &Effect<'_>, rule: &str, only: Option<&[bool]>, shop: &Sh
     (0..shop.lines.len()).map(is_about).collect()
 }
 
+/// Whether an effect needs a line that its selection finds. The parts of a bundle find their own; a gift or grant with no
+/// selection is for the order.
+pub fn is_about_lines(effect: &Effect<'_>) -> bool {
+    let is_for_the_order = field(effect.take, "gift").or(field(effect.take, "grant")).is_some() && effect.of.is_none();
+    field(effect.take, "bundle").is_none() && !is_for_the_order
+}
+
 /// What a rule weighs its lines by: what they cost before this decision, or what they come to now.
 pub fn weights(rule: &Rule<'_>, running: &[Money], shop: &Shop<'_>) -> Vec<Money> {
     if shop.lanes[rule.lane].is_original { shop.nets() } else { running.to_vec() }
@@ -76,9 +83,8 @@ pub fn worked(
     now: Now<'_>,
     shop: &Shop<'_>,
 ) -> Result<Worked, Vec<Refusal>> {
-    let is_bundle = field(effect.take, "bundle").is_some();
     let matches = matches(effect, rule.id, now.only, shop);
-    if !is_bundle && !matches.contains(&true) {
+    if is_about_lines(effect) && !matches.contains(&true) {
         return Err(nothing_matches(effect, rule.id, shop));
     }
     if field(effect.take, "gift").is_some() {
@@ -109,7 +115,7 @@ pub fn worked(
 }
 
 /// What may be said of a rule that is about nothing here.
-fn nothing_matches(effect: &Effect<'_>, rule: &str, shop: &Shop<'_>) -> Vec<Refusal> {
+pub fn nothing_matches(effect: &Effect<'_>, rule: &str, shop: &Shop<'_>) -> Vec<Refusal> {
     let mut says = vec![because(NoMatchingItem)];
     for (line, floor) in shop.lines.iter().zip(&shop.floors).filter(|(line, _)| shop.finds(effect.of, rule, line)) {
         if floor.needs_cost {
