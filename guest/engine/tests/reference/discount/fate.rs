@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use loyalty_contract::ReasonCode::{Conflict, CouponUnknown, ExclusiveTaken, LostTo, Ok as Fine};
+use loyalty_contract::ReasonCode::{
+    Conflict, CouponUnknown, ExclusiveTaken, LostTo, NoMatchingItem, Ok as Fine, ZeroEffect,
+};
+use serde_json::Value;
 
 use super::combination::Chosen;
 use super::coupon;
@@ -10,7 +13,7 @@ use super::line::Money;
 use super::pricing::{Choice, against, price};
 use super::shop::{Effect, Shop};
 use super::standing::Standing;
-use super::turn::{Now, is_about_lines, matches, nothing_matches, worked};
+use super::turn::{Now, is_about_lines, matches, may_touch, nothing_matches, worked};
 use crate::accrual::condition::{Refusal, because, because_of};
 use crate::document::field;
 
@@ -65,6 +68,15 @@ fn refused(rule: usize, chosen: &Chosen, standings: &[Standing<'_>], shop: &Shop
 
 /// What is said of an effect that is about nothing in the basket.
 fn without_lines(effect: &Effect<'_>, rule: usize, shop: &Shop<'_>) -> Vec<Refusal> {
+    if let Some(parts) = field(effect.take, "bundle").and_then(Value::as_array) {
+        let is_there = |part: &Value| {
+            let lines = 0..shop.lines.len();
+            lines.into_iter().any(|place| {
+                may_touch(place, effect, shop) && shop.finds(field(part, "of"), shop.rules[rule].id, &shop.lines[place])
+            })
+        };
+        return if parts.iter().all(is_there) { Vec::new() } else { vec![because(NoMatchingItem)] };
+    }
     if is_about_lines(effect) && !matches(effect, shop.rules[rule].id, None, shop).contains(&true) {
         return nothing_matches(effect, shop.rules[rule].id, shop);
     }
@@ -76,6 +88,7 @@ fn left_out(rule: usize, chosen: &Chosen, standings: &[Standing<'_>], shop: &Sho
     let own = &shop.rules[rule];
     let mut says = Vec::new();
     let mut values = Vec::new();
+    let mut is_certain = true;
     for rivals in others_left_out(rule, chosen, shop) {
         let with: Vec<Choice> = chosen.with.iter().copied().filter(|(other, _)| !rivals.contains(other)).collect();
         let priced = price(&with, standings, shop);
@@ -83,9 +96,16 @@ fn left_out(rule: usize, chosen: &Chosen, standings: &[Standing<'_>], shop: &Sho
             let now = Now { begin: &priced.begins[own.lane], running: &priced.turns[rule], only: None };
             match worked(own, &own.effects[*effect], &standings[rule], now, shop) {
                 Ok(worked) => values.push(worked.value),
-                Err(against) => says.extend(against),
+                Err(against) => {
+                    is_certain &= against.iter().any(|reason| reason.code == ZeroEffect);
+                    values.push(0);
+                    says.extend(against);
+                }
             }
         }
+    }
+    if !is_certain {
+        values.clear();
     }
     for taken in &chosen.priced.taken {
         let other = &shop.rules[taken.rule];

@@ -35,7 +35,7 @@ use crate::accrual::event::Facts;
 use crate::accrual::{Change, Grant, Limit};
 use crate::document::{decimal, field, number, text};
 use crate::exact::{whole, zero};
-use bill::Bill;
+use bill::{Bill, Billed};
 use combination::{Chosen, chosen};
 use fate::{CouponFate, Fate};
 use line::Money;
@@ -138,9 +138,10 @@ fn spend(bill: &mut Bill, chosen: &Chosen, purses: &mut Purses<'_, '_>, shop: &S
     let wishes = &shop.request.redemptions;
     let mut spent: Vec<Option<Spent>> = vec![None; wishes.len()];
     let is_tender = |wallet: &str| is_tender(self::wallet(wallet, shop));
-    let is_discounted: Vec<bool> = (0..shop.lines.len())
-        .map(|place| chosen.priced.taken.iter().any(|taken| taken.worked.shares[place] > 0))
-        .collect();
+    let is_discounted = |bill: &Bill| -> Vec<bool> {
+        let is_cheaper = |line: &Billed| line.redeemed > 0 || line.discount() > 0;
+        bill.lines.iter().map(|parts| parts.iter().any(is_cheaper)).collect()
+    };
     for (wish, spent) in wishes.iter().zip(&mut spent) {
         if let Some(reward) = wish.reward.as_deref() {
             let takes_effect = shop.rule(reward).is_some_and(|rule| chosen.priced.has(rule));
@@ -150,7 +151,7 @@ fn spend(bill: &mut Bill, chosen: &Chosen, purses: &mut Purses<'_, '_>, shop: &S
     for (wish, spent) in wishes.iter().zip(&mut spent) {
         if wish.reward.is_none() && !is_tender(&wish.wallet) {
             let (money, floors) = (bill.charged(), points::floors(shop));
-            let paid = purses.money(wish, &Payable { money, floors, is_discounted: is_discounted.clone() });
+            let paid = purses.money(wish, &Payable { money, floors, is_discounted: is_discounted(bill) });
             bill.redeem(&paid.lines);
             *spent = Some(paid);
         }
@@ -159,7 +160,7 @@ fn spend(bill: &mut Bill, chosen: &Chosen, purses: &mut Purses<'_, '_>, shop: &S
     for (wish, spent) in wishes.iter().zip(&mut spent) {
         if wish.reward.is_none() && is_tender(&wish.wallet) {
             let (money, floors) = (bill.to_pay(), vec![0; shop.lines.len()]);
-            let paid = purses.money(wish, &Payable { money, floors, is_discounted: is_discounted.clone() });
+            let paid = purses.money(wish, &Payable { money, floors, is_discounted: is_discounted(bill) });
             bill.tender(&paid.lines);
             *spent = Some(paid);
         }

@@ -30,6 +30,7 @@ pub fn missing(when: &Value, shop: &Shop<'_>) -> Vec<Refusal> {
         && !has_bought(wanted, shop)
     {
         against.push(because_of(ConditionNotMet, named));
+        against.extend(shop.request.history.is_none().then(|| because_of(ConditionNotMet, "history")));
     }
     if let Some(wanted) = field(when, "owns")
         && !owns(wanted, shop)
@@ -58,9 +59,10 @@ fn history(wanted: &Value, shop: &Shop<'_>) -> Vec<Refusal> {
     missing.map(|(name, _)| because_of(ConditionNotMet, name)).collect()
 }
 
-/// Sums of one part of the assortment; what was never bought stands at zero.
+/// Sums of one part of the assortment; what was never bought stands at zero, and of a past that is not told nothing is known.
 fn has_bought(wanted: &Value, shop: &Shop<'_>) -> bool {
-    let parts = shop.request.history.iter().flat_map(|history| &history.parts);
+    let Some(history) = &shop.request.history else { return false };
+    let parts = history.parts.iter();
     let is_wanted = |part: &&loyalty_contract::HistoryPart| {
         CUTS.iter().any(|(name, cut)| *cut == part.by && text(wanted, name) == Some(&*part.id))
     };

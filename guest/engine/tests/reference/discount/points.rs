@@ -38,7 +38,7 @@ pub struct Payable {
     pub money: Vec<Money>,
     /// What each line must still come to when points have lowered its price.
     pub floors: Vec<Money>,
-    /// Lines that a rule of this decision has made cheaper.
+    /// Lines that a rule or points of this decision have made cheaper.
     pub is_discounted: Vec<bool>,
 }
 
@@ -107,6 +107,8 @@ impl<'a, 'b> Purses<'a, 'b> {
         let before_steps = wanted.clone().unwrap_or_else(|| usable.clone()).min(usable.clone()).min(cap.clone());
         let points = enough(down_to(&before_steps, &step));
         let amount = integer(&(&points * &worth).floor());
+        // Points that pay nothing are not spent.
+        let points = if amount == 0 { zero() } else { points };
         let mut says = Vec::new();
         if let Some(wanted) = wanted.clone().filter(|wanted| points < *wanted) {
             if usable < wanted {
@@ -115,7 +117,12 @@ impl<'a, 'b> Purses<'a, 'b> {
             }
             says.extend((cap < wanted).then(|| because(CapOrder)));
             says.extend((down_to(&before_steps, &step) < before_steps).then(|| because(StepRounded)));
-            says.extend((points == zero()).then(|| because(BelowMinimum)));
+            says.extend(
+                (points == zero())
+                    .then(|| [because(BelowMinimum), because(CapOrder), because(StepRounded)])
+                    .into_iter()
+                    .flatten(),
+            );
         }
         let lots = purse.spend(&points);
         let weights: Vec<Exact> = weights.iter().map(|weight| exact(*weight)).collect();

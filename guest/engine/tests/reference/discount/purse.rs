@@ -10,7 +10,7 @@ use crate::ledger::Wallet;
 
 /// What can be spent of a wallet.
 pub struct Purse {
-    /// Points of each lot in the order they are spent: those set aside for this order, then first expiring first.
+    /// Points of each lot in the order they are spent, those set aside for this order among them.
     lots: Vec<(String, Exact)>,
     /// Points owed.
     pub debt: Exact,
@@ -32,15 +32,14 @@ impl Purse {
         let zone = Zone { offset: now.utc_offset_minutes, changes: Vec::new() };
         let mut settled = Wallet::new(programme, terms, state, request.member.as_ref(), zone);
         settled.carry_to(now.unix_seconds);
+        let own_holds = of_this_order(state, request);
+        let own_holds = settled.holds.iter().filter(|hold| own_holds.contains(&&*hold.id));
+        let own: Vec<&(String, Exact)> = own_holds.flat_map(|hold| &hold.lots).collect();
+        let set_aside = |lot: &str| sum(own.iter().filter(|(held, _)| held == lot).map(|(_, points)| points));
         let mut lots: Vec<(String, Exact)> = Vec::new();
-        for hold in of_this_order(state, request) {
-            if let Some(binding) = settled.holds.iter().find(|binding| binding.id == hold) {
-                lots.extend(binding.lots.iter().cloned());
-            }
-        }
         for lot in settled.in_spending_order(|lot| lot.is_active) {
             let lot = settled.lots.iter().find(|known| *known.lot.id == *lot).unwrap();
-            lots.push((lot.lot.id.to_string(), settled.free(lot)));
+            lots.push((lot.lot.id.to_string(), settled.free(lot) + set_aside(&lot.lot.id)));
         }
         let own = of_this_order(state, request);
         let binds = |hold: &&loyalty_contract::Hold| {
@@ -68,10 +67,7 @@ impl Purse {
             let share = (has - before).min(left.clone());
             left -= &share;
             if share > zero() {
-                match taken.iter_mut().find(|(known, _)| known == lot) {
-                    Some((_, points)) => *points += share,
-                    None => taken.push((lot.clone(), share)),
-                }
+                taken.push((lot.clone(), share));
             }
         }
         self.spent += points;

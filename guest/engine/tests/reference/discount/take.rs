@@ -3,7 +3,7 @@
 use loyalty_contract::ReasonCode::{Anonymous, NoMatchingItem, QuantityNotMet, ZeroEffect};
 use serde_json::Value;
 
-use super::line::{Money, exact, percent};
+use super::line::{Money, exact, half_up, percent};
 use super::rate::{Known, rate};
 use super::shop::{Effect, Shop};
 use super::turn::may_touch;
@@ -16,6 +16,8 @@ use crate::exact::{Exact, of, parsed, sum, whole, zero};
 pub struct Take {
     pub amount: Exact,
     pub laid_by: Vec<Exact>,
+    /// Whether it is of each line for itself: what one has no room for is not given, and does not go to another.
+    pub is_by_line: bool,
 }
 
 /// What an effect takes, or what stands against its taking anything.
@@ -32,7 +34,7 @@ pub fn take(effect: &Effect<'_>, rule: &str, known: &Known<'_>, shop: &Shop<'_>)
         return Ok(match field(node, "units") {
             None => {
                 let weights = matching(known, &exacts(known.weights));
-                Take { amount: percent(&rate, &sum(&weights)), laid_by: weights }
+                Take { amount: percent(&rate, &sum(&weights)), laid_by: weights, is_by_line: false }
             }
             Some(units) => each(&picked(units, known, shop)?, known, shop, |weight, _, _| percent(&rate, weight)),
         });
@@ -40,15 +42,15 @@ pub fn take(effect: &Effect<'_>, rule: &str, known: &Known<'_>, shop: &Shop<'_>)
     if let Some(amount) = field(node, "amount") {
         let rate = shop.units(&rate(amount, known, shop)?);
         return match text(node, "per") {
-            None => Ok(Take { amount: rate, laid_by: matching(known, &exacts(known.weights)) }),
+            None => Ok(Take { amount: rate, laid_by: matching(known, &exacts(known.weights)), is_by_line: false }),
             Some("unit") => {
-                let units = touched(field(node, "units"), known, shop)?;
-                Ok(each(&units, known, shop, |weight, units, _| (&rate * exact(units)).min(weight.clone())))
+                let taken = |weight: &Exact, units: &Exact, _| (&rate * units).min(weight.clone());
+                each_unit(field(node, "units"), known, shop, taken)
             }
             Some(step) => {
                 let weights = matching(known, &exacts(known.weights));
                 let steps = (sum(&weights) / shop.units(&parsed(step))).floor();
-                Ok(Take { amount: steps * rate, laid_by: weights })
+                Ok(Take { amount: steps * rate, laid_by: weights, is_by_line: false })
             }
         };
     }
@@ -75,7 +77,7 @@ fn each(units: &[i128], known: &Known<'_>, shop: &Shop<'_>, of_line: impl Fn(&Ex
         }
     };
     let laid_by: Vec<Exact> = units.iter().enumerate().map(taken).collect();
-    Take { amount: sum(&laid_by), laid_by }
+    Take { amount: sum(&laid_by), laid_by, is_by_line: false }
 }
 
 /// All units that match.
@@ -84,12 +86,24 @@ fn all_units(known: &Known<'_>, shop: &Shop<'_>) -> Result<Vec<Unit>, Vec<Refusa
     if units.is_empty() { Err(vec![because(NoMatchingItem)]) } else { Ok(units) }
 }
 
-/// How many units of each line are touched: all, or those picked.
-fn touched(units: Option<&Value>, known: &Known<'_>, shop: &Shop<'_>) -> Result<Vec<i128>, Vec<Refusal>> {
-    match units {
-        Some(units) => picked(units, known, shop),
-        None => Ok(counted(&all_units(known, shop)?, shop.lines.len())),
+/// Takes line by line what `of_line` says of the weight of its units: of those picked, or of all, weighed goods by quantity.
+fn each_unit(
+    units: Option<&Value>,
+    known: &Known<'_>,
+    shop: &Shop<'_>,
+    of_line: impl Fn(&Exact, &Exact, usize) -> Exact,
+) -> Result<Take, Vec<Refusal>> {
+    if let Some(units) = units {
+        let units = picked(units, known, shop)?;
+        let take = each(&units, known, shop, |weight, units, place| of_line(weight, &exact(units), place));
+        return Ok(Take { is_by_line: true, ..take });
     }
+    let taken = |place: usize| match known.matches[place] {
+        true => of_line(&exact(known.weights[place]), &shop.lines[place].quantity, place),
+        false => zero(),
+    };
+    let laid_by: Vec<Exact> = (0..shop.lines.len()).map(taken).collect();
+    Ok(Take { amount: sum(&laid_by), laid_by, is_by_line: true })
 }
 
 /// Of all matching units in order of price those at some places, or one in so many.
@@ -106,7 +120,7 @@ fn picked(units: &Value, known: &Known<'_>, shop: &Shop<'_>) -> Result<Vec<i128>
     Ok(counted(&picked, shop.lines.len()))
 }
 
-/// Each unit costs so much, where that is less.
+/// Each unit costs so much, where that is less; together they cost what a line at that price would.
 fn unit_price(price: &str, node: &Value, known: &Known<'_>, shop: &Shop<'_>) -> Result<Take, Vec<Refusal>> {
     let is_members = price == "member";
     if is_members && shop.request.member.is_none() {
@@ -119,11 +133,12 @@ fn unit_price(price: &str, node: &Value, known: &Known<'_>, shop: &Shop<'_>) -> 
         Some(price) if is_members => shop.units(&of(price)),
         _ => shop.units(&parsed(price)),
     };
-    let units = touched(field(node, "units"), &known, shop).map_err(|mut says| {
-        says.push(because(ZeroEffect));
-        says
-    })?;
-    Ok(each(&units, &known, shop, |weight, units, place| (weight - price_on(place) * exact(units)).max(zero())))
+    if !matches.contains(&true) {
+        return Err(vec![because(NoMatchingItem), because(ZeroEffect)]);
+    }
+    each_unit(field(node, "units"), &known, shop, |weight, units, place| {
+        (weight - exact(half_up(&(price_on(place) * units)))).max(zero())
+    })
 }
 
 /// The lines of a selector of its own among those that the effect may touch.
@@ -158,6 +173,7 @@ fn buy_get(
     let mut take = each(&given, known, shop, |weight, _, _| percent(&rate, weight));
     if flag(node, "spread") == Some(true) {
         let all: Vec<Unit> = deal.given.into_iter().chain(deal.bought).collect();
+        take.is_by_line = false;
         take.laid_by = each(&counted(&all, shop.lines.len()), known, shop, |weight, _, _| weight.clone()).laid_by;
     }
     Ok(take)
@@ -202,7 +218,7 @@ fn bundle(
     if sets == 0 {
         return Err(vec![because(QuantityNotMet), because(ZeroEffect), because(NoMatchingItem)]);
     }
-    Ok(Take { amount, laid_by })
+    Ok(Take { amount, laid_by, is_by_line: false })
 }
 
 fn off_a_set(node: &Value, price: &Exact, shop: &Shop<'_>) -> Exact {

@@ -4,7 +4,7 @@ use loyalty_contract::ReasonCode::{CapOrder, ExcludedItem, NoMatchingItem, OutOf
 
 use super::floor::{reached, unknown, when_below};
 use super::lay::laid;
-use super::line::{Money, exact, half_up, minor};
+use super::line::{Money, exact, half_up, minor, up};
 use super::rate::Known;
 use super::shop::{Effect, Rule, Shop};
 use super::standing::Standing;
@@ -13,7 +13,7 @@ use super::unit::weight_of;
 use crate::accrual::condition::{Refusal, because, because_of};
 use crate::accrual::limits::capped;
 use crate::document::{decimal, field, number, words};
-use crate::exact::of;
+use crate::exact::{Exact, of, sum, zero};
 
 /// What a rule comes to when it has an effect.
 #[derive(Debug, Clone)]
@@ -96,15 +96,24 @@ pub fn worked(
     }
     let weights = weights(rule, now.running, shop);
     let known = Known { coupon: standing.coupon, begin: now.begin, matches: &matches, weights: &weights };
-    let take = take(effect, rule.id, &known, shop)?;
+    let mut take = take(effect, rule.id, &known, shop)?;
     let wanted = half_up(&take.amount);
-    let (left, mut says) = capped(rule.value, &standing.limits, &shop.money(wanted));
-    let amount = minor(&left, shop.digits);
     let rooms = Rooms::of(rule, now.running, shop);
-    let mut shares = laid(amount, &take.laid_by, &rooms.to_lay);
+    let mut room_to_lay = rooms.to_lay.clone();
+    if take.is_by_line {
+        let within = |(take, room): (&Exact, &Money)| take.clone().min(exact(*room));
+        take.amount = sum(&take.laid_by.iter().zip(&rooms.to_lay).map(within).collect::<Vec<_>>());
+        room_to_lay = rooms.to_lay.iter().zip(&take.laid_by).map(|(room, take)| *room.min(&up(take))).collect();
+    }
+    // What there is no room for is not held against a limit.
+    let has_room = room_to_lay.iter().zip(&take.laid_by).filter(|(_, weight)| **weight > zero());
+    let possible = half_up(&take.amount).min(has_room.map(|(room, _)| room).sum());
+    let (left, mut says) = capped(rule.value, &standing.limits, &shop.money(possible));
+    let amount = minor(&left, shop.digits);
+    let mut shares = laid(amount, &take.laid_by, &room_to_lay);
     rooms.hold_back(&mut shares, &mut says, now.running, shop)?;
     let given: Money = shares.iter().sum();
-    if given < amount {
+    if given < wanted {
         says.push(because(Unspent));
     }
     says.extend(rooms.says(&shares, now.running, shop));
@@ -215,10 +224,9 @@ fn gift(rule: &Rule<'_>, effect: &Effect<'_>, running: &[Money], shop: &Shop<'_>
                 left -= units;
             }
         }
-        worked.value += match product {
-            Some(product) => half_up(&shop.units(&(of(product.unit_price) * exact(quantity)))),
-            None => off,
-        };
+        // What the basket carries already is worth what is taken off it, the rest what it costs where that is known.
+        let price = product.map_or_else(zero, |product| of(product.unit_price));
+        worked.value += off + half_up(&shop.units(&(price * exact(left))));
         worked.gifts.push(Given { sku: sku.into(), quantity, lines });
     }
     Ok(worked)
