@@ -239,7 +239,8 @@ fn coupons(engine: &DiscountDecision, reference: &[CouponFate]) -> Result<(), Di
     for (told, own) in engine.coupons.iter().zip(reference) {
         let is_fine = |code| own.says.as_ref().is_none_or(|says| says.iter().any(|reason| reason.code == code));
         if !is_fine(told.reason.code) || !is_fine(told.staff_reason.code) {
-            return Err(Difference::new("reason of a coupon", json!(told), json!(format!("{:?}", own.says))));
+            let what = format!("reason of a coupon: {:?}", told.reason.code);
+            return Err(Difference::new(&what, json!(told), json!(format!("{:?}", own.says))));
         }
     }
     Ok(())
@@ -259,7 +260,8 @@ fn fates(
         };
         if !agrees(of_rule, fate) {
             let told = json!([of_rule.rule, of_rule.outcome, of_rule.reason]);
-            return Err(Difference::new("fate of a rule", told, json!([rule, format!("{fate:?}")])));
+            let what = format!("fate of a rule: {:?} {:?}", of_rule.outcome, of_rule.reason.code);
+            return Err(Difference::new(&what, told, json!([rule, format!("{fate:?}")])));
         }
         let values = match fate {
             Fate::Taken { value, .. } => &vec![*value],

@@ -3,7 +3,7 @@
 use loyalty_contract::ReasonCode::{ExclusiveTaken, LostTo, ZeroEffect};
 
 use super::condition::all_against;
-use super::line::{Money, exact, half_up};
+use super::line::{Money, half_up, minor};
 use super::rate::Known;
 use super::shop::{Rule, Shop};
 use super::standing::Standing;
@@ -11,7 +11,6 @@ use super::take::take;
 use super::turn::{Now, Worked, matches, weights, worked};
 use crate::accrual::condition::{Refusal, because, because_of};
 use crate::document::{decimal, field};
-use crate::exact::zero;
 
 /// A rule and which of its effects.
 pub type Choice = (usize, usize);
@@ -214,10 +213,10 @@ impl<'a, 'b> Lane<'a, 'b> {
         for place in 0..self.shop.lines.len() {
             let mut most: Option<(Money, usize)> = None;
             for (rule, effect) in self.of_group(group) {
-                let amount = self.of_line_alone(rule, effect, place, running);
+                let Some(amount) = self.of_line_alone(rule, effect, place, running) else { continue };
                 let is_more =
                     |(best, other): (Money, usize)| amount > best || (amount == best && self.goes_before(rule, other));
-                if amount > 0 && most.is_none_or(is_more) {
+                if most.is_none_or(is_more) {
                     most = Some((amount, rule));
                 }
             }
@@ -226,23 +225,24 @@ impl<'a, 'b> Lane<'a, 'b> {
         winners
     }
 
-    fn of_line_alone(&self, rule: usize, effect: usize, place: usize, running: &[Money]) -> Money {
+    /// What a rule takes off one line alone; none if it is not about it.
+    fn of_line_alone(&self, rule: usize, effect: usize, place: usize, running: &[Money]) -> Option<Money> {
         let own: &Rule<'_> = &self.shop.rules[rule];
         let effect = &own.effects[effect];
         let only: Vec<bool> = (0..self.shop.lines.len()).map(|other| other == place).collect();
         let matches = matches(effect, own.id, Some(&only), self.shop);
         if !matches.contains(&true) {
-            return 0;
+            return None;
         }
         let weights = weights(own, running, self.shop);
         let coupon = self.standings[rule].coupon;
         let known = Known { coupon, begin: &self.begin, matches: &matches, weights: &weights };
-        let exact_take = take(effect, own.id, &known, self.shop).map_or_else(|_| zero(), |take| take.amount);
+        let exact_take = take(effect, own.id, &known, self.shop).ok()?.amount;
         let floor = self.shop.floors[place].all(super::floor::when_below(self.shop.programme));
         let room = (running[place] - floor).max(0);
         let cap = field(own.value, "cap").and_then(|cap| decimal(cap, "per-line"));
-        let room = cap.map_or(room, |cap| exact(room).min(self.shop.units(&cap)).to_integer().try_into().unwrap());
-        half_up(&exact_take).min(room)
+        let room = cap.map_or(room, |cap| room.min(minor(&cap, self.shop.digits)));
+        Some(half_up(&exact_take).min(room))
     }
 
     fn of_group(&self, group: usize) -> Vec<Choice> {

@@ -60,11 +60,11 @@ fn someone(random: &mut Random, at: Timestamp, programme: &Value) -> Value {
     member
 }
 
-/// Which of several the shopper wants; not always of the rules' own.
+/// Which of several the shopper wants.
 fn choices(random: &mut Random, programme: &Value) -> Value {
     let rules = programme["discounts"].as_array().unwrap().iter();
-    let rules = rules.filter(|rule| rule["take"].get("choose").is_some());
-    rules.map(|rule| json!({ "rule": rule["id"], "chosen": random.one(&["x", "y"]) })).collect()
+    let options = rules.filter_map(|rule| Some((&rule["id"], rule["take"].get("choose")?.as_array()?)));
+    options.map(|(rule, options)| json!({ "rule": rule, "chosen": random.one(options)["id"] })).collect()
 }
 
 fn history(random: &mut Random, at: Timestamp, digits: u8) -> Value {
