@@ -161,7 +161,7 @@ impl<'a, 'b> Lane<'a, 'b> {
             }
             "best-per-line" => {
                 if self.selected[group].is_none() {
-                    self.selected[group] = Some(Selected::ByLine(self.winners(group, &priced.running)));
+                    self.selected[group] = Some(Selected::ByLine(self.winners(group, &self.begin)));
                 }
                 let Some(Selected::ByLine(winners)) = &self.selected[group] else { return alone };
                 let own: Vec<bool> = winners.iter().map(|winner| *winner == Some(rule)).collect();
@@ -216,7 +216,7 @@ impl<'a, 'b> Lane<'a, 'b> {
                 let Some(amount) = self.of_line_alone(rule, effect, place, running) else { continue };
                 let is_more =
                     |(best, other): (Money, usize)| amount > best || (amount == best && self.goes_before(rule, other));
-                if most.is_none_or(is_more) {
+                if amount > 0 && most.is_none_or(is_more) {
                     most = Some((amount, rule));
                 }
             }
