@@ -129,9 +129,8 @@ fn of_the_basket(when: &Value, rule: &str, begin: &[Money], shop: &Shop<'_>) -> 
     }
     if let Some(wanted) = field(when, "contains") {
         let wanted = wanted.as_array().cloned().unwrap_or_else(|| vec![wanted.clone()]);
-        let is_there = |wanted: &Value| {
-            shop.lines.iter().any(|line| line.is_merchandise() && shop.finds(Some(wanted), rule, line))
-        };
+        let is_there =
+            |wanted: &Value| shop.lines.iter().any(|line| line.counts() && shop.finds(Some(wanted), rule, line));
         if !wanted.iter().all(is_there) {
             against.push(because(NoMatchingItem));
         }

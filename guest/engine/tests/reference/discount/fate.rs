@@ -125,7 +125,8 @@ fn left_out(rule: usize, chosen: &Chosen, standings: &[Standing<'_>], shop: &Sho
     }
     for taken in &chosen.priced.taken {
         let other = &shop.rules[taken.rule];
-        if other.excludes(own) {
+        let is_first = shop.select(own) == "first" && (own.lane, own.group) == (other.lane, other.group);
+        if other.excludes(own) || is_first {
             says.push(because_of(ExclusiveTaken, other.id));
         }
         let shared = own.tags.iter().filter(|tag| other.tags.contains(tag));
