@@ -44,7 +44,7 @@ pub fn take(effect: &Effect<'_>, rule: &str, known: &Known<'_>, shop: &Shop<'_>)
         return match text(node, "per") {
             None => Ok(Take { amount: rate, laid_by: matching(known, &exacts(known.weights)), is_by_line: false }),
             Some("unit") => {
-                let taken = |weight: &Exact, units: &Exact, _| (&rate * units).min(weight.clone());
+                let taken = |weight: &Exact, units: &Exact, _| exact(half_up(&(&rate * units))).min(weight.clone());
                 each_unit(field(node, "units"), known, shop, taken)
             }
             Some(step) => {

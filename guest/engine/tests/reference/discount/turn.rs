@@ -109,6 +109,7 @@ pub fn worked(
     let has_room = room_to_lay.iter().zip(&take.laid_by).filter(|(_, weight)| **weight > zero());
     let possible = half_up(&take.amount).min(has_room.map(|(room, _)| room).sum());
     let (left, mut says) = capped(rule.value, &standing.limits, &shop.money(possible));
+    says.extend(capped(rule.value, &standing.limits, &shop.money(wanted)).1);
     let amount = minor(&left, shop.digits);
     let mut shares = laid(amount, &take.laid_by, &room_to_lay);
     rooms.hold_back(&mut shares, &mut says, now.running, shop)?;
