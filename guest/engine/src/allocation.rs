@@ -5,7 +5,7 @@
 
 use alloc::vec::Vec;
 
-use crate::money::{Units, quotient_and_remainder};
+use crate::money::{Units, product_over, quotient_and_remainder};
 use crate::order;
 
 /// A line's claim to a share.
@@ -50,6 +50,56 @@ pub fn allocate(amount: Units, claims: &[Claim]) -> Option<Vec<Units>> {
     }
     split(amount, weight, claims, &open, &mut shares)?;
     Some(shares)
+}
+
+/// Splits `amount` over exact figures, each of which is `weights[i]` of `whole`.
+///
+/// As [`allocate`], with weights of any size, and measured against what they are parts of: where the figures were cut off
+/// behind a decimal place, they do not quite add up to it. `rooms` holds the most that each may get, in whole units; empty
+/// where nothing is that much. None if there is not enough room.
+pub fn spread(amount: Units, whole: i128, weights: &[i128], rooms: &[Units]) -> Option<Vec<Units>> {
+    let room = |index: usize| rooms.get(index).copied().unwrap_or(Units::MAX);
+    let (mut shares, mut remainders, mut left) = floors(amount, whole, weights, &room)?;
+    if left < 0 {
+        // Figures so small that they were taken to more than they are: they are measured against themselves.
+        (shares, remainders, left) = floors(amount, weights.iter().sum(), weights, &room)?;
+    }
+    while left > 0 {
+        let has_room = |index: &usize| shares.get(*index).is_some_and(|share| *share < room(*index));
+        let has_weight = |index: &usize| weights.get(*index).is_some_and(|weight| *weight > 0);
+        let open: Vec<usize> = (0..weights.len()).filter(|index| has_weight(index) && has_room(index)).collect();
+        if open.is_empty() {
+            return None;
+        }
+        let largest: Vec<i64> = open.iter().filter_map(|index| remainders.get(*index).copied()).collect();
+        for position in order::largest(&largest, usize::try_from(left).ok()?) {
+            *shares.get_mut(*open.get(position)?)? += 1;
+            left -= 1;
+        }
+    }
+    Some(shares)
+}
+
+/// Whole shares of exact figures as far as there is room, the first 63 bits of what each lacks, and what is left over.
+fn floors(
+    amount: Units,
+    whole: i128,
+    weights: &[i128],
+    room: &dyn Fn(usize) -> Units,
+) -> Option<(Vec<Units>, Vec<i64>, Units)> {
+    let whole = whole.max(1);
+    let excess = (i128::BITS - whole.leading_zeros()).saturating_sub(63);
+    let mut shares = Vec::with_capacity(weights.len());
+    let mut remainders = Vec::with_capacity(weights.len());
+    let mut left = amount;
+    for (index, weight) in weights.iter().enumerate() {
+        let (share, remainder) = product_over(i128::from(amount), *weight, whole)?;
+        let share = Units::try_from(share).ok()?.min(room(index));
+        left = left.checked_sub(share)?;
+        shares.push(share);
+        remainders.push(i64::try_from(remainder >> excess).ok()?);
+    }
+    Some((shares, remainders, left))
 }
 
 /// Largest remainder over claims that all have the room.
@@ -150,6 +200,33 @@ mod tests {
         let floored = Claim { weight: 1_041_671, room: 260_386 };
         assert_eq!(allocate(260_388, &[tight, empty, floored]).unwrap(), [2, 0, 260_386]);
         assert_eq!(allocate(260_388, &[floored, empty, tight]).unwrap(), [260_386, 0, 2]);
+    }
+
+    #[test]
+    fn figures_cut_off_behind_the_point_are_measured_against_their_sum() {
+        // 10 over lines of 1, 2 and 3: 1.66…, 3.33… and 5; the first has the largest remainder.
+        assert_eq!(spread(10, 10_000, &[1_666, 3_333, 5_000], &[]).unwrap(), [2, 3, 5]);
+        // Thirds of 10 and of 20: the remainders are the same, so the first goes first.
+        assert_eq!(spread(20, 20_000, &[6_666, 6_666, 6_666], &[]).unwrap(), [7, 7, 6]);
+        assert_eq!(spread(0, 0, &[0, 0], &[]).unwrap(), [0, 0]);
+    }
+
+    #[test]
+    fn spare_units_go_by_remainder_to_where_there_is_room() {
+        // 141 over 21.4, 0.7, 19.2 and 100: shares of 21.36, 0.69, 19.16 and 99.78, of which the last has lost most.
+        assert_eq!(spread(141, 1_413, &[214, 7, 192, 1_000], &[22, 1, 20, 100]).unwrap(), [21, 1, 19, 100]);
+        assert_eq!(spread(3, 30, &[10, 10, 10], &[0, 2, 1]).unwrap(), [0, 2, 1]);
+        assert_eq!(spread(2, 10, &[10, 0], &[1, 1]), None);
+    }
+
+    #[test]
+    fn figures_of_any_size_are_split() {
+        let most = 1_000_000_000_000_000;
+        let weight = i128::from(most) * 1_000_000_000_000 / 3;
+        assert_eq!(
+            spread(most, 3 * weight + 1, &[weight, weight, weight], &[]).unwrap(),
+            [most / 3 + 1, most / 3, most / 3]
+        );
     }
 
     #[test]

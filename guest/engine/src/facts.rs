@@ -14,7 +14,7 @@ use crate::explain::{invalid, overflow, refuse};
 use crate::money::{self, Percent, Units};
 use crate::order;
 use crate::path::Path;
-use crate::programme::Programme;
+use crate::programme::{Membership, Programme};
 
 /// The most lines of a basket.
 const LINES_MAX: usize = 10_000;
@@ -55,6 +55,13 @@ impl CheckedBasket<'_> {
     /// What the lines that count toward thresholds come to before this decision.
     pub fn subtotal(&self) -> Units {
         self.lines.iter().filter(|line| line.counts_toward_thresholds()).map(PricedLine::net).sum()
+    }
+
+    /// The plans whose fees are in the basket.
+    pub fn plans_joined(&self, memberships: &[Membership]) -> Vec<usize> {
+        let fees = self.lines.iter().filter(|line| line.line.kind == LineKind::MembershipFee);
+        let plan = |line: &PricedLine<'_>| memberships.iter().position(|plan| plan.id == line.line.sku);
+        fees.filter_map(plan).collect()
     }
 }
 

@@ -48,8 +48,42 @@ pub fn quotient_and_remainder(numerator: i128, denominator: i128) -> Option<(i12
             let quotient = numerator.checked_div(denominator)?;
             Some((i128::from(quotient), i128::from(numerator - quotient * denominator)))
         }
-        _ => Some((numerator.checked_div(denominator)?, numerator.checked_rem(denominator)?)),
+        _ => {
+            let quotient = numerator.checked_div(denominator)?;
+            // INVARIANT: a quotient times its denominator is no larger than the numerator.
+            Some((quotient, numerator.wrapping_sub(quotient.wrapping_mul(denominator))))
+        }
     }
+}
+
+/// `left` × `right` ÷ `denominator` with its remainder, also where the product is more than 128 bits hold.
+///
+/// None of them is negative, and the denominator is above zero and below 2^125. None if the quotient leaves its range.
+pub fn product_over(left: i128, right: i128, denominator: i128) -> Option<(i128, i128)> {
+    if let Some(product) = left.checked_mul(right) {
+        return quotient_and_remainder(product, denominator);
+    }
+    let (each, rest) = quotient_and_remainder(right, denominator)?;
+    let (mut quotient, mut remainder) = (0_i128, 0_i128);
+    // `left` is worked off by as many bits at once as leave room, the highest first.
+    let room = denominator.leading_zeros().checked_sub(2).filter(|room| *room > 0)?;
+    let mut bits = i128::BITS - left.leading_zeros();
+    while bits > 0 {
+        let taken = room.min(bits);
+        bits -= taken;
+        let piece = (left >> bits) & ((1 << taken) - 1);
+        // INVARIANT: remainder and rest are below the denominator, and both terms below 2^126.
+        let (more, left_over) = quotient_and_remainder((remainder << taken) + piece * rest, denominator)?;
+        quotient = quotient.checked_mul(1 << taken)?.checked_add(piece.checked_mul(each)?)?.checked_add(more)?;
+        remainder = left_over;
+    }
+    Some((quotient, remainder))
+}
+
+/// The part of `figure` that belongs to `part` of `whole`, half-up. None of them is negative, and the whole is above zero.
+pub fn share(figure: i128, part: i128, whole: i128) -> Option<i128> {
+    let (quotient, remainder) = product_over(figure, part, whole)?;
+    quotient.checked_add(i128::from(remainder >= whole - remainder))
 }
 
 /// `numerator` ÷ `denominator` in whole units; both non-negative, the denominator above zero.
@@ -120,6 +154,14 @@ pub fn round(value: Exact, scale: u8, rounding: Rounding) -> Option<Units> {
         divide(mantissa, power_of_ten(value.scale() - scale)?, rounding)?
     };
     Units::try_from(units).ok().filter(|units| *units <= UNITS_MAX)
+}
+
+/// A non-negative figure × 10^`scale`, half-up.
+pub fn nearest(value: Exact, scale: u32) -> Option<i128> {
+    match value.scale().checked_sub(scale) {
+        Some(excess) => divide(value.mantissa(), power_of_ten(excess)?, Rounding::HalfUp),
+        None => value.mantissa().checked_mul(power_of_ten(scale - value.scale())?),
+    }
 }
 
 /// A figure × 10^`scale`, the rest dropped.

@@ -58,9 +58,8 @@ impl Selector {
     }
 
     /// Whether a line that has one of the values the rule is looked up by is selected without further questions.
-    fn is_of_one_kind(&self) -> bool {
-        let kinds = [&self.skus, &self.brands, &self.categories, &self.tags];
-        kinds.into_iter().filter(|values| !values.is_empty()).count() == 1 && !self.has_finer_tests()
+    pub fn is_of_one_kind(&self) -> bool {
+        self.kinds().count() == 1 && !self.has_finer_tests()
     }
 
     /// What it selects, in words: the first kind that is filled and its first value, such as `category cases`; none for
@@ -86,15 +85,18 @@ impl Selector {
 
     /// The first kind that is filled finds the rule; the others are checked on the line.
     fn first_kind(&self) -> Option<(Kind, &[Text])> {
-        [
-            (Kind::Sku, &self.skus),
+        self.kinds().next()
+    }
+
+    /// The kinds that rules are looked up by, as far as they are filled.
+    pub fn kinds(&self) -> impl Iterator<Item = (Kind, &[Text])> {
+        let kinds = [
+            (Kind::Sku, self.skus.as_slice()),
             (Kind::Brand, &self.brands),
             (Kind::Category, &self.categories),
             (Kind::Tag, &self.tags),
-        ]
-        .into_iter()
-        .find(|(_, values)| !values.is_empty())
-        .map(|(kind, values)| (kind, values.as_slice()))
+        ];
+        kinds.into_iter().filter(|(_, values)| !values.is_empty())
     }
 
     /// Whether a line is selected.
@@ -128,7 +130,7 @@ pub fn lies_in(path: &str, categories: &[Text]) -> bool {
 }
 
 /// Shows the categories a path lies in until one is found: `phones/cases` lies in `phones` and in `phones/cases`.
-fn each_ancestor(path: &str, mut is_found: impl FnMut(&str) -> bool) -> bool {
+pub fn each_ancestor(path: &str, mut is_found: impl FnMut(&str) -> bool) -> bool {
     let slashes = path.bytes().enumerate().filter(|(_, byte)| *byte == b'/');
     for (end, _) in slashes {
         if path.get(..end).is_some_and(&mut is_found) {

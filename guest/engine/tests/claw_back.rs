@@ -39,6 +39,12 @@ fn parts_telescope() {
             for taken in taken().filter(|taken| !taken.shares.is_empty()) {
                 prop_assert_eq!(sum(taken.shares.iter().map(|share| share.points)), exact(taken.points));
             }
+            // Each line has given what it had of the credit, neither more nor less.
+            for line in &sale.accrual.lines {
+                let had = line.credits.iter().filter(|share| share.index as usize == index).map(|share| share.points);
+                let gave = taken().flat_map(|taken| &taken.shares).filter(|share| share.line == line.key);
+                prop_assert_eq!(sum(gave.map(|share| share.points)), sum(had), "{}", line.key);
+            }
         }
         for debit in &sale.discount.debits {
             let restored =

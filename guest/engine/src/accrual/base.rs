@@ -6,16 +6,22 @@
 use alloc::borrow::Cow;
 use alloc::vec::Vec;
 
-use loyalty_contract::{Decimal, Reason, ReasonCode, maybe};
+use loyalty_contract::{Beneficiary, Decimal, Reason, ReasonCode, maybe};
 use rust_decimal::Decimal as Exact;
 
 use super::caps::{Fate, Fates};
 use super::event::Occurrence;
 use super::holding::Holding;
-use super::part::{DIVISION_SCALE, WEIGHT_SCALE};
+use super::part::share;
 use crate::explain::about;
-use crate::money::{self, Rounding, Units, product, quotient_and_remainder};
+use crate::money::{self, Units, product, quotient_and_remainder};
 use crate::programme::{AccrualRule, How};
+
+/// Decimal places of what a rule earns on a line by itself, where it is held against others.
+const VALUE_SCALE: u32 = 12;
+
+/// Decimal places of a measure, of which none is lost where a figure is told: with them a whole of 10^15 fits 128 bits.
+const MEASURE_SCALE_MAX: u32 = 22;
 
 /// A base rule at work on the lines it has won.
 pub struct Base<'a, 'p> {
@@ -55,8 +61,11 @@ pub fn bases<'a, 'p>(
     for (place, holding) in own.filter(|(_, holding)| holding.rule.earn.how.is_base()) {
         bases.push((place, Base::new(event, holding)));
     }
-    if bases.iter().filter(|(_, base)| base.competes()).count() > 1 {
-        bases = contest(bases, event.basis.len(), minor_units, fates)?;
+    // Whom a rule credits is nobody's loss but theirs.
+    for to in [Beneficiary::Member, Beneficiary::Referrer] {
+        if bases.iter().filter(|(_, base)| base.competes(to)).count() > 1 {
+            bases = contest(bases, to, event.basis.len(), minor_units, fates)?;
+        }
     }
     for (_, base) in &mut bases {
         base.work_out(minor_units)?;
@@ -64,16 +73,18 @@ pub fn bases<'a, 'p>(
     Some(bases)
 }
 
-/// Gives each line to the competing rule that earns most on it, ties to the earlier rule; a rule without a line is out.
+/// Gives each line to the rule that earns most on it of those that compete for the same one's points, ties to the earlier
+/// rule; a rule that is left without a line is out.
 fn contest<'a, 'p>(
     bases: Vec<(usize, Base<'a, 'p>)>,
+    to: Beneficiary,
     lines: usize,
     minor_units: u8,
     fates: &mut Fates,
 ) -> Option<Vec<(usize, Base<'a, 'p>)>> {
     // For each line the most that is earned on it, and by which of the bases.
     let mut best: Vec<(i128, usize)> = (0..lines).map(|_| (-1, usize::MAX)).collect();
-    for (index, (_, base)) in bases.iter().enumerate().filter(|(_, (_, base))| base.competes()) {
+    for (index, (_, base)) in bases.iter().enumerate().filter(|(_, (_, base))| base.competes(to)) {
         for line in &base.lines {
             let (value, best) = (base.value_of(*line, minor_units)?, best.get_mut(*line)?);
             if value > best.0 {
@@ -84,7 +95,7 @@ fn contest<'a, 'p>(
     let rules: Vec<&AccrualRule> = bases.iter().map(|(_, base)| base.holding.rule).collect();
     let mut winners = Vec::with_capacity(bases.len());
     for (index, (place, mut base)) in bases.into_iter().enumerate() {
-        if base.competes() {
+        if base.competes(to) {
             let all = core::mem::take(&mut base.lines);
             let (won, lost): (Vec<usize>, Vec<usize>) =
                 all.into_iter().partition(|line| best.get(*line).is_some_and(|(_, winner)| *winner == index));
@@ -95,7 +106,7 @@ fn contest<'a, 'p>(
                 }
                 let winner = lost.iter().filter_map(|line| best.get(*line)).map(|(_, winner)| *winner).min();
                 let winner = winner.and_then(|winner| rules.get(winner)).map_or("", |rule| &rule.id);
-                let short = Exact::try_from_i128_with_scale(short, WEIGHT_SCALE).ok().and_then(money::decimal_of);
+                let short = Exact::try_from_i128_with_scale(short, VALUE_SCALE).ok().and_then(money::decimal_of);
                 let reason = Reason { amount: maybe(short), ..about(ReasonCode::LostTo, winner) };
                 let (before, exact) = (Exact::ZERO, Exact::ZERO);
                 fates.join(Fate { holding: place, reason: Some(reason), before, exact })?;
@@ -120,14 +131,16 @@ impl<'a, 'p> Base<'a, 'p> {
         Self { measures, measure: 0, lines, per_unit: None, points: Exact::ZERO, holding }
     }
 
-    fn competes(&self) -> bool {
-        self.holding.rule.competes && self.holding.rule.earn.how != How::Order
+    /// Whether it competes for points of that beneficiary. On lines that have no units there is nothing to compete for.
+    fn competes(&self, to: Beneficiary) -> bool {
+        let rule = self.holding.rule;
+        rule.competes && rule.to == to && rule.earn.how != How::Order && !self.lines.is_empty()
     }
 
-    /// What the rule earns on one line by itself, × 10^[`WEIGHT_SCALE`], the rest dropped.
+    /// What the rule earns on one line by itself, × 10^[`VALUE_SCALE`], the rest dropped.
     fn value_of(&self, line: usize, minor_units: u8) -> Option<i128> {
         let measure = i128::from(self.measures.get(line).copied()?);
-        let rate = money::scaled(self.holding.rate, WEIGHT_SCALE)?.checked_mul(measure)?;
+        let rate = money::scaled(self.holding.rate, VALUE_SCALE)?.checked_mul(measure)?;
         let (value, _) = match self.holding.rule.earn.how {
             How::Percent => quotient_and_remainder(rate, money::power_of_ten(u32::from(minor_units) + 2)?)?,
             How::Step(per) => quotient_and_remainder(rate, i128::from(per))?,
@@ -180,24 +193,29 @@ impl<'a, 'p> Base<'a, 'p> {
             Some(per_unit) => product(measure, per_unit),
             None if self.measure == 0 || measure.is_zero() => Some(Exact::ZERO),
             None => {
-                let scaled = money::scaled(product(self.points, measure)?, DIVISION_SCALE)?;
-                let points = money::divide(scaled, i128::from(self.measure), Rounding::HalfUp)?;
-                Exact::try_from_i128_with_scale(points, DIVISION_SCALE).ok()
+                let measure = measure.trunc_with_scale(MEASURE_SCALE_MAX);
+                let whole = i128::from(self.measure).checked_mul(money::power_of_ten(measure.scale())?)?;
+                share(self.points, measure.mantissa(), whole)
             }
         }
     }
 
-    /// Its lines by the multipliers that match them.
-    pub fn classes(&self, masks: &[u32]) -> Vec<Class<'_>> {
+    /// Its lines by the multipliers that match them. A line that one of `by_line` matches is a class of its own.
+    pub fn classes(&self, masks: &[u32], by_line: u32) -> Vec<Class<'_>> {
         let mut classes: Vec<Class<'_>> = Vec::new();
         if masks.is_empty() {
             classes.push(Class { mask: 0, measure: self.measure, lines: Cow::Borrowed(&self.lines) });
             return classes;
         }
         let mut last = 0;
+        let mut alone = Vec::new();
         for line in &self.lines {
             let mask = masks.get(*line).copied().unwrap_or(0);
             let measure = self.measures.get(*line).copied().unwrap_or(0);
+            if mask & by_line != 0 {
+                alone.push(Class { mask, measure, lines: Cow::Owned([*line].into()) });
+                continue;
+            }
             if classes.get(last).is_none_or(|class| class.mask != mask) {
                 last = classes.iter().position(|class| class.mask == mask).unwrap_or(classes.len());
             }
@@ -209,6 +227,7 @@ impl<'a, 'p> Base<'a, 'p> {
                 None => classes.push(Class { mask, measure, lines: Cow::Owned([*line].into()) }),
             }
         }
+        classes.append(&mut alone);
         classes
     }
 }

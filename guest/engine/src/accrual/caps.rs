@@ -1,22 +1,23 @@
 //! How much of it is given: caps of rules, then of the wallet, then one rounding and the split over the lines.
 //!
-//! A cap holds for what a rule adds over the whole event; a wallet's cap for what the member gets in that wallet, and it
-//! is taken off the last rules first. Only then is each credit rounded, once, and split back by largest remainder, so
-//! that a later return takes back exactly a line's share.
+//! A cap holds for what a rule adds over the whole event, in whichever credits, the first ones filled first; a wallet's cap
+//! for what the member gets in that wallet, and it is taken off the last rules first. Only then is each credit taken to
+//! ten decimals and rounded, once, and split back by largest remainder, so that a later return takes back exactly a line's
+//! share.
 
 use alloc::vec::Vec;
 
 use loyalty_contract::{Beneficiary, Reason, ReasonCode};
 use rust_decimal::Decimal as Exact;
 
-use super::credit::{Earning, Group, claims_for};
+use super::credit::{Earning, Group};
 use super::holding::Holding;
-use super::part::{DIVISION_SCALE, Part, sum};
-use crate::allocation::{Claim, allocate};
+use super::part::{Part, SETTLED_DIGITS, WEIGHT_DIGITS_SPARE, sum};
+use crate::allocation::spread;
 use crate::explain::{Findings, amounting, because};
 use crate::limits::Use;
-use crate::money::{self, Rounding, Units, difference, total};
-use crate::programme::Wallet;
+use crate::money::{self, Rounding, UNITS_MAX, Units, difference, total};
+use crate::programme::{Caps, Wallet};
 
 /// What became of a rule that holds.
 pub struct Fate {
@@ -91,15 +92,7 @@ pub fn settle<'p>(
     lines: usize,
     fates: &mut Fates,
 ) -> Option<Vec<Earning<'p>>> {
-    let mut cuts = Vec::with_capacity(parts.len());
-    let mut used: Vec<Exact> = holdings.iter().map(|_| Exact::ZERO).collect();
-    for part in &mut parts {
-        let (holding, used) = (holdings.get(part.holding)?, used.get_mut(part.holding)?);
-        let (place, before) = (part.holding, part.exact);
-        let reason = cut_by_rule(part, *used, wallet, &holding.uses)?;
-        *used = total(*used, part.exact)?;
-        cuts.push(Fate { holding: place, reason, before, exact: part.exact });
-    }
+    let mut cuts = cut_by_rules(wallet, holdings, &mut parts)?;
     let is_members = |part: &Part<'_>| groups.get(part.group).is_some_and(|group| group.to == Beneficiary::Member);
     cut_by_wallet(wallet, wallet_uses, &mut parts, &mut cuts, &is_members)?;
     for (part, cut) in parts.iter().zip(cuts) {
@@ -116,37 +109,57 @@ pub fn settle<'p>(
         parts = others;
         let exact = sum(own.iter().map(|part| part.exact))?;
         // Rounding takes no rule beyond its points rounded up, and neither a rule nor the wallet beyond its cap.
-        let mut claims = Vec::with_capacity(own.len());
+        let settled_scale = SETTLED_DIGITS + u32::from(wallet.scale);
+        let mut rooms = Vec::with_capacity(own.len());
+        let mut settled = Vec::with_capacity(own.len());
         for part in &own {
-            let room = money::round(part.exact, wallet.scale, Rounding::Up)?.min(*left.get(part.holding)?);
-            claims.push(Claim { weight: 0, room });
+            let points = money::nearest(part.exact, settled_scale)?;
+            rooms.push(rounded(points, Rounding::Up)?.min(*left.get(part.holding)?));
+            settled.push(points);
         }
-        let room = claims.iter().fold(0, |room: Units, claim| room.saturating_add(claim.room));
+        let room = rooms.iter().fold(0, |sum: Units, room| sum.saturating_add(*room));
         let is_members = group.to == Beneficiary::Member;
         let most = if is_members { room.min(left_in_wallet) } else { room };
-        let points = money::round(exact, wallet.scale, wallet.rounding)?.min(most);
+        let whole = money::nearest(exact, settled_scale)?;
+        let points = rounded(whole, wallet.rounding)?.min(most);
         if points == 0 {
             continue;
         }
         left_in_wallet -= if is_members { points } else { 0 };
-        // One digit less than divisions are rounded to, so that their rounding decides no tie.
-        let by_part = own.iter().map(|part| money::scaled(part.exact, DIVISION_SCALE - 1)).collect::<Option<Vec<_>>>();
-        for (claim, by_weight) in claims.iter_mut().zip(claims_for(points, by_part?)) {
-            claim.weight = by_weight.weight;
-        }
-        let contributions = allocate(points, &claims)?;
+        let contributions = spread(points, whole, &settled, &rooms)?;
         for (part, points) in own.iter().zip(&contributions) {
             *left.get_mut(part.holding)? -= points;
         }
-        let mut weights: Vec<i128> = (0..lines).map(|_| 0).collect();
-        for (line, weight) in own.iter().flat_map(|part| &part.weights) {
-            let sum = weights.get_mut(*line)?;
-            *sum = sum.checked_add(*weight)?;
-        }
-        let shares = allocate(points, &claims_for(points, weights))?;
+        let shares = if lines == 0 { Vec::new() } else { shares(points, exact, &own, lines)? };
         earnings.push(Earning { wallet, group: group.clone(), points, exact, parts: own, contributions, shares });
     }
     Some(earnings)
+}
+
+/// Units of a wallet × 10^[`SETTLED_DIGITS`] as whole ones.
+fn rounded(settled: i128, rounding: Rounding) -> Option<Units> {
+    let units = money::divide(settled, money::power_of_ten(SETTLED_DIGITS)?, rounding)?;
+    Units::try_from(units).ok().filter(|units| *units <= UNITS_MAX)
+}
+
+/// Splits the points of a credit back over the lines, by what they earned exactly.
+fn shares(points: Units, exact: Exact, parts: &[Part<'_>], lines: usize) -> Option<Vec<Units>> {
+    let mut weights: Vec<i128> = (0..lines).map(|_| 0).collect();
+    for (line, weight) in parts.iter().flat_map(|part| &part.weights) {
+        let sum = weights.get_mut(*line)?;
+        *sum = sum.checked_add(*weight)?;
+    }
+    let mut scale = parts.first()?.weight_scale;
+    if parts.iter().any(|part| part.is_cut_off) {
+        // What was dropped decides no tie.
+        scale -= WEIGHT_DIGITS_SPARE;
+        let per = money::power_of_ten(WEIGHT_DIGITS_SPARE)?;
+        for weight in &mut weights {
+            // A line that has a part in it keeps one, however small.
+            *weight = if *weight > 0 { money::divide(*weight, per, Rounding::HalfUp)?.max(1) } else { 0 };
+        }
+    }
+    spread(points, money::nearest(exact, scale)?, &weights, &[])
 }
 
 /// The most whole points that caps leave.
@@ -155,26 +168,56 @@ fn left_of(per_order: Option<Units>, uses: &[Use<'_>]) -> Units {
     limits.chain(per_order).min().unwrap_or(Units::MAX)
 }
 
-/// Cuts a part to the caps of its rule, of which `used` is used up by the rule's other parts; tells why, if it does.
-#[expect(clippy::option_option, reason = "the outer none is an overflow")]
-fn cut_by_rule(part: &mut Part<'_>, used: Exact, wallet: &Wallet, uses: &[Use<'_>]) -> Option<Option<Reason>> {
-    let mut reason = None;
-    if let Some(cap) = part.rule.caps.per_order {
-        let left = difference(money::exact(cap, wallet.scale)?, used)?;
-        if part.exact > left {
-            part.cut_to(left)?;
+/// Cuts the parts to the caps of their rules; tells of each what became of it.
+fn cut_by_rules(wallet: &Wallet, holdings: &[Holding<'_>], parts: &mut [Part<'_>]) -> Option<Vec<Fate>> {
+    // What a rule earns in all its parts together; none where nothing holds it back.
+    let is_capped = |holding: &Holding<'_>| holding.rule.caps.per_order.is_some() || !holding.uses.is_empty();
+    let mut given: Vec<Option<(Exact, Option<Reason>)>> =
+        holdings.iter().map(|holding| is_capped(holding).then_some((Exact::ZERO, None))).collect();
+    for part in parts.iter() {
+        if let Some((sum, _)) = given.get_mut(part.holding)? {
+            *sum = total(*sum, part.exact)?;
+        }
+    }
+    for (holding, given) in holdings.iter().zip(&mut given) {
+        if let Some((sum, reason)) = given {
+            (*sum, *reason) = left_by_caps(*sum, &holding.rule.caps, &holding.uses, wallet)?;
+        }
+    }
+    let mut fates = Vec::with_capacity(parts.len());
+    for part in parts {
+        let before = part.exact;
+        let mut reason = None;
+        if let Some((left, why)) = given.get_mut(part.holding)? {
+            if before > *left {
+                part.cut_to(*left)?;
+                reason.clone_from(why);
+            }
+            *left = difference(*left, part.exact)?;
+        }
+        fates.push(Fate { holding: part.holding, reason, before, exact: part.exact });
+    }
+    Some(fates)
+}
+
+/// What the caps of a rule leave of its points, and the last one that took something.
+fn left_by_caps(points: Exact, caps: &Caps, uses: &[Use<'_>], wallet: &Wallet) -> Option<(Exact, Option<Reason>)> {
+    let (mut left, mut reason) = (points, None);
+    if let Some(cap) = caps.per_order {
+        let most = money::exact(cap, wallet.scale)?;
+        if left > most {
+            left = most;
             reason = Some(amounting(ReasonCode::CapOrder, money::decimal(cap, wallet.scale)));
         }
     }
     for one in uses.iter().filter(|one| !one.limit.counts_uses()) {
-        let left = difference(money::exact(one.left, wallet.scale)?, used)?;
-        if part.exact > left {
-            let given = if one.limit.is_partial { left } else { Exact::ZERO };
-            part.cut_to(given)?;
-            reason = Some(if given.is_zero() { one.exhausted() } else { one.reached() });
+        let most = money::exact(one.left, wallet.scale)?;
+        if left > most {
+            left = if one.limit.is_partial { most } else { Exact::ZERO };
+            reason = Some(if left.is_zero() { one.exhausted() } else { one.reached() });
         }
     }
-    Some(reason)
+    Some((left, reason))
 }
 
 /// Cuts the member's parts to the caps of the wallet, the last ones first.
@@ -189,9 +232,10 @@ fn cut_by_wallet(
         .caps
         .per_order
         .map(|cap| (cap, true, amounting(ReasonCode::CapOrder, money::decimal(cap, wallet.scale))));
-    let others = uses
-        .iter()
-        .map(|one| (one.left, one.limit.is_partial, if one.left == 0 { one.exhausted() } else { one.reached() }));
+    let others = uses.iter().map(|one| {
+        let gives = one.left > 0 && one.limit.is_partial;
+        (one.left, one.limit.is_partial, if gives { one.reached() } else { one.exhausted() })
+    });
     for (left, is_partial, reason) in per_order.into_iter().chain(others) {
         let left = money::exact(left, wallet.scale)?;
         let members = || parts.iter().filter(|part| is_members(part));

@@ -6,7 +6,7 @@ use super::Outcome;
 use crate::calendar::{self, Span, Zone};
 use crate::explain::overflow;
 use crate::ledger::{Books, Outlook};
-use crate::money::{self, Units};
+use crate::money::{self, UNITS_MAX, Units};
 use crate::path::Path;
 use crate::programme::{Conversion, Programme, Wallet};
 use loyalty_contract::AccrualRequest;
@@ -15,7 +15,7 @@ use loyalty_contract::AccrualRequest;
 /// is over stays. The lots name what was there before; the points that are missing in them are new.
 ///
 /// # Errors
-/// Books that contradict themselves.
+/// Books that contradict themselves; cards of more points than an amount may come to.
 pub fn full_cards(
     programme: &Programme,
     wallet: &Wallet,
@@ -45,7 +45,8 @@ pub fn full_cards(
     if cards == 0 {
         return Ok(());
     }
-    let points = cards.checked_mul(conversion.every).ok_or_else(too_large)?;
+    // What a return could not bring back is not taken.
+    let points = cards.checked_mul(conversion.every).filter(|points| *points <= UNITS_MAX).ok_or_else(too_large)?;
     let until = match conversion.days {
         None => None,
         Some(days) => {

@@ -8,7 +8,6 @@ use loyalty_contract::{
 use rust_decimal::Decimal as Exact;
 
 use super::part::Part;
-use crate::allocation::Claim;
 use crate::calendar::Zone;
 use crate::facts::PricedLine;
 use crate::money::{self, Rounding, Units};
@@ -100,16 +99,4 @@ impl Earning<'_> {
         let exact = money::product(money::exact(self.points, self.wallet.scale)?, worth)?;
         money::round(exact, minor_units, Rounding::Down)
     }
-}
-
-/// Claims to points by weights, which are cut alike until their sum fits 63 bits.
-pub fn claims_for(points: Units, weights: Vec<i128>) -> Vec<Claim> {
-    let sum: i128 = weights.iter().copied().fold(0, i128::saturating_add);
-    let mut cut = 1;
-    while sum / cut > i128::from(i64::MAX) {
-        cut *= 10;
-    }
-    let cut_down = |weight: i128| if cut == 1 { weight } else { weight / cut };
-    let claim = |weight| Claim { weight: i64::try_from(cut_down(weight)).unwrap_or(i64::MAX), room: points };
-    weights.into_iter().map(claim).collect()
 }

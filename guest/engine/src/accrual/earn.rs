@@ -2,7 +2,8 @@
 //!
 //! Base rules earn on lines, multipliers come on top, combined as the wallet says, then flat bonuses. Everything is exact:
 //! what a rule earns is worked out once for all lines that the same multipliers match, and a division that does not come
-//! out even is rounded half-up to nine decimals.
+//! out even is rounded half-up to eighteen decimals, or to twelve of very large figures. A multiplier that is limited to a way of paying looks at each line by
+//! itself, since each is paid in parts of its own.
 
 use alloc::vec::Vec;
 
@@ -12,8 +13,8 @@ use super::base::{Base, Class, bases};
 use super::caps::Fates;
 use super::event::Occurrence;
 use super::holding::Holding;
-use super::part::{DIVISION_SCALE, Part, sum};
-use crate::money::{self, Rounding, Units, difference, product, total};
+use super::part::{Part, share, sum, weight_digits};
+use crate::money::{self, Units, difference, product, total};
 use crate::programme::{How, Multipliers, Programme};
 
 /// What the rules of one wallet earn, in the order of the rules: base, multipliers, flat. None: figures left their range.
@@ -37,25 +38,26 @@ pub fn parts<'p>(
             one.rule.earn.how == How::Multiply && one.rule.wallet.is_none_or(|wallet| wallet == position)
         })
         .collect();
+    let weight_scale = weight_digits(&event.basis) + u32::from(wallet.scale);
     let masks = masks(event.basis.len(), &multipliers);
+    let limited = multipliers.iter().enumerate().filter(|(_, (_, multiplier))| multiplier.basis.is_some());
+    let by_line = limited.fold(0_u32, |mask, (bit, _)| mask | 1 << bit);
     let bases = bases(event, own(), programme.minor_units, fates)?;
 
     let mut parts: Vec<Part<'p>> = Vec::new();
     let mut extras: Vec<Part<'p>> = Vec::new();
     for (place, base) in &bases {
-        let mut part = Part::new(*place, base.holding, group_of(*place));
+        let mut part = Part::new(*place, base.holding, group_of(*place), weight_scale);
         part.basis = base.basis(programme.minor_units);
         part.exact = base.points;
         // What each multiplier adds, as if it were more to earn on, so that it is divided only once.
         let mut added: Vec<Exact> = multipliers.iter().map(|_| Exact::ZERO).collect();
-        for class in base.classes(&masks) {
+        for class in base.classes(&masks, by_line) {
             part.weigh(base.points_of(Exact::from(class.measure))?, &class, &base.measures)?;
             for (bit, more) in multiplied(base, &event.basis, &class, &multipliers, wallet.multipliers)? {
                 let multiplier = multipliers.get(bit)?;
-                let extra = extra(&mut extras, multiplier, part.group);
-                let measures = multiplier.1.basis.as_deref().unwrap_or(&base.measures);
-                let class = Class { measure: class.sum_of(measures), ..class.clone() };
-                extras.get_mut(extra)?.weigh(base.points_of(more)?, &class, measures)?;
+                let extra = extra(&mut extras, multiplier, part.group, weight_scale);
+                extras.get_mut(extra)?.weigh(base.points_of(more)?, &class, &base.measures)?;
                 let sum = added.get_mut(bit)?;
                 *sum = total(*sum, more)?;
             }
@@ -65,7 +67,7 @@ pub fn parts<'p>(
         for (multiplier, added) in multipliers.iter().zip(added).filter(|(_, added)| !added.is_zero()) {
             so_far = total(so_far, added)?;
             let points = base.points_of(so_far)?;
-            let extra = extra(&mut extras, multiplier, part.group);
+            let extra = extra(&mut extras, multiplier, part.group, weight_scale);
             let extra = extras.get_mut(extra)?;
             extra.exact = total(extra.exact, difference(points, points_so_far)?)?;
             points_so_far = points;
@@ -74,12 +76,12 @@ pub fn parts<'p>(
     }
     for (place, holding) in &multipliers {
         if holding.rule.wallet.is_some() && extras.iter().all(|extra| extra.holding != *place) {
-            extras.push(Part::new(*place, holding, 0));
+            extras.push(Part::new(*place, holding, 0, weight_scale));
         }
     }
     let base_points = money::decimal_of(sum(parts.iter().map(|part| part.exact))?)?;
     parts.extend(extras.into_iter().map(|extra| Part { basis: base_points, ..extra }));
-    parts.extend(flats(event, own(), &group_of)?);
+    parts.extend(flats(event, own(), weight_scale, &group_of)?);
     Some(parts)
 }
 
@@ -131,23 +133,29 @@ fn multiplied(
     Some(added)
 }
 
-/// The part of a figure that belongs to a part of the basis.
+/// The part of a figure that belongs to a part of what a line earns on; of a line that costs nothing, all of it.
 fn share_of(figure: Exact, part: Units, whole: Units) -> Option<Exact> {
-    if whole == 0 || figure == Exact::from(whole) {
+    if part == whole {
+        return Some(figure);
+    }
+    if figure == Exact::from(whole) {
         return Some(Exact::from(part));
     }
-    let scaled = money::scaled(product(figure, Exact::from(part))?, DIVISION_SCALE)?;
-    let share = money::divide(scaled, i128::from(whole), Rounding::HalfUp)?;
-    Exact::try_from_i128_with_scale(share, DIVISION_SCALE).ok()
+    share(figure, i128::from(part), i128::from(whole))
 }
 
 /// Where the part of a multiplier in a credit stands; parts keep the order of the rules.
-fn extra<'p>(extras: &mut Vec<Part<'p>>, (place, holding): &(usize, &Holding<'p>), group: usize) -> usize {
+fn extra<'p>(
+    extras: &mut Vec<Part<'p>>,
+    (place, holding): &(usize, &Holding<'p>),
+    group: usize,
+    weight_scale: u32,
+) -> usize {
     match extras.iter().position(|extra| extra.holding == *place && extra.group == group) {
         Some(known) => known,
         None => {
             let behind = extras.iter().position(|extra| extra.holding > *place).unwrap_or(extras.len());
-            extras.insert(behind, Part::new(*place, holding, group));
+            extras.insert(behind, Part::new(*place, holding, group, weight_scale));
             behind
         }
     }
@@ -157,6 +165,7 @@ fn extra<'p>(extras: &mut Vec<Part<'p>>, (place, holding): &(usize, &Holding<'p>
 fn flats<'a, 'p: 'a>(
     event: &Occurrence<'_>,
     own: impl Iterator<Item = (usize, &'a Holding<'p>)>,
+    weight_scale: u32,
     group_of: &dyn Fn(usize) -> usize,
 ) -> Option<Vec<Part<'p>>> {
     let mut parts = Vec::new();
@@ -166,7 +175,7 @@ fn flats<'a, 'p: 'a>(
             How::Amount => event.amount,
             _ => continue,
         };
-        let mut part = Part::new(place, holding, group_of(place));
+        let mut part = Part::new(place, holding, group_of(place), weight_scale);
         part.basis = money::decimal_of(amount)?;
         part.exact = product(amount, holding.rate)?;
         part.weigh_flat(&holding.lines, &event.basis)?;

@@ -127,10 +127,10 @@ impl<'a> Occurrence<'a> {
     }
 }
 
-/// Whether a line may earn at all.
+/// Whether a line may earn at all: goods and services, and shipping where the programme says so, but no gifts.
 fn can_earn(earns_on: &EarnsOn, line: &PricedLine<'_>, item: Item<'_>) -> bool {
-    let of_kind =
-        line.can_earn() || (earns_on.shipping && line.line.kind == LineKind::Shipping && !line.excludes_accrual());
+    let is_shipping = line.line.kind == LineKind::Shipping && line.line.gift_of.is_none() && !line.excludes_accrual();
+    let of_kind = line.can_earn() || (earns_on.shipping && is_shipping);
     of_kind && (earns_on.sale_lines || !item.is_on_sale()) && (earns_on.discounted_lines || !item.is_discounted)
 }
 

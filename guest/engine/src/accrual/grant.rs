@@ -17,15 +17,13 @@ use crate::programme::{How, Membership, Programme, Rate};
 
 /// The plans whose fee is paid with an order.
 pub fn plans_joined(memberships: &[Membership], event: &Occurrence<'_>) -> Vec<usize> {
-    let fees = event.basket.iter().flat_map(|basket| &basket.lines);
-    let fees = fees.filter(|line| line.line.kind == LineKind::MembershipFee).map(|line| &line.line.sku);
-    fees.filter_map(|plan| memberships.iter().position(|membership| membership.id == *plan)).collect()
+    event.basket.as_ref().map(|basket| basket.plans_joined(memberships)).unwrap_or_default()
 }
 
 /// What an event opens, in the order of the programme: memberships, then what rules grant.
 ///
 /// # Errors
-/// Times that lie beyond the year 9999.
+/// Times that lie beyond the year 9999, with the line that pays for so many terms or the event.
 pub fn grants(
     programme: &Programme,
     event: &Occurrence<'_>,
@@ -39,7 +37,7 @@ pub fn grants(
     for (plan, membership) in programme.memberships.iter().enumerate() {
         let terms = terms_paid(event, membership);
         if is_paid && terms > 0 && situation.member.is_some() && situation.plans_joined.contains(&plan) {
-            grants.push(joined(membership, terms, situation).ok_or_else(too_far)?);
+            grants.push(joined(membership, terms, situation).ok_or_else(|| too_many_terms(event, membership))?);
         }
     }
     for holding in holdings {
@@ -70,17 +68,37 @@ fn terms_paid(event: &Occurrence<'_>, membership: &Membership) -> i64 {
     fees.filter_map(|line| money::whole_units(line.quantity, 0)).sum()
 }
 
-/// A membership that begins now, or when the one that runs ends.
+/// The error for a fee of more terms than there are years, at the first line that pays for them.
+fn too_many_terms(event: &Occurrence<'_>, membership: &Membership) -> Error {
+    let mut lines = event.order.iter().flat_map(|order| &order.basket.lines);
+    let first = lines.position(|line| line.kind == LineKind::MembershipFee && line.sku == membership.id);
+    let event = Path::of("event");
+    let purchase = event.field("purchase");
+    let basket = purchase.field("basket");
+    let lines = basket.field("lines");
+    overflow(&lines.index(first.unwrap_or(0)).field("quantity"))
+}
+
+/// A membership that begins now, or when the one that runs ends. What is held for good stays so.
 fn joined(membership: &Membership, terms: i64, situation: &Situation<'_>) -> Option<Grant> {
     let now = situation.at;
     let held = situation.member.iter().flat_map(|member| &member.memberships);
     let running = held.filter(|held| held.plan == membership.id && held.since.unix_seconds <= now.unix_seconds);
-    let ends = running.filter_map(|held| held.until.as_ref().copied());
-    let since = ends.filter(|until| until.unix_seconds > now.unix_seconds).max_by_key(|until| until.unix_seconds);
-    let since = since.unwrap_or(now);
-    let until = match membership.term {
-        None => None,
-        Some(term) => Some(calendar::after(since, times(term, terms)?, Zone::new(since, situation.offsets))?),
+    let (mut since, mut is_for_good) = (now, false);
+    for held in running {
+        match held.until.as_ref() {
+            None => is_for_good = true,
+            Some(until) if until.unix_seconds > since.unix_seconds => since = *until,
+            Some(_) => {}
+        }
+    }
+    let (since, until) = match membership.term {
+        _ if is_for_good => (now, None),
+        None => (since, None),
+        Some(term) => {
+            let zone = Zone::new(since, situation.offsets);
+            (since, Some(calendar::after(since, times(term, terms)?, zone)?))
+        }
     };
     Some(Grant {
         rule: membership.id.clone(),

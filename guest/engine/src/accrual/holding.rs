@@ -110,6 +110,9 @@ impl<'p> Asked<'p, '_> {
             }
             _ => return plain(ReasonCode::EventMismatch),
         }
+        if self.is_spent_from(rule) {
+            return plain(ReasonCode::SpentInstead);
+        }
         rule.when.check_event(self.situation)?;
         if self.event.order.is_some() && self.matches.lines_of(self.position).is_empty() {
             return plain(ReasonCode::NoMatchingItem);
@@ -119,6 +122,19 @@ impl<'p> Asked<'p, '_> {
         }
         rule.when.check_rest(self.situation)?;
         rule.when.check_basket(self.situation)
+    }
+
+    /// Whether points of the rule's wallet were spent on the order, where they are either earned or spent.
+    fn is_spent_from(&self, rule: &AccrualRule) -> bool {
+        let wallet = rule.wallet.and_then(|wallet| self.programme.wallets.get(wallet));
+        let receipt = self.event.order.and_then(|order| order.receipt.as_ref());
+        match (wallet, receipt) {
+            (Some(wallet), Some(receipt)) => {
+                wallet.spend.as_ref().is_some_and(|spend| !spend.with_earning)
+                    && receipt.debits.iter().any(|debit| debit.wallet == wallet.id)
+            }
+            _ => false,
+        }
     }
 
     fn rate(&self, rule: &AccrualRule) -> Result<Result<Exact, Refusal>, Error> {

@@ -8,14 +8,27 @@ use rust_decimal::Decimal as Exact;
 
 use super::base::Class;
 use super::holding::Holding;
-use crate::money::{self, Units, quotient_and_remainder, total};
+use crate::money::{self, Units, product_over, quotient_and_remainder, total};
 use crate::programme::AccrualRule;
 
-/// Decimal places of a weight by which points are split over lines.
-pub const WEIGHT_SCALE: u32 = 12;
+/// Decimal places to which a division that does not come out even is rounded: where there is room, and at least.
+pub const DIVISION_SCALES: [u32; 2] = [18, 12];
 
-/// Decimal places to which a division that does not come out even is rounded.
-pub const DIVISION_SCALE: u32 = 9;
+/// Decimal places behind those of the wallet's units that figures are taken to before they become whole points, so that
+/// three thirds are one.
+pub const SETTLED_DIGITS: u32 = 10;
+
+/// Decimal places by which a weight is finer than it is taken to in the end, where any of it was dropped.
+pub const WEIGHT_DIGITS_SPARE: u32 = 2;
+
+/// Decimal places of the weights by which points are split over lines, behind those of the wallet's units: enough to tell
+/// the parts of any two lines of an order apart. The common ones fit 64 bits, which is what makes them cheap.
+pub fn weight_digits(basis: &[Units]) -> u32 {
+    if basis.iter().sum::<Units>() <= LARGE_ORDER { 12 } else { 18 }
+}
+
+/// Orders up to so many minor units are not large.
+const LARGE_ORDER: Units = 10_000_000_000;
 
 /// What one rule adds to a wallet.
 pub struct Part<'p> {
@@ -27,29 +40,34 @@ pub struct Part<'p> {
     pub basis: Decimal,
     pub rate: Exact,
     pub exact: Exact,
-    /// The same by line, × 10^[`WEIGHT_SCALE`]; a line may stand several times.
+    /// The same by line, × 10^`weight_scale`, the rest dropped; a line may stand several times.
     pub weights: Vec<(usize, i128)>,
+    pub weight_scale: u32,
+    /// Whether anything was dropped.
+    pub is_cut_off: bool,
 }
 
 impl<'p> Part<'p> {
     /// Nothing yet.
-    pub fn new(place: usize, holding: &Holding<'p>, group: usize) -> Self {
+    pub fn new(place: usize, holding: &Holding<'p>, group: usize, weight_scale: u32) -> Self {
         let (rule, rate) = (holding.rule, holding.rate);
-        Self { holding: place, rule, group, basis: Decimal::ZERO, rate, exact: Exact::ZERO, weights: Vec::new() }
+        let (basis, exact, weights) = (Decimal::ZERO, Exact::ZERO, Vec::new());
+        Self { holding: place, rule, group, basis, rate, exact, weights, weight_scale, is_cut_off: false }
     }
 
     /// Lays points on the lines of a class, in proportion to what they count.
     pub fn weigh(&mut self, points: Exact, class: &Class<'_>, measures: &[Units]) -> Option<()> {
-        let weight = money::scaled(points, WEIGHT_SCALE)?;
+        let weight = money::scaled(points, self.weight_scale)?;
         let (each, rest) =
             if class.measure == 0 { (0, 0) } else { quotient_and_remainder(weight, i128::from(class.measure))? };
+        self.is_cut_off |= rest != 0 || points.scale() > self.weight_scale;
         self.weights.reserve(class.lines.len());
         for line in class.lines.iter() {
             let measure = i128::from(measures.get(*line).copied().unwrap_or(0));
             let share = if rest == 0 {
                 each.checked_mul(measure)?
             } else {
-                quotient_and_remainder(weight.checked_mul(measure)?, i128::from(class.measure))?.0
+                product_over(weight, measure, i128::from(class.measure))?.0
             };
             if share > 0 {
                 self.weights.push((*line, share));
@@ -72,15 +90,25 @@ impl<'p> Part<'p> {
 
     /// The same with no more than `cap` points.
     pub fn cut_to(&mut self, cap: Exact) -> Option<()> {
-        let (cap_units, whole) = (money::scaled(cap, DIVISION_SCALE)?, money::scaled(self.exact, DIVISION_SCALE)?);
+        let (cap_units, whole) =
+            (money::scaled(cap, self.weight_scale)?, money::scaled(self.exact, self.weight_scale)?);
+        self.is_cut_off = true;
         for (_, weight) in &mut self.weights {
-            let (cut, _) = quotient_and_remainder(weight.checked_mul(cap_units)?, whole.max(1))?;
+            let (cut, _) = product_over(*weight, cap_units, whole.max(1))?;
             // A line that has a part in it keeps one, however small.
             *weight = cut.max(1);
         }
         self.exact = cap;
         Some(())
     }
+}
+
+/// The part of a figure that belongs to `part` of `whole`, with as many decimals as there is room for.
+pub fn share(figure: Exact, part: i128, whole: i128) -> Option<Exact> {
+    DIVISION_SCALES.into_iter().find_map(|scale| {
+        let share = money::share(money::scaled(figure, scale)?, part, whole)?;
+        Exact::try_from_i128_with_scale(share, scale).ok()
+    })
 }
 
 /// The sum of exact figures.

@@ -4,6 +4,7 @@
 //! an order depends on what has come back of its lines, not on in which steps, so that returning all units one by one
 //! comes to what returning them at once does.
 
+mod laid;
 mod parts;
 mod points;
 mod receipts;
@@ -52,7 +53,7 @@ pub fn decide(programme: &Programme, request: &ClawBackRequest) -> Result<ClawBa
             refund.charge(rule.rule, charge, reason);
         }
     }
-    let takings = points::takings(&sale, &back, &lost, again.accrual.as_ref());
+    let takings = points::takings(request, &sale, &back, &lost, again.accrual.as_ref());
     let takings = takings.ok_or_else(|| overflow(&Path::of("receipts")))?;
     let taken = taken::taken(programme, request, &sale, &takings, &mut refund)?;
     let restored = restored::restored(programme, request, &sale, &back)?;

@@ -27,6 +27,11 @@ impl Portion {
         self.of(amount, self.before + self.now)
     }
 
+    /// The part that belonged to all that had come back before this return.
+    pub fn back_before(self, amount: Units) -> Units {
+        self.of(amount, self.before)
+    }
+
     /// The part that belongs to what is kept.
     pub fn kept(self, amount: Units) -> Units {
         amount - self.back(amount)

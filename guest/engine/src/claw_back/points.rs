@@ -2,19 +2,20 @@
 //!
 //! What has gone back of a credit depends on what has come back of the goods, not on in which steps: the line parts of
 //! its shares, less what rules let the customer keep. A return takes what is missing to that. Once everything has come
-//! back, so have all the points.
+//! back, so have all the points, and each line has given its share.
 
 use alloc::vec::Vec;
 
-use loyalty_contract::{ReceiptCredit, ReceiptIssuer, ThresholdLoss};
+use loyalty_contract::{ClawBackRequest, ReceiptCredit, ReceiptIssuer, ThresholdLoss};
 
+use super::laid;
 use super::parts::Portion;
 use super::receipts::{Back, Sale};
 use super::thresholds::Lost;
 use crate::allocation::{Claim, allocate};
 use crate::money::{self, Rounding, Units, divide};
 use crate::order;
-use crate::receipt::{Checked, FrozenPoints};
+use crate::receipt::Checked;
 
 /// Points of one credit that go back.
 #[derive(Debug)]
@@ -29,13 +30,24 @@ pub struct Taking {
 
 /// What goes back of each credit. `again` is the receipt of the points that the kept part earns, where a rule has it
 /// decided again. None if a figure leaves its range.
-pub fn takings(sale: &Sale<'_>, back: &Back, lost: &[Lost<'_>], again: Option<&Checked<'_>>) -> Option<Vec<Taking>> {
+pub fn takings(
+    request: &ClawBackRequest,
+    sale: &Sale<'_>,
+    back: &Back,
+    lost: &[Lost<'_>],
+    again: Option<&Checked<'_>>,
+) -> Option<Vec<Taking>> {
     let Some(accrual) = sale.by(ReceiptIssuer::Accrual) else { return Some(Vec::new()) };
     let due = due(accrual, back, lost, again)?;
+    let laid = laid::laid_before(request, accrual, back)?;
     let mut takings = Vec::new();
-    for (credit, (frozen, points)) in accrual.credits.iter().zip(due).enumerate() {
+    for (credit, ((frozen, points), laid)) in accrual.credits.iter().zip(due).zip(laid).enumerate() {
         if points > 0 {
-            takings.push(Taking { credit, points, shares: shares(points, frozen, &back.portions)? });
+            let parts = frozen.shares.iter().map(|(line, share)| portion(back, *line).part(*share));
+            let parts: Vec<(usize, Units)> = parts.enumerate().filter(|(_, part)| *part > 0).collect();
+            let shares = laid::lay(points, frozen, &laid, &parts)?.into_iter();
+            let shares = shares.filter_map(|(position, share)| Some((frozen.shares.get(position)?.0, share)));
+            takings.push(Taking { credit, points, shares: shares.collect() });
         }
     }
     Some(takings)
@@ -116,27 +128,6 @@ fn contributed(credit: &ReceiptCredit, rules: &[&str]) -> Units {
     let of_rules = credit.rules.iter().filter(|part| rules.binary_search_by(|rule| (**rule).cmp(&*part.rule)).is_ok());
     let points = of_rules.filter_map(|part| money::whole_units(part.points, credit.scale));
     points.filter(|points| *points > 0).fold(0, Units::saturating_add)
-}
-
-/// Lays what is due on the lines: on those that come back by their parts, and what goes beyond on the others.
-fn shares(points: Units, frozen: &FrozenPoints, portions: &[Portion]) -> Option<Vec<(usize, Units)>> {
-    let parts = frozen.shares.iter().map(|(line, share)| {
-        let part = portions.get(*line).map_or(0, |portion| portion.part(*share));
-        (part, *share)
-    });
-    let parts: Vec<(Units, Units)> = parts.collect();
-    let sum: Units = parts.iter().map(|(part, _)| part).sum();
-    let beyond = (points - sum).max(0);
-    let claims = parts.iter().map(|(part, share)| {
-        let claim = if beyond > 0 { share - part } else { *part };
-        Claim { weight: claim, room: claim }
-    });
-    let allocated = allocate(if beyond > 0 { beyond } else { points }, &claims.collect::<Vec<_>>())?;
-    let laid = frozen.shares.iter().zip(parts).zip(allocated).map(|(((line, _), (part, _)), allocated)| {
-        let base = if beyond > 0 { part } else { 0 };
-        (*line, base + allocated)
-    });
-    Some(laid.filter(|(_, points)| *points > 0).collect())
 }
 
 fn portion(back: &Back, line: usize) -> Portion {

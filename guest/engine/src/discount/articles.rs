@@ -8,6 +8,7 @@ use alloc::vec::Vec;
 use loyalty_contract::{Line, LineKind, Maybe};
 
 use super::margin::Floor;
+use crate::allocation::{Claim, allocate};
 use crate::facts::{CheckedBasket, PricedLine};
 use crate::money::{self, Units};
 use crate::selection::{Item, fingerprint};
@@ -23,8 +24,9 @@ const VARIANTS_MAX: u32 = 64;
 pub struct Article<'a> {
     /// The line with the smallest key.
     pub line: &'a PricedLine<'a>,
-    /// Positions of all its lines in the basket.
-    pub lines: Vec<usize>,
+    /// Positions of its lines in the basket: the first, and the others.
+    pub first: usize,
+    pub others: Vec<usize>,
     /// What it comes to before this decision.
     pub net: Units,
     /// Units × 10^6.
@@ -54,7 +56,7 @@ pub fn articles<'a>(basket: &'a CheckedBasket<'a>, floors: &[Floor]) -> Articles
             .find_or_add(kind, place, &|place| articles.get(place).is_some_and(|article| is_same(article.line, line)));
         match same.and_then(|place| articles.get_mut(place)) {
             Some(article) => {
-                article.lines.push(position);
+                article.others.push(position);
                 article.net += line.net();
                 article.quantity = article.quantity.saturating_add(quantity(line));
                 article.pieces += pieces(line);
@@ -63,7 +65,8 @@ pub fn articles<'a>(basket: &'a CheckedBasket<'a>, floors: &[Floor]) -> Articles
             }
             None => articles.push(Article {
                 line,
-                lines: Vec::from([position]),
+                first: position,
+                others: Vec::new(),
                 net: line.net(),
                 quantity: quantity(line),
                 pieces: pieces(line),
@@ -77,6 +80,28 @@ pub fn articles<'a>(basket: &'a CheckedBasket<'a>, floors: &[Floor]) -> Articles
 }
 
 impl<'a> Article<'a> {
+    /// Positions of its lines in the basket.
+    pub fn lines(&self) -> impl Iterator<Item = usize> {
+        core::iter::once(self.first).chain(self.others.iter().copied())
+    }
+
+    /// Splits an amount over its lines, in proportion to what each has `left`. None: figures leave their range.
+    pub fn split(
+        &self,
+        amount: Units,
+        left: &dyn Fn(usize) -> Option<Units>,
+        add: &mut dyn FnMut(usize, Units),
+    ) -> Option<()> {
+        if self.others.is_empty() {
+            add(self.first, amount);
+            return Some(());
+        }
+        let claim = |line| left(line).map(|left| Claim { weight: left, room: left });
+        let claims: Vec<Claim> = self.lines().map(claim).collect::<Option<_>>()?;
+        self.lines().zip(allocate(amount, &claims)?).for_each(|(line, share)| add(line, share));
+        Some(())
+    }
+
     /// As selectors see it.
     pub fn item(&self) -> Item<'a> {
         let item = Item { line: self.line.line, is_discounted: self.line.prior_discount > 0 };
@@ -94,7 +119,8 @@ impl<'a> Article<'a> {
     }
 }
 
-fn pieces(line: &PricedLine<'_>) -> i64 {
+/// How many pieces a line has.
+pub fn pieces(line: &PricedLine<'_>) -> i64 {
     if line.line.divisible { 0 } else { money::whole_units(line.line.quantity, 0).unwrap_or(0) }
 }
 
@@ -105,8 +131,8 @@ fn quantity(line: &PricedLine<'_>) -> i64 {
 }
 
 /// Whether two lines differ in nothing but their key and quantity.
-fn is_same(left: &PricedLine<'_>, right: &PricedLine<'_>) -> bool {
-    let (one, other): (&Line, &Line) = (left.line, right.line);
+fn is_same<'a>(left: &PricedLine<'a>, right: &PricedLine<'a>) -> bool {
+    let (one, other): (&'a Line, &'a Line) = (left.line, right.line);
     let prices = |line: &Line| {
         [
             Maybe::Some(line.unit_price),
@@ -120,7 +146,7 @@ fn is_same(left: &PricedLine<'_>, right: &PricedLine<'_>) -> bool {
             line.unit_weight,
         ]
     };
-    let names = |line: &Line| [line.category.clone(), line.brand.clone(), line.seller.clone(), line.gift_of.clone()];
+    let names = |line: &'a Line| [&line.category, &line.brand, &line.seller, &line.gift_of, &line.component_of];
     left.prior_discount == 0
         && right.prior_discount == 0
         && one.sku == other.sku
@@ -128,7 +154,6 @@ fn is_same(left: &PricedLine<'_>, right: &PricedLine<'_>) -> bool {
         && one.divisible == other.divisible
         && prices(one) == prices(other)
         && names(one) == names(other)
-        && one.component_of == other.component_of
         && one.subscription_cycle == other.subscription_cycle
         && one.exclusions == other.exclusions
         && one.tags == other.tags

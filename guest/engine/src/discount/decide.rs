@@ -4,8 +4,9 @@ use alloc::vec::Vec;
 
 use loyalty_contract::{
     Adjustment, Beneficiary, CounterChange, CouponVerdict, Decimal, DiscountDecision, DiscountRequest, Entitlement,
-    Gift, Grant, LinePoints, LinePrice, List, Maybe, PointShare, Receipt, ReceiptDebit, ReceiptIssuer, ReceiptLine,
-    Redemption, RewardChoice, RuleShare, SearchReport, TaxMode, Text, Totals, UnitPrice, list, maybe,
+    Explanation, Gift, Grant, LinePoints, LinePrice, List, Maybe, PointShare, ReasonCode, Receipt, ReceiptDebit,
+    ReceiptIssuer, ReceiptLine, Redemption, RewardChoice, RuleShare, SearchReport, TaxMode, Text, Totals, UnitPrice,
+    list, maybe,
 };
 
 use super::candidate::Candidate;
@@ -16,7 +17,7 @@ use super::search::Found;
 use super::take::{Ground, carriers};
 use crate::allocation::{Claim, allocate};
 use crate::calendar::{self, Span, Zone};
-use crate::explain::Findings;
+use crate::explain::{Findings, because};
 use crate::facts::{CheckedBasket, PricedLine};
 use crate::money::{self, Percent, Rounding, Units};
 use crate::programme::{Programme, Take};
@@ -47,7 +48,8 @@ pub fn decide(decided: Decided<'_>) -> Option<DiscountDecision> {
     let mut debit_shares: Vec<Vec<PointShare>> = lines.iter().map(|_| Vec::new()).collect();
     let (redemptions, debits) = decided.redemptions(&mut debit_shares)?;
     let (gifts, grants, counters) = (decided.gifts(), decided.grants()?, decided.counters());
-    let warnings = margin::warnings(decided.programme, decided.basket, decided.floors, &decided.run.lines);
+    let mut warnings = margin::warnings(decided.programme, decided.basket, decided.floors, &decided.run.lines);
+    warnings.extend(decided.gifts_to_remove());
     let request = decided.request;
     let member = request.member.as_ref();
     let receipt = Receipt {
@@ -174,14 +176,17 @@ impl Decided<'_> {
         for one in &self.run.applied {
             let Some(candidate) = self.candidates.get(one.place) else { continue };
             let lane = self.programme.lanes.get(candidate.rule.lane).map_or_else(|| "".into(), |lane| lane.id.clone());
-            for (line, share) in one.lines.iter().zip(&one.shares).filter(|(_, share)| **share > 0) {
+            for (at, (line, share)) in
+                one.lines.iter().zip(&one.shares).enumerate().filter(|(_, (_, share))| **share > 0)
+            {
                 let Some(line) = self.basket.lines.get(*line) else { continue };
+                let pieces = one.pieces.get(at).filter(|pieces| **pieces > 0);
                 adjustments.push(Adjustment {
                     rule: candidate.rule.id.clone(),
                     lane: lane.clone(),
                     line: line.line.key.clone(),
                     amount: money::decimal(*share, self.programme.minor_units),
-                    quantity: Maybe::None,
+                    quantity: maybe(pieces.map(|pieces| Decimal::new(*pieces, 0))),
                     coupon: maybe(candidate.coupon.clone()),
                     funder: maybe(candidate.rule.funder.clone()),
                 });
@@ -213,6 +218,25 @@ impl Decided<'_> {
             }
         }
         gifts
+    }
+
+    /// Lines that are gifts of rules that do not give them (any more).
+    fn gifts_to_remove(&self) -> Vec<Explanation> {
+        let mut warnings = Vec::new();
+        for line in &self.basket.lines {
+            let Some(rule) = line.line.gift_of.as_ref() else { continue };
+            let gives = |candidate: &Candidate<'_>| {
+                candidate.rule.id == *rule
+                    && matches!(&candidate.effect.take, Take::Gift(skus, _) if skus.contains(&line.line.sku))
+            };
+            if self.applied().any(|(candidate, _)| gives(candidate)) {
+                continue;
+            }
+            let refused = self.run.refused.iter().find(|(place, _)| self.candidates.get(*place).is_some_and(gives));
+            let reason = refused.map_or_else(|| because(ReasonCode::NoMatchingItem), |(_, reason)| reason.clone());
+            warnings.push(margin::warning(line, reason, None));
+        }
+        warnings
     }
 
     /// The choices the shopper has, the one in force first.
@@ -247,7 +271,7 @@ impl Decided<'_> {
                 beneficiary: Beneficiary::Member,
                 kind: *kind,
                 what: Entitlement { id: id.clone(), since: Maybe::Some(at), until: maybe(until) },
-                quantity: maybe((*quantity > 1).then(|| Decimal::new(*quantity, 0))),
+                quantity: Maybe::Some(Decimal::new(*quantity, 0)),
             });
         }
         Some(grants)

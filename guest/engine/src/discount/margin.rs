@@ -153,7 +153,8 @@ pub fn warnings(
     warnings
 }
 
-fn warning(line: &PricedLine<'_>, reason: Reason, value: Option<Decimal>) -> Explanation {
+/// A warning about a line.
+pub fn warning(line: &PricedLine<'_>, reason: Reason, value: Option<Decimal>) -> Explanation {
     Explanation {
         rule: Maybe::None,
         outcome: Outcome::Applied,

@@ -48,7 +48,9 @@ pub fn apply(programme: &Programme, request: &DiscountRequest) -> Result<Discoun
         return invalid(&Path::of("recorded-at"), "it lies before `at`");
     }
 
+    let plans_joined = basket.plans_joined(&programme.memberships);
     let situation = Situation {
+        plans_joined: &plans_joined,
         history: request.history.as_ref(),
         extensions: &request.extensions,
         payments: &request.payments,

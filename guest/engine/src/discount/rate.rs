@@ -76,6 +76,12 @@ impl<'p> Rated<'p> {
         Ok(Self::new(step.rate, &candidate.effect.take, programme.minor_units).unwrap_or(Self::None))
     }
 
+    /// The rate of the first step, for those who are below it.
+    pub fn first(self, candidate: &Candidate<'p>, programme: &Programme) -> Option<Self> {
+        let Self::Steps(_, steps) = self else { return None };
+        Self::new(steps.first()?.rate, &candidate.effect.take, programme.minor_units)
+    }
+
     /// The highest rate that steps lead to: what the rule takes off at most.
     pub fn at_best(self, candidate: &Candidate<'p>, programme: &Programme) -> Self {
         let Self::Steps(_, steps) = self else { return self };

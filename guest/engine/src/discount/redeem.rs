@@ -237,19 +237,16 @@ fn over_lines(
             let tenders = before.iter().filter(|(_, paid)| paid.spending.mode == RedemptionMode::Tender);
             if is_tender { tenders.filter_map(|(_, paid)| paid.shares.get(*line)).sum() } else { 0 }
         };
-        let left = |line: &usize| {
-            let left = *run.lines.get(*line)? - tendered(line);
-            Some(Claim { weight: left, room: left })
-        };
-        let split = match article.lines.as_slice() {
-            [_] => Vec::from([*share]),
-            own => allocate(*share, &own.iter().map(left).collect::<Option<Vec<_>>>()?)?,
-        };
-        for (line, share) in article.lines.iter().zip(split) {
-            *of_lines.get_mut(*line)? += share;
-            if !is_tender {
-                *run.lines.get_mut(*line)? -= share;
+        let left = |line: usize| Some(*run.lines.get(line)? - tendered(&line));
+        article.split(*share, &left, &mut |line, share| {
+            if let Some(of_line) = of_lines.get_mut(line) {
+                *of_line += share;
             }
+        })?;
+    }
+    if !is_tender {
+        for (now, share) in run.lines.iter_mut().zip(&of_lines) {
+            *now -= share;
         }
     }
     Some(of_lines)

@@ -10,7 +10,6 @@ use super::rate::{self, NextStep};
 use super::search::{self, Found};
 use super::take::{Prices, Taken, take};
 use super::turns::{Opening, State, Status, Step, Table, excludes, shared_tag};
-use crate::allocation::{Claim, allocate};
 use crate::condition::{Refusal, Situation, Tally};
 use crate::explain::{Findings, about, because};
 use crate::money::{self, Units};
@@ -26,6 +25,8 @@ pub struct Applied {
     /// Positions of the lines it touches, and what it takes off each.
     pub lines: Vec<usize>,
     pub shares: Vec<Units>,
+    /// How many pieces of each it is for, where it counts pieces.
+    pub pieces: Vec<i64>,
     /// What it promised for returns.
     pub promise: ReceiptRule,
 }
@@ -45,13 +46,13 @@ pub struct Run {
 
 /// Lets the rules take their turns for good. None: figures leave their range.
 pub fn replay(table: &Table<'_>, found: Option<&Found>, findings: &mut Findings) -> Option<Run> {
-    let is_in = |place: usize| found.is_none_or(|found| found.places.contains(&place));
-    let statuses = table
-        .candidates
-        .iter()
-        .enumerate()
-        .map(|(place, candidate)| if !candidate.is_optional || is_in(place) { Status::In } else { Status::Out });
-    let status: Vec<Status> = statuses.collect();
+    let status = |candidate: &Candidate<'_>| {
+        if candidate.is_optional && found.is_some() { Status::Out } else { Status::In }
+    };
+    let mut status: Vec<Status> = table.candidates.iter().map(status).collect();
+    for (place, _) in found.iter().flat_map(|found| &found.taken) {
+        *status.get_mut(*place)? = Status::In;
+    }
     let mut replay = Replay {
         table,
         found,
@@ -104,10 +105,10 @@ impl Replay<'_, '_> {
         if loses && !findings.are_wanted() && candidate.coupon.is_none() {
             return Some(());
         }
-        let taken = if own.is_some() && candidate.refusal.is_none() {
-            self.table.alone(place, &self.state, opening)?
-        } else {
-            self.table.turn(place, &self.state, opening)?
+        let taken = match self.found.and_then(|found| found.taken.get(self.run.applied.len())) {
+            Some((next, taken)) if *next == place => Ok(taken.clone()),
+            _ if loses && candidate.refusal.is_none() => self.alone(place, opening)?,
+            _ => self.table.turn(place, &self.state, opening)?,
         };
         let taken = match taken {
             Ok(taken) if taken.has_effect() => taken,
@@ -132,11 +133,38 @@ impl Replay<'_, '_> {
         self.apply(place, taken, began, findings)
     }
 
+    /// What a candidate would have taken off without those that keep it from taking effect.
+    fn alone(&self, place: usize, opening: &Opening) -> Option<Result<Taken, Refusal>> {
+        let candidate = self.table.candidates.get(place)?;
+        let state = self.without_rivals(candidate);
+        match self.found.and_then(|found| found.alone.taken(place, candidate, &state.now)) {
+            Some(taken) => Some(self.table.check_basket(candidate, opening).map(|()| taken.clone())),
+            None => self.table.alone(place, &state, opening),
+        }
+    }
+
+    /// Prices as they would stand had those not taken effect that keep a candidate from it.
+    fn without_rivals(&self, candidate: &Candidate<'_>) -> State {
+        let mut state = self.state.clone();
+        let group = |rule: &crate::programme::DiscountRule| (rule.lane, rule.group);
+        for one in &self.run.applied {
+            let Some(other) = self.table.candidates.get(one.place) else { continue };
+            let is_rival = excludes(candidate, other)
+                || candidate.select != Select::All && group(candidate.rule) == group(other.rule);
+            for (article, share) in one.taken.articles.iter().zip(&one.taken.shares).filter(|_| is_rival) {
+                if let Some(now) = state.now.get_mut(*article) {
+                    *now += share;
+                }
+            }
+        }
+        state
+    }
+
     /// A candidate takes effect.
     fn apply(&mut self, place: usize, taken: Taken, began: &[Units], findings: &mut Findings) -> Option<()> {
         let candidate = self.table.candidates.get(place)?;
         let minor_units = self.table.ground.programme.minor_units;
-        let (lines, shares) = self.over_lines(&taken)?;
+        let Split { lines, shares, pieces } = self.over_lines(&taken)?;
         let value = money::decimal(taken.worth(), minor_units);
         match &taken.reduced {
             Some(reason) => findings.reduced(&candidate.rule.id, reason.clone(), value),
@@ -149,28 +177,36 @@ impl Replay<'_, '_> {
         let counted = rule.when.counted(&situation);
         let promise = receipt::rule(&rule.id, rule.when.subtotal_at_least, rule.below_threshold, counted, minor_units);
         self.state.apply(place, taken.clone());
-        self.run.applied.push(Applied { place, taken, lines, shares, promise });
+        self.run.applied.push(Applied { place, taken, lines, shares, pieces, promise });
         Some(())
     }
 
     /// What a rule takes off each line, where articles have several lines in proportion to what they still come to.
-    fn over_lines(&mut self, taken: &Taken) -> Option<(Vec<usize>, Vec<Units>)> {
-        let mut lines = Vec::with_capacity(taken.articles.len());
-        let mut shares = Vec::with_capacity(taken.articles.len());
-        for (article, share) in taken.articles.iter().zip(&taken.shares) {
-            let own = &self.table.ground.articles.get(*article)?.lines;
-            let left = |line: &usize| self.lines.get(*line).map(|left| Claim { weight: *left, room: *left });
-            let split = match own.as_slice() {
-                [_] => Vec::from([*share]),
-                own => allocate(*share, &own.iter().map(left).collect::<Option<Vec<_>>>()?)?,
-            };
-            for (line, share) in own.iter().zip(split) {
-                *self.lines.get_mut(*line)? -= share;
-                lines.push(*line);
+    fn over_lines(&mut self, taken: &Taken) -> Option<Split> {
+        let count = taken.articles.len();
+        let (mut lines, mut shares) = (Vec::with_capacity(count), Vec::with_capacity(count));
+        let mut pieces = Vec::with_capacity(taken.pieces.len());
+        let mut done = 0;
+        for (position, (article, share)) in taken.articles.iter().zip(&taken.shares).enumerate() {
+            let own = self.table.ground.articles.get(*article)?;
+            own.split(*share, &|line| self.lines.get(line).copied(), &mut |line, share| {
+                lines.push(line);
                 shares.push(share);
+            })?;
+            for (line, share) in lines.iter().zip(&shares).skip(done) {
+                *self.lines.get_mut(*line)? -= share;
+            }
+            done = lines.len();
+            let mut left = taken.pieces.get(position).copied();
+            for line in own.lines().filter_map(|line| self.table.lines.get(line)) {
+                if let Some(left) = &mut left {
+                    let here = super::articles::pieces(line).min(*left);
+                    *left -= here;
+                    pieces.push(here);
+                }
             }
         }
-        Some((lines, shares))
+        Some(Split { lines, shares, pieces })
     }
 
     /// A candidate's conditions do not hold, or it has no effect.
@@ -182,13 +218,27 @@ impl Replay<'_, '_> {
         }
         let gain = match refusal.missing {
             Some(_) if findings.are_wanted() => {
-                let taken = self.table.effect(place, &self.state, opening)?.ok().filter(|taken| taken.worth() > 0);
-                taken.map(|taken| money::decimal(taken.worth(), self.table.ground.programme.minor_units))
+                let gain = self.gain(place, opening)?;
+                gain.map(|gain| money::decimal(gain, self.table.ground.programme.minor_units))
             }
             _ => None,
         };
         findings.not_met(&candidate.rule.id, refusal, gain);
         Some(())
+    }
+
+    /// What a candidate would take off if what is missing were there.
+    fn gain(&self, place: usize, opening: &Opening) -> Option<Option<Units>> {
+        let candidate = self.table.candidates.get(place)?;
+        let prices = self.table.prices(candidate, &self.state, opening)?;
+        let mut taken = take(candidate, &candidate.articles, &self.table.ground, &prices)?;
+        if taken.is_err()
+            && let rate @ Some(_) = candidate.rate.first(candidate, self.table.ground.programme)
+        {
+            let prices = Prices { rate, ..prices };
+            taken = take(candidate, &candidate.articles, &self.table.ground, &prices)?;
+        }
+        Some(taken.ok().map(|taken| taken.worth()).filter(|worth| *worth > 0))
     }
 
     /// Of the things a rule can do, the one in force tells what became of it; if none is, the first.
@@ -198,7 +248,7 @@ impl Replay<'_, '_> {
             *other != place
                 && self.table.candidates.get(*other).is_some_and(|other| core::ptr::eq(other.rule, own.rule))
         };
-        let is_in_force = self.found.is_some_and(|found| found.places.iter().any(is_same));
+        let is_in_force = self.found.is_some_and(|found| found.taken.iter().any(|(place, _)| is_same(place)));
         is_in_force || (0..place).any(|other| is_same(&other))
     }
 
@@ -242,12 +292,10 @@ impl Replay<'_, '_> {
     /// Why a candidate with an effect is not in the combination.
     fn loss(&self, place: usize, taken: &Taken) -> Option<Reason> {
         let own = self.table.candidates.get(place)?;
-        let (winners, worths): (&[usize], &[Units]) =
-            self.found.map_or((&[], &[]), |found| (&found.places, &found.worths));
-        let others = || {
-            winners.iter().zip(worths).filter_map(|(place, worth)| Some((self.table.candidates.get(*place)?, *worth)))
-        };
-        let mut excluding = others().filter(|(other, _)| excludes(own, other));
+        let winners = self.found.map_or(&[][..], |found| &found.taken);
+        let mut others =
+            winners.iter().filter_map(|(place, taken)| Some((self.table.candidates.get(*place)?, taken.worth())));
+        let mut excluding = others.by_ref().filter(|(other, _)| excludes(own, other));
         let Some((first, worth)) = excluding.next() else { return self.loss_by_itself(place) };
         let is_in_group = (first.rule.lane, first.rule.group) == (own.rule.lane, own.rule.group);
         if is_in_group && own.select == Select::Best {
@@ -276,15 +324,15 @@ impl Replay<'_, '_> {
     /// Nothing excludes it: the order is worth more without it, or it was not looked at.
     fn loss_by_itself(&self, place: usize) -> Option<Reason> {
         let Some(found) = self.found else { return Some(because(ReasonCode::ZeroEffect)) };
-        let mut inside = found.places.clone();
+        let mut inside: Vec<usize> = found.taken.iter().map(|(place, _)| *place).collect();
         inside.push(place);
         let with = search::priced(self.table, &inside)??;
         if with.worth > found.worth {
             return Some(because(ReasonCode::SearchStopped));
         }
-        let of = |other: usize| with.places.iter().position(|place| *place == other).and_then(|at| with.worths.get(at));
-        let losses =
-            found.places.iter().zip(&found.worths).map(|(other, worth)| (*other, worth - of(*other).unwrap_or(&0)));
+        let of =
+            |other: usize| with.taken.iter().find(|(place, _)| *place == other).map_or(0, |(_, taken)| taken.worth());
+        let losses = found.taken.iter().map(|(other, taken)| (*other, taken.worth() - of(*other)));
         let most = losses.fold(None, |most: Option<(usize, Units)>, next| match most {
             Some(most) if most.1 >= next.1 => Some(most),
             _ => Some(next),
@@ -329,6 +377,13 @@ impl Replay<'_, '_> {
         });
         Some(())
     }
+}
+
+/// What a rule takes off lines.
+struct Split {
+    lines: Vec<usize>,
+    shares: Vec<Units>,
+    pieces: Vec<i64>,
 }
 
 /// Whether the other one shuts it out.

@@ -11,7 +11,9 @@
 use alloc::vec::Vec;
 use core::cmp::{Ordering, Reverse};
 
-use super::take::{Prices, take};
+use super::candidate::Candidate;
+use super::rate::Rated;
+use super::take::{Prices, Taken, take};
 use super::turns::{Opening, State, Status, Step, Table, excludes};
 use crate::money::Units;
 use crate::order;
@@ -24,18 +26,37 @@ const WORK_OF_A_RULE: usize = 30;
 const DEPTH_MAX: usize = 400;
 
 /// What the search came to.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Found {
-    /// Who takes effect.
-    pub places: Vec<usize>,
-    /// What each of them is worth.
-    pub worths: Vec<Units>,
+    /// Who takes effect, in the order of their turns, and what each takes off.
+    pub taken: Vec<(usize, Taken)>,
     pub worth: Units,
     given: u32,
     /// Rules worked out.
     pub nodes: u32,
     /// What a combination not looked at could be worth more, at most.
     pub gap: Units,
+    /// What single rules take off.
+    pub alone: Alone,
+}
+
+/// What each candidate takes off where no rule that may be left out has taken its turn yet.
+#[derive(Debug, Default, Clone)]
+pub struct Alone {
+    /// What articles come to there.
+    prices: Vec<Units>,
+    /// None where it depends on more than those prices.
+    taken: Vec<Option<Taken>>,
+}
+
+impl Alone {
+    /// What a candidate takes off on the present prices, if that is known.
+    pub fn taken(&self, place: usize, candidate: &Candidate<'_>, now: &[Units]) -> Option<&Taken> {
+        let taken = self.taken.get(place)?.as_ref()?;
+        let all = candidate.others.iter().flatten().chain(&candidate.articles);
+        let mut all = all.chain(&taken.articles);
+        all.all(|article| now.get(*article) == self.prices.get(*article)).then_some(taken)
+    }
 }
 
 /// Searches the best combination. None: figures leave their range.
@@ -44,9 +65,9 @@ pub fn search(table: &Table<'_>) -> Option<Found> {
     search.try_greedy()?;
     search.try_singles()?;
     search.status = search.open_all();
-    search.explore(0, None, 0)?;
-    let (gap, nodes) = ((search.cut - search.best.as_ref()?.worth).max(0), search.nodes);
-    search.best.map(|best| Found { gap, nodes, ..best })
+    search.explore_all()?;
+    let Search { best, cut, nodes, alone, .. } = search;
+    best.map(|best| Found { gap: (cut - best.worth).max(0), nodes, alone, ..best })
 }
 
 /// What a given combination comes to: `inside` of the rules that may be left out, and all that always apply.
@@ -59,7 +80,11 @@ pub fn priced(table: &Table<'_>, inside: &[usize]) -> Option<Option<Found>> {
 struct Search<'t, 'a> {
     table: &'t Table<'a>,
     status: Vec<Status>,
+    /// Where the first rule takes its turn that may be left out, and what its lane began with.
+    from: usize,
+    opening: Option<Opening>,
     state: State,
+    alone: Alone,
     /// What each candidate takes off at most, and how many gifts and rights it gives.
     potential: Vec<(Units, u32)>,
     /// Which candidates exclude each other: each belongs to one clique.
@@ -82,14 +107,14 @@ struct Search<'t, 'a> {
 
 impl<'t, 'a> Search<'t, 'a> {
     fn new(table: &'t Table<'a>) -> Option<Self> {
-        let state = table.start();
-        let potential =
-            (0..table.candidates.len()).map(|place| potential(table, place, &state)).collect::<Option<_>>()?;
         let mut search = Self {
             table,
             status: Vec::new(),
-            state,
-            potential,
+            from: 0,
+            opening: None,
+            state: table.start(),
+            alone: Alone::default(),
+            potential: Vec::new(),
             clique: cliques(table),
             later: Vec::new(),
             rest: Vec::new(),
@@ -101,9 +126,68 @@ impl<'t, 'a> Search<'t, 'a> {
             cut: 0,
             is_stopped: false,
         };
-        search.look_ahead()?;
         search.status = search.open_all();
+        search.begin()?;
+        search.weigh()?;
+        search.look_ahead()?;
         Some(search)
+    }
+
+    /// Lets those take effect that take their turns before any that may be left out.
+    fn begin(&mut self) -> Option<()> {
+        while let Some(step) = self.table.script.get(self.from).copied() {
+            match step {
+                Step::Begin(lane) => self.opening = Some(self.table.begin(lane, &self.state, &self.status)?),
+                Step::Turn(place) if self.status.get(place) == Some(&Status::In) => {
+                    let opening = self.opening.as_ref()?;
+                    let candidate = self.table.candidates.get(place)?;
+                    let is_passed = candidate.refusal.is_some()
+                        || candidate.select == Select::Lowest && !opening.is_lowest(place)
+                        || self.table.is_shut_out(place, &self.state);
+                    if !is_passed && let Ok(taken) = self.table.turn(place, &self.state, opening)? {
+                        if taken.has_effect() {
+                            self.state.apply(place, taken);
+                        }
+                    }
+                }
+                Step::Turn(place) if self.table.candidates.get(place)?.refusal.is_some() => {}
+                Step::Turn(_) | Step::Decide(_) => break,
+            }
+            self.from += 1;
+        }
+        Some(())
+    }
+
+    /// Works out what each of the others takes off at most: on the basket as it is then, at its best rate, its conditions
+    /// granted.
+    fn weigh(&mut self) -> Option<()> {
+        let programme = self.table.ground.programme;
+        self.potential = self.table.candidates.iter().map(|_| (0, 0)).collect();
+        self.alone =
+            Alone { prices: self.state.now.clone(), taken: self.table.candidates.iter().map(|_| None).collect() };
+        for step in self.table.script.get(self.from..)? {
+            let Step::Turn(place) = *step else { continue };
+            let candidate = self.table.candidates.get(place)?;
+            if candidate.refusal.is_some() {
+                continue;
+            }
+            let base = programme.lanes.get(candidate.rule.lane)?.base;
+            let rate = Some(candidate.rate.at_best(candidate, programme));
+            let prices = Prices { now: &self.state.now, subtotal: 0, base, rate };
+            let Ok(taken) = take(candidate, &candidate.articles, &self.table.ground, &prices)? else { continue };
+            *self.potential.get_mut(place)? = (taken.worth(), taken.given);
+            if candidate.select != Select::BestPerLine && !matches!(candidate.rate, Rated::Steps(..)) {
+                *self.alone.taken.get_mut(place)? = Some(taken);
+            }
+        }
+        Some(())
+    }
+
+    fn explore_all(&mut self) -> Option<()> {
+        let opening = self.opening.take();
+        self.explore(self.from, opening.as_ref(), 0)?;
+        self.opening = opening;
+        Some(())
     }
 
     /// Works out `rest` and `later` from the end of the script.
@@ -176,7 +260,7 @@ impl<'t, 'a> Search<'t, 'a> {
         for place in inside {
             *self.status.get_mut(*place)? = Status::In;
         }
-        self.explore(0, None, 0)
+        self.explore_all()
     }
 
     /// Looks at all combinations from a step of the script on.
@@ -274,7 +358,7 @@ impl<'t, 'a> Search<'t, 'a> {
         Some(self.can_beat(bound, 0))
     }
 
-    fn enter(&mut self, place: usize, taken: super::take::Taken) -> Option<()> {
+    fn enter(&mut self, place: usize, taken: Taken) -> Option<()> {
         let clique = *self.clique.get(place)?;
         *self.is_taken.get_mut(clique)? = true;
         self.slack += *self.later.get(place)?;
@@ -291,11 +375,15 @@ impl<'t, 'a> Search<'t, 'a> {
     }
 
     /// What a rule takes off now, if it has an effect.
-    fn worked_out(&mut self, place: usize, opening: &Opening) -> Option<Option<super::take::Taken>> {
+    fn worked_out(&mut self, place: usize, opening: &Opening) -> Option<Option<Taken>> {
         self.nodes = self.nodes.saturating_add(1);
         self.work += self.table.candidates.get(place)?.articles.len() + WORK_OF_A_RULE;
-        let taken = self.table.turn(place, &self.state, opening)?;
-        Some(taken.ok().filter(super::take::Taken::has_effect))
+        let candidate = self.table.candidates.get(place)?;
+        let taken = match self.alone.taken(place, candidate, &self.state.now) {
+            Some(taken) => self.table.check_basket(candidate, opening).map(|()| taken.clone()),
+            None => self.table.turn(place, &self.state, opening)?,
+        };
+        Some(taken.ok().filter(Taken::has_effect))
     }
 
     fn is_out_of_work(&mut self) -> bool {
@@ -312,7 +400,7 @@ impl<'t, 'a> Search<'t, 'a> {
     /// Whether a branch with this bound, in which so many more rules are in, could be better than the best so far.
     fn can_beat(&self, (worth, given): (Units, u32), more: usize) -> bool {
         let Some(best) = &self.best else { return true };
-        let fewer = best.places.len().cmp(&(self.state.taken.len() + more));
+        let fewer = best.taken.len().cmp(&(self.state.taken.len() + more));
         worth.cmp(&best.worth).then(given.cmp(&best.given)).then(fewer) != Ordering::Less
     }
 
@@ -320,24 +408,20 @@ impl<'t, 'a> Search<'t, 'a> {
     fn consider(&mut self) {
         let is_better = self.best.as_ref().is_none_or(|best| {
             let by_worth = self.state.worth.cmp(&best.worth).then(self.state.given.cmp(&best.given));
-            let by_count = by_worth.then(best.places.len().cmp(&self.state.taken.len()));
-            by_count.then_with(|| self.ranks(&best.places).cmp(&self.ranks(&self.places()))) == Ordering::Greater
+            let by_count = by_worth.then(best.taken.len().cmp(&self.state.taken.len()));
+            by_count.then_with(|| self.ranks(&best.taken).cmp(&self.ranks(&self.state.taken))) == Ordering::Greater
         });
         if is_better {
-            let worths = self.state.taken.iter().map(|(_, taken)| taken.worth()).collect();
-            let (worth, given) = (self.state.worth, self.state.given);
-            self.best = Some(Found { places: self.places(), worths, worth, given, nodes: 0, gap: 0 });
+            let State { taken, worth, given, .. } = &self.state;
+            let (taken, worth, given) = (taken.clone(), *worth, *given);
+            self.best = Some(Found { taken, worth, given, nodes: 0, gap: 0, alone: Alone::default() });
         }
     }
 
-    fn places(&self) -> Vec<usize> {
-        self.state.taken.iter().map(|(place, _)| *place).collect()
-    }
-
     /// Priorities and ids, the highest and smallest first.
-    fn ranks(&self, places: &[usize]) -> Vec<(Reverse<i64>, &str)> {
-        let rule = |place: &usize| self.table.candidates.get(*place).map(|one| one.rule);
-        let ranks = places.iter().filter_map(rule).map(|rule| (Reverse(rule.priority), &*rule.id)).collect();
+    fn ranks(&self, taken: &[(usize, Taken)]) -> Vec<(Reverse<i64>, &str)> {
+        let rule = |(place, _): &(usize, Taken)| self.table.candidates.get(*place).map(|one| one.rule);
+        let ranks = taken.iter().filter_map(rule).map(|rule| (Reverse(rule.priority), &*rule.id)).collect();
         order::sorted(ranks, |left, right| left.cmp(right))
     }
 }
@@ -347,20 +431,6 @@ struct Before {
     taken: usize,
     exclusive: usize,
     slack: Units,
-}
-
-/// What a candidate takes off at most: on the basket as it came, at its best rate, its conditions granted.
-fn potential(table: &Table<'_>, place: usize, state: &State) -> Option<(Units, u32)> {
-    let candidate = table.candidates.get(place)?;
-    if candidate.refusal.is_some() {
-        return Some((0, 0));
-    }
-    let programme = table.ground.programme;
-    let base = programme.lanes.get(candidate.rule.lane)?.base;
-    let rate = Some(candidate.rate.at_best(candidate, programme));
-    let prices = Prices { now: &state.now, subtotal: 0, base, rate };
-    let taken = take(candidate, &candidate.articles, &table.ground, &prices)?;
-    Some(taken.map_or((0, 0), |taken| (taken.worth(), taken.given)))
 }
 
 /// The clique of each candidate: those of a group of which one wins, those with the same first tag, or itself.

@@ -96,6 +96,8 @@ struct Wanted {
     is_exact: bool,
     /// Whether it is a share of what there is, so that less is left of less.
     is_share: bool,
+    /// Whether the cap for a line has cut it.
+    is_cut: bool,
 }
 
 /// Works a rule out on `articles`, some or all of its own. The inner error is why it has no effect. None: figures leave
@@ -115,7 +117,10 @@ pub fn take(
         },
     };
     let minor_units = ground.programme.minor_units;
-    let mut reduced = None;
+    let mut reduced = match candidate.rule.cap_per_line.filter(|_| wanted.is_cut) {
+        Some(cap) => Some(amounting(ReasonCode::CapOrder, money::decimal(cap, minor_units))),
+        None => None,
+    };
     let mut amount = wanted.amount;
     if let Some(cap) = candidate.rule.caps.per_order
         && amount > cap
@@ -229,12 +234,22 @@ fn wanted(
                 Err(refusal) => return Some(Err(refusal)),
             }
         }
+        Take::PerUnit(_, None) => {
+            let pieces = pieces_of(articles, ground, prices)?;
+            if pieces.is_empty() {
+                return Some(Err(no_pieces()));
+            }
+            Basis::of(&whole(&pieces))
+        }
         Take::BuyGet(rule) => {
             let bought = pieces_of(articles, ground, prices)?;
             let get = match &rule.of {
                 None => bought.clone(),
                 Some(_) => pieces_of(candidate.others.first()?, ground, prices)?,
             };
+            if bought.is_empty() {
+                return Some(Err(no_pieces()));
+            }
             let deal = match pieces::deal(rule, &bought, &get)? {
                 Ok(deal) => deal,
                 Err(missing) => return Some(Err(candidate.lacks_pieces(missing, 0))),
@@ -242,7 +257,7 @@ fn wanted(
             let given = Basis::of(&deal.given);
             let amount = rule.percent.of(given.total(), Rounding::HalfUp)?;
             let basis = deal.whole.map_or(given, |whole| Basis::of(&whole));
-            return Some(Ok(Wanted { basis, amount, is_exact: false, is_share: true }));
+            return Some(Ok(Wanted { basis, amount, is_exact: false, is_share: true, is_cut: false }));
         }
         Take::Bundle(bundle) => return bundled(candidate, bundle, articles, ground, prices),
         _ => Basis {
@@ -263,15 +278,16 @@ fn wanted(
         (Take::Percent(..), Rated::Percent(percent)) => match candidate.rule.cap_per_line {
             None => (percent.of(total, Rounding::HalfUp)?, true),
             Some(cap) => {
-                let weights = basis.weights.iter().map(|weight| Some(percent.of(*weight, Rounding::HalfUp)?.min(cap)));
-                return line_by_line(Basis { weights: weights.collect::<Option<_>>()?, ..basis });
+                let weights = basis.weights.iter().map(|weight| percent.of(*weight, Rounding::HalfUp));
+                let weights = weights.collect::<Option<Vec<Units>>>()?;
+                return line_by_line(Basis { weights, ..basis }, Some(cap));
             }
         },
         (Take::Amount(_), Rated::Amount(amount)) => (amount, false),
         (Take::PerStep(_, step), Rated::Amount(amount)) => (amount.checked_mul(total / step)?, false),
         (Take::PerUnit(..), Rated::Amount(amount)) => {
             let off = |each, weight| Some(Units::try_from(each).unwrap_or(Units::MAX).min(weight));
-            return line_by_line(per_unit(basis, ground, &|_| Some(amount), &off)?);
+            return line_by_line(per_unit(basis, ground, &|_| Some(amount), &off)?, candidate.rule.cap_per_line);
         }
         (Take::Price(price, _), _) => {
             let of = |article: usize| match price {
@@ -279,18 +295,24 @@ fn wanted(
                 UnitPrice::Member => member_price(article, ground),
             };
             let off = |costs, weight: Units| Some(Units::try_from(i128::from(weight) - costs).unwrap_or(0).max(0));
-            return line_by_line(per_unit(basis, ground, &of, &off)?);
+            return line_by_line(per_unit(basis, ground, &of, &off)?, candidate.rule.cap_per_line);
         }
         // There is no rate to work with.
         _ => return Some(Err(Refusal::plain(because(ReasonCode::ZeroEffect)))),
     };
-    Some(Ok(Wanted { basis, amount, is_exact: false, is_share }))
+    Some(Ok(Wanted { basis, amount, is_exact: false, is_share, is_cut: false }))
 }
 
-/// Each line is cheaper by its own weight.
-fn line_by_line(basis: Basis) -> Option<Result<Wanted, Refusal>> {
+/// Each line is cheaper by its own weight, up to a cap.
+fn line_by_line(mut basis: Basis, cap: Option<Units>) -> Option<Result<Wanted, Refusal>> {
+    let mut is_cut = false;
+    for weight in &mut basis.weights {
+        let capped = cap.map_or(*weight, |cap| cap.min(*weight));
+        is_cut |= capped < *weight;
+        *weight = capped;
+    }
     let amount = basis.weights.iter().try_fold(0, |sum: Units, weight| sum.checked_add(*weight))?;
-    Some(Ok(Wanted { basis, amount, is_exact: true, is_share: true }))
+    Some(Ok(Wanted { basis, amount, is_exact: true, is_share: true, is_cut }))
 }
 
 /// The basis with what each line is cheaper by, worked out from `amount` of a unit times the units, half-up, and from
@@ -346,6 +368,17 @@ fn pieces_of(articles: &[usize], ground: &Ground<'_>, prices: &Prices<'_>) -> Op
     Some(pieces)
 }
 
+/// Everything is sold by weight, length or volume.
+const fn no_pieces() -> Refusal {
+    Refusal::plain(because(ReasonCode::NoMatchingItem))
+}
+
+/// All pieces.
+fn whole(pieces: &[Pieces]) -> Vec<Touched> {
+    let touched = |one: &Pieces| Touched { article: one.article, count: one.count, weight: one.weight };
+    pieces.iter().map(touched).collect()
+}
+
 fn picked(
     articles: &[usize],
     pick: Pick,
@@ -354,6 +387,9 @@ fn picked(
     prices: &Prices<'_>,
 ) -> Option<Result<Basis, Refusal>> {
     let pieces = pieces_of(articles, ground, prices)?;
+    if pieces.is_empty() {
+        return Some(Err(no_pieces()));
+    }
     Some(match pieces::picked(&pieces, pick)? {
         Ok(touched) => Ok(Basis::of(&touched)),
         Err(missing) => Err(candidate.lacks_pieces(missing, 0)),
@@ -397,7 +433,7 @@ fn bundled(
         BundlePrice::Percent(percent) => percent.of(total, Rounding::HalfUp)?,
         BundlePrice::Amount(amount) => sets_of(amount).min(total),
     };
-    Some(Ok(Wanted { basis, amount, is_exact: false, is_share: true }))
+    Some(Ok(Wanted { basis, amount, is_exact: false, is_share: true, is_cut: false }))
 }
 
 /// Whether the pieces of a set cost more than `price` by the exact price of each.

@@ -126,7 +126,7 @@ impl<'a> Table<'a> {
     fn amounts(&self, now: &[Units]) -> Vec<Units> {
         let mut amounts: Vec<Units> = self.lines.iter().map(|_| 0).collect();
         for (article, now) in self.ground.articles.iter().zip(now) {
-            if let Some(amount) = article.lines.first().and_then(|line| amounts.get_mut(*line)) {
+            if let Some(amount) = amounts.get_mut(article.first) {
                 *amount = *now;
             }
         }

@@ -28,12 +28,12 @@ pub struct Findings {
 impl Findings {
     /// Reports an error at a value. An empty `help` is none.
     pub fn error(&mut self, at: &Node, code: &str, message: &str, help: &str) {
-        self.add(at, Severity::Error, code, message, help);
+        self.add(at.place, Severity::Error, code, message, help);
     }
 
-    /// Reports a warning at a value.
-    pub fn warning(&mut self, at: &Node, code: &str, message: &str) {
-        self.add(at, Severity::Warning, code, message, "");
+    /// Reports a warning at a place of the document. An empty `help` is none.
+    pub fn warning(&mut self, place: u32, code: &str, message: &str, help: &str) {
+        self.add(place, Severity::Warning, code, message, help);
     }
 
     /// Reports something that the format has and the engine does not do yet.
@@ -42,10 +42,10 @@ impl Findings {
     }
 
     #[inline(never)]
-    fn add(&mut self, at: &Node, severity: Severity, code: &str, message: &str, help: &str) {
+    fn add(&mut self, place: u32, severity: Severity, code: &str, message: &str, help: &str) {
         let help = if help.is_empty() { Maybe::None } else { Maybe::Some(help.into()) };
         let diagnostic = Diagnostic { severity, code: code.into(), pointer: "".into(), message: message.into(), help };
-        self.found.push((at.place, diagnostic));
+        self.found.push((place, diagnostic));
     }
 
     /// Whether the document can be used.

@@ -158,7 +158,7 @@ fn check_trigger(
         findings.error(at, "contradiction", "an action has no lines for `of` to select", "");
     }
     if is_action && needs_basket {
-        findings.warning(at, "never-applies", "an action has no basket, so the rule never applies");
+        findings.warning(at.place, "never-applies", "an action has no basket, so the rule never applies", "");
     }
 }
 

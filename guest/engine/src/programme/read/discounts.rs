@@ -27,8 +27,6 @@ pub struct Read {
     pub effects: Vec<((Selector, Option<Door>), Effect)>,
     /// Tags that it shares with no other rule in effect.
     pub tags: Vec<Text>,
-    /// Where it stands in the document.
-    pub place: u32,
 }
 
 pub fn discount_rule(fields: &mut Fields<'_>, id: Text, scope: &mut Scope, findings: &mut Findings) -> Option<Read> {
@@ -52,7 +50,8 @@ pub fn discount_rule(fields: &mut Fields<'_>, id: Text, scope: &mut Scope, findi
     let select = scope.lanes.get(lane)?.groups.get(group)?.select;
     let takes_one = matches!(select, Select::Best | Select::First | Select::Lowest);
     if let (Some(at), Some(Exclusive::Group), true) = (exclusive_at, exclusive, takes_one) {
-        findings.warning(at, "redundant", "only one rule of this group takes effect anyway");
+        let message = "only one rule of this group takes effect anyway";
+        findings.warning(at.place, "redundant", message, "leave the field out, or let it be \"lane\" or \"order\"");
     }
     if select == Select::BestPerLine && found.iter().any(|(_, effect)| !effect.take.is_line_by_line()) {
         let help = "let it take `percent`, an `amount` per unit or a `price`, without `units` and steps";
@@ -85,7 +84,7 @@ pub fn discount_rule(fields: &mut Fields<'_>, id: Text, scope: &mut Scope, findi
     };
     let indexed = |(selector, effect): (Selector, Effect)| ((selector.clone(), door(&effect, &selector)), effect);
     let effects = found.into_iter().map(indexed).collect();
-    Some(Read { effects, tags, place: fields.at.place, rule })
+    Some(Read { effects, tags, rule })
 }
 
 /// All discounts of a programme.
@@ -95,18 +94,22 @@ pub struct Discounts {
     /// What each effect is looked up by.
     pub keys: Vec<(Selector, Option<Door>)>,
     pub tags: Vec<Text>,
+    /// Where each rule stands in the document.
+    pub places: Vec<u32>,
 }
 
 /// Puts together what was read rule by rule.
-pub fn together(read: Vec<Read>) -> Discounts {
-    let tags = order::sorted(read.iter().flat_map(|read| &read.tags).collect(), |left, right| left.cmp(right));
-    let mut all = Discounts { rules: Vec::new(), effects: Vec::new(), keys: Vec::new(), tags: Vec::new() };
+pub fn together(read: Vec<(u32, Read)>) -> Discounts {
+    let tags = order::sorted(read.iter().flat_map(|(_, read)| &read.tags).collect(), |left, right| left.cmp(right));
+    let (rules, effects, keys) = (Vec::new(), Vec::new(), Vec::new());
+    let mut all = Discounts { rules, effects, keys, tags: Vec::new(), places: Vec::new() };
     for tag in tags {
         if all.tags.last() != Some(tag) {
             all.tags.push(tag.clone());
         }
     }
-    for Read { mut rule, effects, tags, .. } in read {
+    for (place, Read { mut rule, effects, tags }) in read {
+        all.places.push(place);
         let first = all.effects.len();
         for (key, effect) in effects {
             all.keys.push(key);

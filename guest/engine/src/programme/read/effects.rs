@@ -3,8 +3,6 @@
 use alloc::format;
 use alloc::vec::Vec;
 
-use loyalty_contract::{GrantKind, Text};
-
 use super::super::document::{Node, Value};
 use super::super::reader::{self, Fields, Findings};
 use super::super::{
@@ -281,12 +279,4 @@ pub fn is_by_coupon(take: &Take) -> bool {
         return false;
     };
     matches!(rate, DiscountRate::CouponValue)
-}
-
-/// The batch of coupons that it opens.
-pub fn batch_granted(take: &Take) -> Option<&Text> {
-    match take {
-        Take::Grant(GrantKind::Coupon, batch, ..) => Some(batch),
-        _ => None,
-    }
 }

@@ -38,6 +38,10 @@ fn membership(at: &Node, findings: &mut Findings) -> Option<Membership> {
     let term = fields.optional("term").and_then(|at| {
         let mut fields = Fields::open(at, findings)?;
         let term = span(&mut fields, findings);
+        if !fields.has_any(&["after-days", "after-months"]) {
+            let help = "one of `after-days`, `after-months`; for a membership without end leave `term` out";
+            findings.error(at, "missing-field", "it does not say how long a term is", help);
+        }
         fields.finish(&[], findings);
         term
     });

@@ -3,6 +3,7 @@
 mod accrual;
 mod caps;
 mod condition;
+mod cycles;
 mod discounts;
 mod effects;
 mod lanes;
@@ -10,6 +11,7 @@ mod lifetimes;
 mod margin;
 mod memberships;
 mod rates;
+mod reach;
 mod rules;
 mod selectors;
 mod tiers;
@@ -22,7 +24,7 @@ use loyalty_contract::{Diagnostic, List, Maybe, OrderState, Severity, TaxMode, T
 
 use super::document::{self, Node};
 use super::reader::{self, Fields, Findings};
-use super::{Lane, Lifetime, Limit, Programme, currency};
+use super::{Lane, Lifetime, Limit, Margin, Programme, WhenBelow, currency};
 use crate::hash;
 use crate::order;
 use crate::selection::Index;
@@ -114,10 +116,16 @@ fn root_object(root: &Node, findings: &mut Findings) -> Option<Programme> {
     let memberships = memberships::memberships(&mut fields, &mut scope, findings);
     lanes::lanes(&mut fields, &mut scope, findings);
     let rules = each_rule(&mut fields, "accrual", &mut scope, findings, accrual_rule);
+    let (accrual_places, rules): (Vec<_>, Vec<_>) = rules.into_iter().unzip();
     let (accrual_keys, accrual): (Vec<_>, Vec<_>) = rules.into_iter().unzip();
     too_many_multipliers(&accrual, root, findings);
     let read = each_rule(&mut fields, "discounts", &mut scope, findings, discount_rule);
-    let Discounts { rules: discounts, effects, keys: effect_keys, tags } = discounts::together(read);
+    let discounts = discounts::together(read);
+    if !margin.as_ref().is_some_and(|margin: &Margin| margin.when_below == WhenBelow::Reject) {
+        reach::check(&discounts, &scope.lanes, findings);
+    }
+    cycles::check(&accrual, &accrual_places, &discounts, findings);
+    let Discounts { rules: discounts, effects, keys: effect_keys, tags, .. } = discounts;
     let offers = each_rule(&mut fields, "offers", &mut scope, findings, offer);
     fields.finish(&["segments", "retention", "tasks", "messages", "holdout"], findings);
 
@@ -145,7 +153,7 @@ fn root_object(root: &Node, findings: &mut Findings) -> Option<Programme> {
         margin,
         minimum_charge: minimum_charge.unwrap_or(0),
         taxes_order,
-        offers,
+        offers: offers.into_iter().map(|(_, offer)| offer).collect(),
         limits_by_id,
         limits: scope.limits,
         warnings: List::new(),

@@ -25,14 +25,14 @@ const THRESHOLD_LOSS: [(&str, ThresholdLoss); 3] = [
     ("re-rate", ThresholdLoss::ReRate),
 ];
 
-/// Reads the rules under `name`, whose ids are unique over all of them.
+/// Reads the rules under `name`, whose ids are unique over all of them; with the place of each in the document.
 pub fn each_rule<T>(
     fields: &mut Fields<'_>,
     name: &'static str,
     scope: &mut Scope,
     findings: &mut Findings,
     read: fn(&mut Fields<'_>, Text, &mut Scope, &mut Findings) -> Option<T>,
-) -> Vec<T> {
+) -> Vec<(u32, T)> {
     let Some(at) = fields.optional(name) else { return Vec::new() };
     let items = reader::items(at, findings);
     if items.len() > RULES_MAX {
@@ -50,7 +50,7 @@ pub fn each_rule<T>(
         if let Some(at) = fields.optional("name") {
             reader::string(at, findings);
         }
-        rules.extend(read(&mut fields, id, scope, findings));
+        rules.extend(read(&mut fields, id, scope, findings).map(|rule| (at.place, rule)));
         fields.finish(&["audience", "cooldown"], findings);
     }
     remember(ids, scope, findings);

@@ -146,15 +146,15 @@ fn fates(told: &[Explanation], rules: &BTreeMap<String, Fate>) -> Result<(), Dif
 
 fn agrees(told: &Explanation, fate: &Fate) -> bool {
     let is_one_of = |reasons: &[super::condition::Refusal]| {
-        reasons.iter().any(|reason| {
-            reason.code == told.reason.code
-                && reason.id.as_deref().is_none_or(|id| told.reason.id.as_deref() == Some(id))
-        })
+        let id = told.reason.id.as_deref();
+        let is_told = |reason: &super::condition::Refusal| {
+            reason.code == told.reason.code && (reason.id.is_none() || reason.id.as_deref() == id)
+        };
+        id != Some("") && reasons.iter().any(is_told)
     };
     match (told.outcome, fate) {
-        (Became::Applied, Fate::Applied | Fate::Lost) => told.reason.code == ReasonCode::Ok,
+        (Became::Applied, Fate::Applied) => told.reason.code == ReasonCode::Ok,
         (Became::Reduced, Fate::Reduced(reasons)) | (Became::Refused, Fate::Refused(reasons)) => is_one_of(reasons),
-        (Became::Reduced | Became::Refused, Fate::Lost) => true,
         _ => false,
     }
 }

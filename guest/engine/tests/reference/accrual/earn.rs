@@ -137,6 +137,11 @@ impl<'a> Holding<'a> {
         Self { rule: self.rule, matches, basis: self.basis.clone(), rate: self.rate.clone() }
     }
 
+    /// Whether it competes for a line: it is about the line, and by unit the line has units.
+    pub fn can_win(&self, line: usize, facts: &Facts<'_>) -> bool {
+        self.matches[line] && (self.per() != Some("unit") || !facts.lines[line].line.divisible)
+    }
+
     /// What lies on its own lines, and nothing elsewhere.
     fn on_its_lines(&self, amounts: &[Exact]) -> Vec<Exact> {
         amounts
@@ -264,12 +269,11 @@ fn part_paid(multiplier: &Holding<'_>, line: usize, facts: &Facts<'_>) -> Exact 
 pub fn winners(competing: &[&Holding<'_>], facts: &Facts<'_>) -> Vec<Option<usize>> {
     let points: Vec<Vec<Exact>> = competing.iter().map(|rule| rule.line_by_line(facts)).collect();
     let mut winners = Vec::new();
-    for (line, of) in facts.lines.iter().enumerate() {
+    for line in 0..facts.lines.len() {
         let mut winner: Option<usize> = None;
         for (position, rule) in competing.iter().enumerate() {
-            let has_units = rule.per() != Some("unit") || !of.line.divisible;
             let is_more = winner.is_none_or(|best| points[position][line] > points[best][line]);
-            if rule.matches[line] && has_units && is_more {
+            if rule.can_win(line, facts) && is_more {
                 winner = Some(position);
             }
         }

@@ -49,7 +49,8 @@ pub struct Opened {
     pub until: Option<Timestamp>,
 }
 
-/// A fee opens the plan now, or from the end of the membership that runs; each unit is a term.
+/// A fee opens the plan now, or from the end of the membership that runs; each unit is a term. Where the plan is held for
+/// good there is no end to begin at and none to come: it is opened now, for good.
 pub fn opened(facts: &Facts<'_>) -> Vec<Opened> {
     let mut opened = Vec::new();
     if facts.member().is_none() || !facts.is_far_enough() {
@@ -60,16 +61,16 @@ pub fn opened(facts: &Facts<'_>) -> Vec<Opened> {
         if count == 0 {
             continue;
         }
-        let mut since = facts.request.at;
-        for running in facts.member().into_iter().flat_map(|member| &member.memberships) {
-            if *running.plan == *id(plan)
-                && running.since.unix_seconds <= facts.request.at.unix_seconds
-                && let Some(until) = running.until
-                && until.unix_seconds > since.unix_seconds
-            {
-                since = until;
-            }
+        let now = facts.request.at;
+        let held = facts.member().into_iter().flat_map(|member| &member.memberships);
+        let running = held.filter(|held| *held.plan == *id(plan) && held.since.unix_seconds <= now.unix_seconds);
+        let ends: Vec<Option<Timestamp>> = running.map(|held| held.until).collect();
+        if ends.contains(&None) {
+            opened.push(Opened { plan: id(plan).into(), since: now, until: None });
+            continue;
         }
+        let latest = ends.into_iter().flatten().max_by_key(|until| until.unix_seconds);
+        let since = latest.filter(|until| until.unix_seconds > now.unix_seconds).unwrap_or(now);
         let until = field(plan, "term").map(|term| later(since, term, count, &facts.zone));
         opened.push(Opened { plan: id(plan).into(), since, until });
     }

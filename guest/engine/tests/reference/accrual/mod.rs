@@ -54,8 +54,6 @@ pub enum Fate {
     Applied,
     Reduced(Vec<Refusal>),
     Refused(Vec<Refusal>),
-    /// It earned something that one rounding took away.
-    Lost,
 }
 
 /// A change of a counter.
@@ -201,9 +199,8 @@ impl<'a> Run<'a> {
             let rule = &self.holding[index].0;
             let name = id(rule.rule);
             let takes_effect = self.contributed.get(name).is_some_and(|exact| *exact > zero());
-            let is_credited = rule.is_grant() || self.is_credited(name);
+            // What one rounding takes away afterwards has been earned all the same.
             let fate = match (takes_effect, self.says.remove(name).unwrap_or_default()) {
-                (true, _) if !is_credited => Fate::Lost,
                 (true, says) if says.is_empty() => Fate::Applied,
                 (true, says) => Fate::Reduced(says),
                 (false, says) if says.is_empty() => Fate::Refused(vec![because(ZeroEffect)]),

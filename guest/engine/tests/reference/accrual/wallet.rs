@@ -1,6 +1,6 @@
 //! What the rules of one wallet earn together, in the order they take effect, within every cap.
 
-use loyalty_contract::ReasonCode::{CapOrder, CapPeriod, LimitExhausted, LostTo, ZeroEffect};
+use loyalty_contract::ReasonCode::{LostTo, ZeroEffect};
 use serde_json::Value;
 
 use super::Run;
@@ -87,10 +87,6 @@ impl<'a> Run<'a> {
         let exact = sum(&earned.iter().filter(is_own).map(Earned::total).collect::<Vec<_>>());
         let (left, says) = capped(wallet, limits, &exact);
         let mut above = exact - left;
-        for part in earned.iter().filter(is_own).filter(|part| part.total() > zero()) {
-            let used_up = says.iter().filter(|reason| reason.code == LimitExhausted).cloned();
-            self.says.entry(id(part.rule).into()).or_default().extend(used_up);
-        }
         for rule in earned.iter().filter(is_own).map(|part| part.rule).rev().collect::<Vec<_>>() {
             let own = |part: &Earned<'_>| id(part.rule) == id(rule) && is_own(&part);
             let has = total_of(own, earned);
@@ -98,8 +94,7 @@ impl<'a> Run<'a> {
             if cut > zero() {
                 leave(own, earned, &has - &cut, wallet);
                 above -= cut;
-                let codes = [CapOrder, CapPeriod, LimitExhausted].map(|code| Refusal { code, id: None });
-                self.says.entry(id(rule).into()).or_default().extend(says.iter().cloned().chain(codes));
+                self.says.entry(id(rule).into()).or_default().extend(says.iter().cloned());
             }
         }
     }
@@ -154,7 +149,7 @@ fn to(rule: &Value) -> &str {
 /// What a competing rule earns on the lines it wins.
 ///
 /// # Errors
-/// The rules that beat it, if it wins no line.
+/// The first of the rules that beat it, if it wins no line; nothing is lost where there was nothing to win.
 fn won(rule: &Holding<'_>, rivals: &[&Holding<'_>], facts: &Facts<'_>) -> Result<Vec<Exact>, Vec<Refusal>> {
     let winners = winners(rivals, facts);
     let own = rivals.iter().position(|rival| id(rival.rule) == id(rule.rule));
@@ -162,9 +157,7 @@ fn won(rule: &Holding<'_>, rivals: &[&Holding<'_>], facts: &Facts<'_>) -> Result
     if wins.contains(&true) {
         return Ok(rule.on_only(wins).base(facts));
     }
-    let matching = winners.iter().zip(&rule.matches).filter(|(_, matches)| **matches);
-    let beaten = matching.filter_map(|(winner, _)| *winner).map(|winner| because_of(LostTo, id(rivals[winner].rule)));
-    let gives_nothing = rule.line_by_line(facts).iter().all(|points| *points == zero());
-    let of_nothing = [because(ZeroEffect), because(LostTo)].into_iter().filter(|_| gives_nothing);
-    Err(beaten.chain(of_nothing).collect())
+    let at_stake = (0..facts.lines.len()).filter(|line| rule.can_win(*line, facts));
+    let winner = at_stake.filter_map(|line| winners[line]).min();
+    Err(vec![winner.map_or_else(|| because(ZeroEffect), |winner| because_of(LostTo, id(rivals[winner].rule)))])
 }

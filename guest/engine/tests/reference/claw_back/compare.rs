@@ -21,7 +21,7 @@ pub fn differ(engine: &ClawBackDecision, reference: &Decision) -> Result<(), Dif
     let deductions = engine.deductions.iter().map(|deduction| json!([deduction.cause, shown(&of(deduction.amount))]));
     let own = reference.deductions.iter().map(|(cause, amount)| json!([cause, shown(amount)]));
     same("deductions", &sorted(deductions), &sorted(own))?;
-    same("taken", &engines_taken(engine, reference), &own_taken(reference))?;
+    same("taken", &engines_taken(engine), &own_taken(reference))?;
     same("restored", &engines_restored(engine), &own_restored(reference))?;
     let revoked = engine.revoked.iter().map(|grant| json!([grant.rule, grant.kind, grant.what.id]));
     same("revoked", &sorted(revoked), &sorted(reference.revoked.iter().map(|grant| json!(grant))))?;
@@ -44,10 +44,9 @@ fn pairs<'a>(pairs: impl Iterator<Item = (&'a str, Exact)>) -> Value {
     pairs.map(|(name, points)| json!([name, shown(&points)])).collect()
 }
 
-fn engines_taken(engine: &ClawBackDecision, reference: &Decision) -> Value {
-    let taken = engine.taken.iter().enumerate().map(|(position, taken)| {
-        let is_told = reference.taken.get(position).is_none_or(|own| own.shares.is_some());
-        let shares = taken.shares.iter().filter(|_| is_told).map(|share| (&*share.line, of(share.points)));
+fn engines_taken(engine: &ClawBackDecision) -> Value {
+    let taken = engine.taken.iter().map(|taken| {
+        let shares = taken.shares.iter().map(|share| (&*share.line, of(share.points)));
         json!({
             "credit": taken.credit, "points": shown(&of(taken.points)), "debt": shown(&of(taken.debt)),
             "forgone": shown(&of(taken.forgone)), "deducted": shown(&of(taken.deducted)),
@@ -64,7 +63,7 @@ fn own_taken(reference: &Decision) -> Value {
             "credit": taken.credit, "points": shown(&taken.points), "debt": shown(&taken.debt),
             "forgone": shown(&taken.forgone), "deducted": shown(&taken.deducted),
             "lots": pairs(taken.lots.iter().map(|(lot, points)| (&**lot, points.clone()))),
-            "shares": pairs(taken.shares.iter().flatten().map(|(line, points)| (&**line, points.clone()))),
+            "shares": pairs(taken.shares.iter().map(|(line, points)| (&**line, points.clone()))),
         })
     });
     taken.collect()

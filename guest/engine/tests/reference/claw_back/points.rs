@@ -10,7 +10,7 @@ use super::returned::Returned;
 use crate::accrual::lifetime::expires_at;
 use crate::civil::Zone;
 use crate::document::{field, id, items};
-use crate::exact::{Exact, of, rounded, sum, whole, zero};
+use crate::exact::{Exact, of, rounded, split, sum, whole, zero};
 
 /// Points taken back of one credit.
 #[derive(Debug)]
@@ -21,8 +21,8 @@ pub struct Taken {
     pub debt: Exact,
     pub forgone: Exact,
     pub deducted: Exact,
-    /// By line; none where a rule lets points be kept, so that they cannot be told apart by line.
-    pub shares: Option<Vec<(String, Exact)>>,
+    /// By line.
+    pub shares: Vec<(String, Exact)>,
 }
 
 /// Points given back of one debit.
@@ -46,13 +46,12 @@ pub fn taken(
     let mut used: Vec<(String, String, Exact)> = Vec::new();
     let mut all = Vec::new();
     for (index, credit) in accrual.credits.iter().enumerate() {
-        let parts = parts(accrual, index, returns.last().unwrap());
         let before = sum(&taken_before(request, index));
         let points = (to_be_taken(order, accrual, index, returns.last().unwrap()) - before).max(zero());
-        let shares = (sum(parts.iter().map(|(_, points)| points)) == points).then_some(parts);
         if points == zero() {
             continue;
         }
+        let shares = shares(accrual, index, returns, request, &points);
         let states =
             if credit.beneficiary == Beneficiary::Member { &request.wallets } else { &request.referrer_wallets };
         let whose = format!("{} of {:?}", credit.wallet, credit.beneficiary);
@@ -86,17 +85,48 @@ pub fn taken(
     all
 }
 
+/// The lines that points are taken of: of each return, those that come back, up to their parts; what goes beyond these lies
+/// on what the lines have left.
+fn shares(
+    accrual: &Receipt,
+    credit: usize,
+    returns: &[Returned],
+    request: &ClawBackRequest,
+    points: &Exact,
+) -> Vec<(String, Exact)> {
+    let digits = accrual.credits[credit].scale;
+    let lines = &accrual.lines;
+    let mut gave: Vec<Exact> = lines.iter().map(|_| zero()).collect();
+    let mut latest = gave.clone();
+    for (number, returned) in returns.iter().enumerate() {
+        let points = match request.earlier.get(number) {
+            None => points.clone(),
+            Some(earlier) => {
+                let shares = earlier.taken.iter().filter(|share| share.index as usize == credit);
+                sum(&shares.map(|share| of(share.points)).collect::<Vec<_>>())
+            }
+        };
+        let parts: Vec<Exact> = lines.iter().map(|line| returned.part(line, &share(line, credit), digits)).collect();
+        let in_parts = sum(&parts);
+        latest = if points <= in_parts {
+            split(&points, &parts, digits)
+        } else {
+            let left =
+                lines.iter().zip(&gave).zip(&parts).map(|((line, gave), part)| share(line, credit) - gave - part);
+            let beyond = split(&(points - in_parts), &left.collect::<Vec<_>>(), digits);
+            parts.iter().zip(beyond).map(|(part, more)| part + more).collect()
+        };
+        for (gave, points) in gave.iter_mut().zip(&latest) {
+            *gave += points;
+        }
+    }
+    let keys = lines.iter().map(|line| line.key.to_string());
+    keys.zip(latest).filter(|(_, points)| *points > zero()).collect()
+}
+
 fn taken_before(request: &ClawBackRequest, credit: usize) -> Vec<Exact> {
     let shares = request.earlier.iter().flat_map(|earlier| &earlier.taken);
     shares.filter(|share| share.index as usize == credit).map(|share| of(share.points)).collect()
-}
-
-/// The part of each line that goes with a return.
-fn parts(accrual: &Receipt, credit: usize, returned: &Returned) -> Vec<(String, Exact)> {
-    let digits = accrual.credits[credit].scale;
-    let parts =
-        accrual.lines.iter().map(|line| (line.key.to_string(), returned.part(line, &share(line, credit), digits)));
-    parts.filter(|(_, points)| *points > zero()).collect()
 }
 
 /// The points of a credit that a line got.

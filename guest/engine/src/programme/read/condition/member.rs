@@ -85,7 +85,11 @@ pub fn tier_position(at: &Node, scope: &Scope, findings: &mut Findings) -> Optio
 
 fn membership(at: &Node, scope: &Scope, findings: &mut Findings) -> Test {
     let mut plans = Vec::new();
-    for at in reader::one_or_more(at, findings) {
+    let named = reader::one_or_more(at, findings);
+    if named.is_empty() {
+        findings.error(at, "out-of-range", "no membership is named, so it never applies", "");
+    }
+    for at in named {
         let Some(id) = reader::id(at, findings) else { continue };
         match scope.plans.iter().position(|plan| *plan == id) {
             Some(plan) => plans.push(plan),

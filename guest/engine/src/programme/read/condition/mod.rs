@@ -138,8 +138,15 @@ fn days(at: &Node, least: i64, findings: &mut Findings) -> Option<u32> {
 fn paid_by(at: &Node, findings: &mut Findings) -> Option<PaidBy> {
     let mut fields = Fields::open(at, findings)?;
     one_at_least(&fields, &["method", "instrument"], findings);
-    let methods = fields.optional("method").map(|at| reader::one_or_more(at, findings)).unwrap_or_default();
-    let methods = methods.into_iter().filter_map(|at| reader::word(at, &METHODS, findings)).collect();
+    let mut methods = Vec::new();
+    if let Some(at) = fields.optional("method") {
+        let named = reader::one_or_more(at, findings);
+        if named.is_empty() {
+            let help = "name one, or leave the field out for all ways";
+            findings.error(at, "out-of-range", "no way of paying is named, so it never applies", help);
+        }
+        methods.extend(named.into_iter().filter_map(|at| reader::word(at, &METHODS, findings)));
+    }
     let instruments = texts(&mut fields, "instrument", findings);
     fields.finish(&[], findings);
     Some(PaidBy { methods, instruments })
