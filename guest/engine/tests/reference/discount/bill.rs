@@ -81,19 +81,17 @@ impl Bill {
 
     /// What points pay as tender; prices stay.
     pub fn tender(&mut self, shares: &[Money]) {
-        let is_exclusive = self.is_exclusive;
         for (line, share) in self.lines.iter_mut().zip(shares) {
-            let still: Vec<Money> = line.iter().map(|billed| billed.payable(is_exclusive) - billed.tendered).collect();
+            let still: Vec<Money> = line.iter().map(|billed| billed.charged - billed.tendered).collect();
             for (billed, share) in line.iter_mut().zip(split(*share, &still)) {
                 billed.tendered += share;
             }
         }
     }
 
-    /// What is still to be paid of each merged line.
-    pub fn to_pay(&self) -> Vec<Money> {
-        let to_pay = |billed: &Billed| billed.payable(self.is_exclusive) - billed.tendered;
-        self.lines.iter().map(|line| line.iter().map(to_pay).sum()).collect()
+    /// What points have not paid yet of the price of each merged line; tax on top is paid with money.
+    pub fn untendered(&self) -> Vec<Money> {
+        self.lines.iter().map(|line| line.iter().map(|billed| billed.charged - billed.tendered).sum()).collect()
     }
 
     /// What each merged line comes to.
@@ -148,10 +146,6 @@ impl Bill {
 impl Billed {
     pub fn discount(&self) -> Money {
         self.discounts.iter().map(|(_, amount)| amount).sum()
-    }
-
-    fn payable(&self, is_exclusive: bool) -> Money {
-        if is_exclusive { self.charged + self.tax } else { self.charged }
     }
 }
 

@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use super::combination::Chosen;
 use super::coupon;
+use super::floor::unknown;
 use super::line::Money;
 use super::pricing::{Choice, against, price};
 use super::shop::{Effect, Shop};
@@ -62,8 +63,9 @@ fn refused(rule: usize, chosen: &Chosen, standings: &[Standing<'_>], shop: &Shop
         return Fate::Refused { says: against, values: Vec::new() };
     }
     if let Some(says) = &chosen.priced.refused[rule] {
+        let without = shop.rules[rule].effects.iter().flat_map(|effect| without_lines(effect, rule, shop));
         let alone = alone(rule, chosen, standings, shop).err().into_iter().flatten();
-        return Fate::Refused { says: says.iter().cloned().chain(alone).collect(), values: Vec::new() };
+        return Fate::Refused { says: says.iter().cloned().chain(alone).chain(without).collect(), values: Vec::new() };
     }
     left_out(rule, chosen, standings, shop)
 }
@@ -91,7 +93,13 @@ fn without_lines(effect: &Effect<'_>, rule: usize, shop: &Shop<'_>) -> Vec<Refus
                 may_touch(place, effect, shop) && shop.finds(field(part, "of"), shop.rules[rule].id, &shop.lines[place])
             })
         };
-        return if parts.iter().all(is_there) { Vec::new() } else { vec![because(NoMatchingItem)] };
+        let mut says = if parts.iter().all(is_there) { Vec::new() } else { vec![because(NoMatchingItem)] };
+        for part in parts {
+            let id = shop.rules[rule].id;
+            let lines = shop.lines.iter().zip(&shop.floors).filter(|(line, _)| shop.finds(field(part, "of"), id, line));
+            says.extend(lines.filter(|(_, floor)| floor.needs_cost).map(|(line, _)| unknown(line)));
+        }
+        return says;
     }
     if is_about_lines(effect) && !matches(effect, shop.rules[rule].id, None, shop).contains(&true) {
         return nothing_matches(effect, shop.rules[rule].id, shop);
@@ -147,7 +155,7 @@ fn others_left_out(rule: usize, chosen: &Chosen, shop: &Shop<'_>) -> Vec<Vec<usi
             || own.excludes(other)
             || other.excludes(own)
     };
-    let rivals = chosen.priced.taken.iter().map(|taken| taken.rule).filter(stands_in_its_way).collect();
+    let rivals = chosen.with.iter().map(|(other, _)| *other).filter(stands_in_its_way).collect();
     vec![Vec::new(), rivals]
 }
 

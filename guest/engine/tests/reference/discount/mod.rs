@@ -34,7 +34,7 @@ use crate::accrual::earn::granted;
 use crate::accrual::event::Facts;
 use crate::accrual::{Change, Grant, Limit};
 use crate::document::{decimal, field, number, text};
-use crate::exact::{whole, zero};
+use crate::exact::{Exact, sum, whole, zero};
 use bill::{Bill, Billed};
 use combination::{Chosen, chosen};
 use fate::{CouponFate, Fate};
@@ -121,14 +121,20 @@ pub fn decide(programme: &Value, request: &DiscountRequest, purchase: &AccrualRe
     })
 }
 
-/// A reward that costs more than there is does not take effect.
+/// Rewards take their points in the order they are asked for; one that costs more than there is left does not take effect.
 fn refuse_rewards_beyond_reach(standings: &mut [Standing<'_>], purses: &mut Purses<'_, '_>, shop: &Shop<'_>) {
-    for (rule, standing) in shop.rules.iter().zip(standings) {
-        let Some(costs) = field(rule.value, "costs") else { continue };
-        let purse = purses.purse(text(costs, "wallet").unwrap());
-        if purse.usable() < decimal(costs, "points").unwrap() {
-            standing.against.push(because(BalanceTooLow));
-            standing.against.extend((purse.debt > zero()).then(|| because(DebtOutstanding)));
+    let mut promised: Vec<(&str, Exact)> = Vec::new();
+    for reward in shop.request.redemptions.iter().filter_map(|wish| wish.reward.as_deref()) {
+        let Some(rule) = shop.rule(reward) else { continue };
+        let Some(costs) = field(shop.rules[rule].value, "costs") else { continue };
+        let (wallet, points) = (text(costs, "wallet").unwrap(), decimal(costs, "points").unwrap());
+        let purse = purses.purse(wallet);
+        let before = sum(promised.iter().filter(|(other, _)| *other == wallet).map(|(_, points)| points));
+        if purse.usable() < before + &points {
+            standings[rule].against.push(because(BalanceTooLow));
+            standings[rule].against.extend((purse.debt > zero()).then(|| because(DebtOutstanding)));
+        } else if standings[rule].against.is_empty() {
+            promised.push((wallet, points));
         }
     }
 }
@@ -159,7 +165,7 @@ fn spend(bill: &mut Bill, chosen: &Chosen, purses: &mut Purses<'_, '_>, shop: &S
     bill.tax(shop);
     for (wish, spent) in wishes.iter().zip(&mut spent) {
         if wish.reward.is_none() && is_tender(&wish.wallet) {
-            let (money, floors) = (bill.to_pay(), vec![0; shop.lines.len()]);
+            let (money, floors) = (bill.untendered(), vec![0; shop.lines.len()]);
             let paid = purses.money(wish, &Payable { money, floors, is_discounted: is_discounted(bill) });
             bill.tender(&paid.lines);
             *spent = Some(paid);

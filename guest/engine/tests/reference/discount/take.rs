@@ -16,6 +16,8 @@ use crate::exact::{Exact, of, parsed, sum, whole, zero};
 pub struct Take {
     pub amount: Exact,
     pub laid_by: Vec<Exact>,
+    /// What it takes off each line, where that is not an amount for all of them.
+    pub of_lines: Option<Vec<Exact>>,
     /// Whether it is of each line for itself: what one has no room for is not given, and does not go to another.
     pub is_by_line: bool,
 }
@@ -34,7 +36,13 @@ pub fn take(effect: &Effect<'_>, rule: &str, known: &Known<'_>, shop: &Shop<'_>)
         return Ok(match field(node, "units") {
             None => {
                 let weights = matching(known, &exacts(known.weights));
-                Take { amount: percent(&rate, &sum(&weights)), laid_by: weights, is_by_line: false }
+                let of_lines = weights.iter().map(|weight| percent(&rate, weight)).collect();
+                Take {
+                    amount: percent(&rate, &sum(&weights)),
+                    laid_by: weights,
+                    of_lines: Some(of_lines),
+                    is_by_line: false,
+                }
             }
             Some(units) => each(&picked(units, known, shop)?, known, shop, |weight, _, _| percent(&rate, weight)),
         });
@@ -42,15 +50,27 @@ pub fn take(effect: &Effect<'_>, rule: &str, known: &Known<'_>, shop: &Shop<'_>)
     if let Some(amount) = field(node, "amount") {
         let rate = shop.units(&rate(amount, known, shop)?);
         return match text(node, "per") {
-            None => Ok(Take { amount: rate, laid_by: matching(known, &exacts(known.weights)), is_by_line: false }),
+            None => Ok(Take {
+                amount: rate,
+                laid_by: matching(known, &exacts(known.weights)),
+                of_lines: None,
+                is_by_line: false,
+            }),
             Some("unit") => {
-                let taken = |weight: &Exact, units: &Exact, _| exact(half_up(&(&rate * units))).min(weight.clone());
-                each_unit(field(node, "units"), known, shop, taken)
+                // What is weighed has no units.
+                let has_units = |place: usize| known.matches[place] && !shop.lines[place].like.divisible;
+                let matches: Vec<bool> = (0..shop.lines.len()).map(has_units).collect();
+                if !matches.contains(&true) {
+                    return Err(vec![because(NoMatchingItem)]);
+                }
+                let known = Known { matches: &matches, ..*known };
+                let taken = |weight: &Exact, units: &Exact, _| (&rate * units).min(weight.clone());
+                each_unit(field(node, "units"), &known, shop, taken)
             }
             Some(step) => {
                 let weights = matching(known, &exacts(known.weights));
                 let steps = (sum(&weights) / shop.units(&parsed(step))).floor();
-                Ok(Take { amount: steps * rate, laid_by: weights, is_by_line: false })
+                Ok(Take { amount: steps * rate, laid_by: weights, of_lines: None, is_by_line: false })
             }
         };
     }
@@ -77,7 +97,7 @@ fn each(units: &[i128], known: &Known<'_>, shop: &Shop<'_>, of_line: impl Fn(&Ex
         }
     };
     let laid_by: Vec<Exact> = units.iter().enumerate().map(taken).collect();
-    Take { amount: sum(&laid_by), laid_by, is_by_line: false }
+    Take { amount: sum(&laid_by), of_lines: Some(laid_by.clone()), laid_by, is_by_line: false }
 }
 
 /// All units that match.
@@ -103,7 +123,7 @@ fn each_unit(
         false => zero(),
     };
     let laid_by: Vec<Exact> = (0..shop.lines.len()).map(taken).collect();
-    Ok(Take { amount: sum(&laid_by), laid_by, is_by_line: true })
+    Ok(Take { amount: sum(&laid_by), of_lines: Some(laid_by.clone()), laid_by, is_by_line: true })
 }
 
 /// Of all matching units in order of price those at some places, or one in so many.
@@ -179,7 +199,8 @@ fn buy_get(
     Ok(take)
 }
 
-/// Sets one after the other, each of the dearest units that are left; a set that takes nothing off ends it.
+/// Sets one after the other, each of the dearest units that are left; a set that takes nothing off ends it. What all take
+/// off together is laid on all their units by price.
 fn bundle(
     node: &Value,
     effect: &Effect<'_>,
@@ -209,7 +230,7 @@ fn bundle(
             break;
         }
         for unit in &set {
-            laid_by[unit.line] += &off * exact(unit.price()) / exact(price);
+            laid_by[unit.line] += exact(unit.price());
         }
         amount += off;
         taken.extend(set);
@@ -218,7 +239,7 @@ fn bundle(
     if sets == 0 {
         return Err(vec![because(QuantityNotMet), because(ZeroEffect), because(NoMatchingItem)]);
     }
-    Ok(Take { amount, laid_by, is_by_line: false })
+    Ok(Take { amount, laid_by, of_lines: None, is_by_line: false })
 }
 
 fn off_a_set(node: &Value, price: &Exact, shop: &Shop<'_>) -> Exact {

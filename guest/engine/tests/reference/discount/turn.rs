@@ -4,7 +4,7 @@ use loyalty_contract::ReasonCode::{CapOrder, ExcludedItem, NoMatchingItem, OutOf
 
 use super::floor::{reached, unknown, when_below};
 use super::lay::laid;
-use super::line::{Money, exact, half_up, minor, up};
+use super::line::{Money, exact, half_up, minor};
 use super::rate::Known;
 use super::shop::{Effect, Rule, Shop};
 use super::standing::Standing;
@@ -13,7 +13,7 @@ use super::unit::weight_of;
 use crate::accrual::condition::{Refusal, because, because_of};
 use crate::accrual::limits::capped;
 use crate::document::{decimal, field, number, words};
-use crate::exact::{Exact, of, sum, zero};
+use crate::exact::{of, sum, zero};
 
 /// What a rule comes to when it has an effect.
 #[derive(Debug, Clone)]
@@ -99,19 +99,23 @@ pub fn worked(
     let mut take = take(effect, rule.id, &known, shop)?;
     let wanted = half_up(&take.amount);
     let rooms = Rooms::of(rule, now.running, shop);
-    let mut room_to_lay = rooms.to_lay.clone();
-    if take.is_by_line {
-        let within = |(take, room): (&Exact, &Money)| take.clone().min(exact(*room));
-        take.amount = sum(&take.laid_by.iter().zip(&rooms.to_lay).map(within).collect::<Vec<_>>());
-        room_to_lay = rooms.to_lay.iter().zip(&take.laid_by).map(|(room, take)| *room.min(&up(take))).collect();
+    let mut says = Vec::new();
+    // What a line would give beyond the cap per line is not given by another.
+    if let (Some(cap), Some(of_lines)) = (rooms.per_line.map(exact), &mut take.of_lines) {
+        says.extend(of_lines.iter().any(|take| *take > cap).then(|| because(CapOrder)));
+        of_lines.iter_mut().for_each(|take| *take = take.clone().min(cap.clone()));
+        take.amount = sum(of_lines.iter());
     }
-    // What there is no room for is not held against a limit.
-    let has_room = room_to_lay.iter().zip(&take.laid_by).filter(|(_, weight)| **weight > zero());
-    let possible = half_up(&take.amount).min(has_room.map(|(room, _)| room).sum());
-    let (left, mut says) = capped(rule.value, &standing.limits, &shop.money(possible));
-    says.extend(capped(rule.value, &standing.limits, &shop.money(wanted)).1);
+    let (left, cut) = capped(rule.value, &standing.limits, &shop.money(half_up(&take.amount)));
+    says.extend(cut);
     let amount = minor(&left, shop.digits);
-    let mut shares = laid(amount, &take.laid_by, &room_to_lay);
+    let mut shares = match &take.of_lines {
+        Some(of_lines) if take.is_by_line => {
+            let shares = laid(amount, of_lines, &vec![Money::MAX; of_lines.len()]);
+            shares.iter().zip(&rooms.to_lay).map(|(share, room)| *share.min(room)).collect()
+        }
+        _ => laid(amount, &take.laid_by, &rooms.to_lay),
+    };
     rooms.hold_back(&mut shares, &mut says, now.running, shop)?;
     let given: Money = shares.iter().sum();
     if given < wanted {
