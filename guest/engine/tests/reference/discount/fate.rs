@@ -113,17 +113,16 @@ fn left_out(rule: usize, chosen: &Chosen, standings: &[Standing<'_>], shop: &Sho
     let mut says = Vec::new();
     let mut values = Vec::new();
     let mut is_certain = true;
-    for rivals in others_left_out(rule, chosen, shop) {
-        let with: Vec<Choice> = chosen.with.iter().copied().filter(|(other, _)| !rivals.contains(other)).collect();
-        let priced = price(&with, standings, shop);
+    for (begin, running) in beside_others(rule, chosen, standings, shop) {
         for effect in &standings[rule].effects {
-            let now = Now { begin: &priced.begins[own.lane], running: &priced.turns[rule], only: None };
+            let now = Now { begin: &begin, running: &running, only: None };
             match worked(own, &own.effects[*effect], &standings[rule], now, shop) {
                 Ok(worked) => values.push(worked.value),
                 Err(against) => {
                     is_certain &= against.iter().any(|reason| reason.code == ZeroEffect);
                     values.push(0);
                     says.extend(against);
+                    says.extend(without_lines(&own.effects[*effect], rule, shop));
                 }
             }
         }
@@ -144,9 +143,14 @@ fn left_out(rule: usize, chosen: &Chosen, standings: &[Standing<'_>], shop: &Sho
     Fate::Refused { says, values }
 }
 
-/// Beside which rules a rule may be looked at to say what it would have given: those that were taken, and those without
-/// the ones that stand in its way.
-fn others_left_out(rule: usize, chosen: &Chosen, shop: &Shop<'_>) -> Vec<Vec<usize>> {
+/// What lines may come to at a rule's turn to say what it would have given: beside the rules that were taken, without the
+/// ones that stand in its way, and with what these took given back.
+fn beside_others(
+    rule: usize,
+    chosen: &Chosen,
+    standings: &[Standing<'_>],
+    shop: &Shop<'_>,
+) -> Vec<(Vec<Money>, Vec<Money>)> {
     let own = &shop.rules[rule];
     let stands_in_its_way = |other: &usize| {
         let other = &shop.rules[*other];
@@ -155,8 +159,28 @@ fn others_left_out(rule: usize, chosen: &Chosen, shop: &Shop<'_>) -> Vec<Vec<usi
             || own.excludes(other)
             || other.excludes(own)
     };
-    let rivals = chosen.with.iter().map(|(other, _)| *other).filter(stands_in_its_way).collect();
-    vec![Vec::new(), rivals]
+    let with: Vec<Choice> = chosen.with.iter().copied().filter(|(other, _)| !stands_in_its_way(other)).collect();
+    let without = price(&with, standings, shop);
+    let (begin, turn) = (&chosen.priced.begins[own.lane], &chosen.priced.turns[rule]);
+    let (mut begin_given_back, mut turn_given_back) = (begin.clone(), turn.clone());
+    let goes_before = |other: usize| {
+        let key = |rule: usize| (shop.rules[rule].lane, -shop.rules[rule].priority, rule);
+        key(other) < key(rule)
+    };
+    let rivals = chosen.priced.taken.iter().filter(|taken| stands_in_its_way(&taken.rule) && goes_before(taken.rule));
+    for taken in rivals {
+        for (place, share) in taken.worked.shares.iter().enumerate() {
+            turn_given_back[place] += share;
+            if shop.rules[taken.rule].lane < own.lane {
+                begin_given_back[place] += share;
+            }
+        }
+    }
+    vec![
+        (begin.clone(), turn.clone()),
+        (without.begins[own.lane].clone(), without.turns[rule].clone()),
+        (begin_given_back, turn_given_back),
+    ]
 }
 
 /// What became of each coupon, in the order given.
