@@ -100,22 +100,23 @@ pub fn worked(
     let wanted = half_up(&take.amount);
     let rooms = Rooms::of(rule, now.running, shop);
     let mut says = Vec::new();
-    // What a line would give beyond the cap per line is not given by another.
-    if let (Some(cap), Some(of_lines)) = (rooms.per_line.map(exact), &mut take.of_lines) {
-        says.extend(of_lines.iter().any(|take| *take > cap).then(|| because(CapOrder)));
-        of_lines.iter_mut().for_each(|take| *take = take.clone().min(cap.clone()));
+    // With a cap per line, what a line would give beyond it is not given by another.
+    let is_by_line = take.is_by_line || rooms.per_line.is_some();
+    if let Some(of_lines) = take.of_lines.as_mut().filter(|_| is_by_line) {
+        says.extend(
+            rooms.per_line.filter(|cap| of_lines.iter().any(|take| *take > exact(*cap))).map(|_| because(CapOrder)),
+        );
+        for (take, room) in of_lines.iter_mut().zip(&rooms.to_lay) {
+            *take = take.clone().min(exact(*room));
+        }
         take.amount = sum(of_lines.iter());
+        take.laid_by.clone_from(of_lines);
     }
     let (left, cut) = capped(rule.value, &standing.limits, &shop.money(half_up(&take.amount)));
     says.extend(cut);
+    says.extend(capped(rule.value, &standing.limits, &shop.money(wanted)).1);
     let amount = minor(&left, shop.digits);
-    let mut shares = match &take.of_lines {
-        Some(of_lines) if take.is_by_line => {
-            let shares = laid(amount, of_lines, &vec![Money::MAX; of_lines.len()]);
-            shares.iter().zip(&rooms.to_lay).map(|(share, room)| *share.min(room)).collect()
-        }
-        _ => laid(amount, &take.laid_by, &rooms.to_lay),
-    };
+    let mut shares = laid(amount, &take.laid_by, &rooms.to_lay);
     rooms.hold_back(&mut shares, &mut says, now.running, shop)?;
     let given: Money = shares.iter().sum();
     if given < wanted {
