@@ -9,7 +9,7 @@ mod generated;
 
 use std::sync::LazyLock;
 
-use loyalty_contract::AccrualRequest;
+use loyalty_contract::{AccrualRequest, SearchReport};
 use loyalty_host::{Plugin, Sandbox, component};
 
 /// Instructions to decide what 200 lines earn by 100 rules: well below the 3,152,544 that a trivial percent-per-category
@@ -22,6 +22,13 @@ const SETTLE_10_000_LOTS_1_000_MOVEMENTS_MAX: u64 = 135_000_000;
 /// Instructions to take back an order of 200 lines that was discounted, paid for with points, and earned on: 3.7 million
 /// when it was set, and a fifth.
 const CLAW_BACK_200_LINES_MAX: u64 = 4_400_000;
+
+/// Instructions to price 200 lines by 100 discounts of which all match and 98 take effect.
+const DISCOUNT_200_LINES_100_RULES_MAX: u64 = 4_500_000;
+
+/// Instructions to find the best of 40 discounts that shut each other out on 50 lines, and of 20 pairs of such: what the
+/// leading hosted checkout allows a function altogether.
+const BEST_OF_40_ON_50_LINES_MAX: u64 = 11_000_000;
 
 /// How much dearer a line may be in a basket ten times as long. Sorting grows a little faster than what it sorts.
 const DEARER_LINE_PERCENT_MAX: u64 = 130;
@@ -66,6 +73,55 @@ fn rules_that_cannot_match_cost_next_to_nothing() {
 }
 
 #[test]
+fn two_hundred_lines_by_a_hundred_discounts_are_cheap() {
+    let mut plugin = configured(&generated::discounts_by_category());
+    let (taken, _) = priced(&mut plugin, 200);
+    println!("apply-discount of 200 lines by 100 rules: {taken} instructions");
+    assert!(taken <= DISCOUNT_200_LINES_100_RULES_MAX, "{taken} instructions");
+}
+
+#[test]
+fn discounts_are_linear_in_lines() {
+    let mut plugin = configured(&generated::ten_discounts_and_others(10));
+    let mut of_one_line = |lines| {
+        let (taken, _) = priced(&mut plugin, lines);
+        println!("apply-discount of {lines} lines by 10 rules: {taken} instructions");
+        taken / u64::try_from(lines).unwrap()
+    };
+    let of_one_line = [100, 1_000, 10_000].map(&mut of_one_line);
+    let [_, of_a_thousand, of_ten_thousand] = of_one_line;
+    assert!(of_ten_thousand * 100 <= of_a_thousand * DEARER_LINE_PERCENT_MAX, "for a line: {of_one_line:?}");
+}
+
+#[test]
+fn discounts_that_cannot_match_cost_next_to_nothing() {
+    let of_rules = [10, 10_000].map(|rules| {
+        let (taken, _) = priced(&mut configured(&generated::ten_discounts_and_others(rules)), 10);
+        println!("apply-discount of 10 lines by {rules} rules: {taken} instructions");
+        taken
+    });
+    let [of_ten, of_ten_thousand] = of_rules;
+    assert!(of_ten_thousand * 100 <= of_ten * DEARER_BY_OTHER_RULES_PERCENT_MAX, "{of_rules:?}");
+}
+
+#[test]
+fn the_best_of_forty_conflicting_discounts_is_found_within_its_budget() {
+    for rules in [2, 10, 20, 40] {
+        for all_of_them in [true, false] {
+            let mut plugin = configured(&generated::conflicting_discounts(rules, all_of_them));
+            let (taken, search) = priced(&mut plugin, 50);
+            let SearchReport { optimal, gap, nodes } = search;
+            let which = if all_of_them { "that all conflict" } else { "in pairs that conflict" };
+            println!(
+                "{rules} discounts {which}, 50 lines: {taken} instructions, {nodes} nodes, optimal {optimal}, gap {gap}"
+            );
+            assert!(taken <= BEST_OF_40_ON_50_LINES_MAX, "{rules} {which}: {taken} instructions");
+            assert!(optimal || !all_of_them, "{rules} {which}: gap {gap}");
+        }
+    }
+}
+
+#[test]
 fn a_wallet_of_ten_thousand_lots_is_settled_within_its_budget() {
     let mut plugin = configured(&generated::ten_rules_and_others(10));
     plugin.settle_points(&generated::settlement(10_000, 1_000)).unwrap();
@@ -94,6 +150,13 @@ fn a_thousand_rules_and_two_hundred_lines_fit_the_memory() {
     let taken = plugin.last_cost().memory_bytes;
     println!("an instance with 1,000 rules that has decided on 200 lines: {taken} bytes");
     assert!(taken <= MEMORY_1_000_RULES_200_LINES_MAX, "{taken} bytes");
+}
+
+/// What pricing a basket takes in an instance that has priced before, and how far the search came.
+fn priced(plugin: &mut Plugin, lines: usize) -> (u64, SearchReport) {
+    plugin.apply_discount(&generated::basket_of(lines)).unwrap();
+    let decision = plugin.apply_discount(&generated::basket_of(lines)).unwrap();
+    (plugin.last_cost().instructions, decision.search)
 }
 
 /// What a decision takes in an instance that has decided before.

@@ -57,6 +57,69 @@ pub fn ten_rules_and_others(rules: usize) -> String {
     programme_of(all)
 }
 
+/// A discount for each category of which all take effect, one of three off the order, and one of the member's tier: 100
+/// rules.
+pub fn discounts_by_category() -> String {
+    let of_category = |number: usize| {
+        let percent = (1 + number % 20).to_string();
+        let of = json!({ "category": category(number) });
+        json!({ "id": format!("rule-{number}"), "lane": "items", "take": { "percent": percent }, "of": of })
+    };
+    let off_order = |step: usize| {
+        let (percent, least) = ((step + 2).to_string(), (step * 100).to_string());
+        let when = json!({ "subtotal": { "at-least": least } });
+        json!({ "id": format!("order-{step}"), "lane": "order", "take": { "percent": percent }, "when": when })
+    };
+    let mut rules: Vec<Value> = (0..96).map(of_category).collect();
+    rules.extend((1..=3).map(off_order));
+    rules.push(json!({ "id": "member", "lane": "privilege", "take": { "percent": "5" }, "when": { "member": true } }));
+    let lanes = json!([
+        { "id": "items", "select": "all" }, { "id": "order", "select": "best" }, { "id": "privilege", "select": "best" }
+    ]);
+    programme_with(vec![], rules, lanes)
+}
+
+/// Ten discounts that match a basket of ten lines, and as many others as there are wanted, which ask for a category,
+/// sku, partner, store, coupon or segment that no request here has.
+pub fn ten_discounts_and_others(rules: usize) -> String {
+    let of = |number: usize| json!({ "category": category(number) });
+    let mut all: Vec<Value> = (0..9)
+        .map(|number| json!({ "id": format!("rule-{number}"), "take": { "percent": "7" }, "of": of(number) }))
+        .collect();
+    all.push(json!({ "id": "order", "take": { "amount": "5" }, "when": { "subtotal": { "at-least": "10" } } }));
+    all.extend((all.len()..rules).map(|number| {
+        let other = format!("other-{number}");
+        let (field, what) = match number % 6 {
+            0 => ("of", json!({ "category": other })),
+            1 => ("of", json!({ "sku": other })),
+            2 => ("when", json!({ "partner": other })),
+            3 => ("when", json!({ "store": other })),
+            4 => ("when", json!({ "coupon": other })),
+            _ => ("when", json!({ "segment": other })),
+        };
+        let mut rule = json!({ "id": format!("rule-{number}"), "take": { "percent": "90" } });
+        rule[field] = what;
+        rule
+    }));
+    programme_with(vec![], all, json!([{ "id": "all", "select": "all" }]))
+}
+
+/// So many discounts on ten categories each, of which no two stand together, or only those of one pair in two.
+pub fn conflicting_discounts(rules: usize, all_of_them: bool) -> String {
+    let rule = |number: usize| {
+        let tag = if all_of_them { "all".into() } else { format!("pair-{}", number / 2) };
+        let of: Vec<String> = (0..10).map(|step| category((number * 3 + step) % CATEGORIES)).collect();
+        let percent = (5 + number * 7 % 13).to_string();
+        json!({ "id": format!("rule-{number}"), "take": { "percent": percent }, "of": { "category": of }, "conflicts": tag })
+    };
+    programme_with(vec![], (0..rules).map(rule).collect(), json!([{ "id": "all", "select": "all" }]))
+}
+
+/// A basket of so many lines, and no points.
+pub fn basket_of(lines: usize) -> DiscountRequest {
+    of(json!({ "id": "order", "at": BOUGHT, "basket": basket(lines), "member": member() }))
+}
+
 /// An order of so many lines.
 pub fn accrual(lines: usize) -> AccrualRequest {
     of(json!({
@@ -126,14 +189,19 @@ pub fn settlement(lots: usize, movements: usize) -> SettlementRequest {
 }
 
 fn programme_of(accrual: Vec<Value>) -> String {
+    let discounts = vec![
+        json!({ "id": "ten", "lane": "order", "take": { "percent": "10" }, "of": { "category": category(3) } }),
+        json!({ "id": "three", "lane": "order", "take": { "amount": "3.33" } }),
+    ];
+    programme_with(accrual, discounts, json!([{ "id": "order", "select": "all" }]))
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "it is put into the document")]
+fn programme_with(accrual: Vec<Value>, discounts: Vec<Value>, lanes: Value) -> String {
     json!({
         "id": "generated", "revision": 1, "currency": "EUR",
         "wallets": [{ "id": "bonus", "worth": "0.01", "spend": { "as": "discount", "max-share": "30%" } }],
-        "lanes": [{ "id": "order", "select": "all" }],
-        "discounts": [
-            { "id": "ten", "lane": "order", "take": { "percent": "10" }, "of": { "category": category(3) } },
-            { "id": "three", "lane": "order", "take": { "amount": "3.33" } } ],
-        "accrual": accrual
+        "lanes": lanes, "discounts": discounts, "accrual": accrual
     })
     .to_string()
 }

@@ -1,8 +1,9 @@
 //! The component's memory: an arena that every call starts from the same height, the one engine it holds, and what
 //! happens on a panic.
 //!
-//! Allocating is moving a mark and freeing is nothing. When the host has read a result, the mark goes back to where the
-//! configured engine ends, so that memory does not grow from call to call and every call costs the same.
+//! Allocating is moving a mark, and freeing is nothing but for the block that was taken last, whose room comes back. When
+//! the host has read a result, the mark goes back to where the configured engine ends, so that memory does not grow from
+//! call to call and every call costs the same.
 #![expect(unsafe_code, reason = "an allocator, and state without threads")]
 
 use core::alloc::{GlobalAlloc, Layout};
@@ -68,7 +69,13 @@ unsafe impl GlobalAlloc for Single<Arena> {
         self.0.take(layout)
     }
 
-    unsafe fn dealloc(&self, _: *mut u8, _: Layout) {}
+    unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
+        // What was taken last comes back; anything else stays until the call is over.
+        let begin = block.expose_provenance();
+        if begin + layout.size() == self.0.mark.get() {
+            self.0.mark.set(begin);
+        }
+    }
 
     unsafe fn realloc(&self, old: *mut u8, layout: Layout, new_size: usize) -> *mut u8 {
         let is_last = old.expose_provenance() + layout.size() == self.0.mark.get();

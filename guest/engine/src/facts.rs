@@ -111,7 +111,7 @@ impl PricedLine<'_> {
     }
 
     /// Goods and services that were not given as a gift; everything else neither earns nor is discounted.
-    fn is_merchandise(&self) -> bool {
+    pub fn is_merchandise(&self) -> bool {
         matches!(self.line.kind, LineKind::Goods | LineKind::Service) && self.line.gift_of.is_none()
     }
 

@@ -7,7 +7,6 @@ use alloc::vec::Vec;
 
 use loyalty_contract::{Line, LineKind, Maybe};
 
-use super::margin::Floor;
 use crate::allocation::{Claim, allocate};
 use crate::facts::{CheckedBasket, PricedLine};
 use crate::money::{self, Units};
@@ -44,8 +43,8 @@ pub struct Article<'a> {
 /// All articles, ordered by the smallest key of their lines.
 pub type Articles<'a> = Vec<Article<'a>>;
 
-/// The articles of a basket; `floors` are those of its lines.
-pub fn articles<'a>(basket: &'a CheckedBasket<'a>, floors: &[Floor]) -> Articles<'a> {
+/// The articles of a basket; `floors` are what its lines must come to whatever the margin.
+pub fn articles<'a>(basket: &'a CheckedBasket<'a>, floors: &[Units]) -> Articles<'a> {
     let mut articles: Articles<'a> = Vec::with_capacity(basket.lines.len());
     let mut seen = Seen::new(basket.lines.len());
     for (position, (line, floor)) in basket.lines.iter().zip(floors).enumerate() {
@@ -60,8 +59,8 @@ pub fn articles<'a>(basket: &'a CheckedBasket<'a>, floors: &[Floor]) -> Articles
                 article.net += line.net();
                 article.quantity = article.quantity.saturating_add(quantity(line));
                 article.pieces += pieces(line);
-                article.hard_floor += floor.hard;
-                article.floor += floor.whole;
+                article.hard_floor += floor;
+                article.floor += floor;
             }
             None => articles.push(Article {
                 line,
@@ -70,9 +69,9 @@ pub fn articles<'a>(basket: &'a CheckedBasket<'a>, floors: &[Floor]) -> Articles
                 net: line.net(),
                 quantity: quantity(line),
                 pieces: pieces(line),
-                hard_floor: floor.hard,
-                floor: floor.whole,
-                lacks_cost: floor.lacks_cost,
+                hard_floor: *floor,
+                floor: *floor,
+                lacks_cost: false,
             }),
         }
     }

@@ -179,7 +179,8 @@ impl<'p> Held<'p> {
                 Some((_, None)) => {}
             }
         }
-        let needs_articles = !matches!(effect.take, Take::Gift(..) | Take::Grant(..));
+        let is_for_some = candidate.selector.is_some_and(|selector| !selector.is_everything());
+        let needs_articles = is_for_some || !matches!(effect.take, Take::Gift(..) | Take::Grant(..));
         if needs_articles && candidate.articles.is_empty() {
             return Err(Refusal::plain(because(ReasonCode::NoMatchingItem)));
         }

@@ -10,7 +10,7 @@ use loyalty_contract::{
 };
 
 use super::candidate::Candidate;
-use super::margin::{self, Floor};
+use super::margin;
 use super::redeem::Paid;
 use super::replay::{Applied, Run};
 use super::search::Found;
@@ -31,7 +31,6 @@ pub struct Decided<'a> {
     pub basket: &'a CheckedBasket<'a>,
     pub ground: &'a Ground<'a>,
     pub candidates: &'a [Candidate<'a>],
-    pub floors: &'a [Floor],
     pub run: Run,
     pub paid: Vec<Paid<'a>>,
     pub found: Option<Found>,
@@ -48,7 +47,7 @@ pub fn decide(decided: Decided<'_>) -> Option<DiscountDecision> {
     let mut debit_shares: Vec<Vec<PointShare>> = lines.iter().map(|_| Vec::new()).collect();
     let (redemptions, debits) = decided.redemptions(&mut debit_shares)?;
     let (gifts, grants, counters) = (decided.gifts(), decided.grants()?, decided.counters());
-    let mut warnings = margin::warnings(decided.programme, decided.basket, decided.floors, &decided.run.lines);
+    let mut warnings = margin::warnings(decided.ground, decided.basket, &decided.run.lines, &decided.run.articles);
     warnings.extend(decided.gifts_to_remove());
     let request = decided.request;
     let member = request.member.as_ref();

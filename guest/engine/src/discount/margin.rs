@@ -3,80 +3,85 @@
 use alloc::vec::Vec;
 
 use loyalty_contract::{
-    AccrualRequest, Beneficiary, Decimal, DiscountRequest, Error, Event, ExplainLevel, Explanation, Maybe, Order,
-    OrderState, Outcome, Reason, ReasonCode, list, maybe,
+    AccrualRequest, Beneficiary, Decimal, DiscountRequest, Error, Event, ExplainLevel, Explanation, LineKind, Maybe,
+    Order, OrderState, Outcome, Reason, ReasonCode, list, maybe,
 };
 use rust_decimal::Decimal as Exact;
 
+use super::articles::{Article, Articles};
+use super::take::Ground;
 use crate::accrual;
 use crate::explain::{about, amounting};
 use crate::facts::{CheckedBasket, PricedLine};
 use crate::money::{self, Rounding, Units, divide};
 use crate::programme::{Margin, Programme, WhenBelow};
 
-/// What a line must come to at least; never above what it comes to before this decision.
-#[derive(Debug, Clone, Copy)]
-pub struct Floor {
-    /// Whatever the margin: its minimum price and the programme's minimum charge.
-    pub hard: Units,
-    /// With the margin.
-    pub whole: Units,
-    /// Whether it may not be discounted because its cost is not known.
-    pub lacks_cost: bool,
+/// What each line of a basket must come to at least whatever the margin, in their order: its minimum price and the
+/// programme's minimum charge, never above what it comes to before this decision.
+pub fn hard_floors(programme: &Programme, basket: &CheckedBasket<'_>) -> Vec<Units> {
+    basket.lines.iter().map(|line| line.floor.max(programme.minimum_charge).min(line.net())).collect()
 }
 
-/// The floors of the lines of a basket, in their order. None: figures leave their range.
+/// Raises the floors of articles to what the margin asks for. None: figures leave their range.
 ///
 /// # Errors
 /// What stands against the points that the basket would earn being worked out.
-pub fn floors(
+pub fn raise_floors(
     programme: &Programme,
     request: &DiscountRequest,
     basket: &CheckedBasket<'_>,
-) -> Result<Option<Vec<Floor>>, Error> {
-    let points = match &programme.margin {
-        Some(margin) if margin.counts_points => Some(worth_of_points(programme, request, basket)?),
-        _ => None,
-    };
-    let floor = |(place, line): (usize, &PricedLine<'_>)| {
-        let hard = line.floor.max(programme.minimum_charge).min(line.net());
-        let plain = Floor { hard, whole: hard, lacks_cost: false };
-        let Some(margin) = programme.margin.as_ref().filter(|_| line.can_be_discounted()) else { return Some(plain) };
-        let Some(cost) = cost(line, programme.minor_units) else {
-            let whole = hard.max(at_most(margin, line)?).min(line.net());
-            return Some(Floor { whole, lacks_cost: margin.needs_cost, ..plain });
-        };
-        let points = points.as_ref().map_or(Some(0), |points| points.get(place).copied())?;
-        let whole = of_cost(margin, cost, points, line)?.max(at_most(margin, line)?).max(hard).min(line.net());
-        Some(Floor { whole, ..plain })
-    };
-    Ok(basket.lines.iter().enumerate().map(floor).collect())
+    articles: &mut Articles<'_>,
+) -> Result<Option<()>, Error> {
+    let Some(margin) = &programme.margin else { return Ok(Some(())) };
+    let points = if margin.counts_points { worth_of_points(programme, request, basket)? } else { Vec::new() };
+    for article in articles.iter_mut() {
+        let is_shipping = article.line.line.kind == LineKind::Shipping;
+        if !article.line.is_merchandise() && !is_shipping {
+            continue;
+        }
+        let points = article.lines().filter_map(|line| points.get(line)).sum();
+        let Some(floor) = floor_of(margin, article, basket, points, programme.minor_units) else { return Ok(None) };
+        article.floor = article.hard_floor.max(floor).min(article.net);
+        article.lacks_cost = margin.needs_cost && !is_shipping && article.line.line.unit_cost.is_none();
+    }
+    Ok(Some(()))
 }
 
-/// What the goods of a line cost the shop.
-fn cost(line: &PricedLine<'_>, minor_units: u8) -> Option<Units> {
-    money::price_times_quantity(*line.line.unit_cost.as_ref()?, line.line.quantity, minor_units)
+/// What the margin asks of an article.
+fn floor_of(
+    margin: &Margin,
+    article: &Article<'_>,
+    basket: &CheckedBasket<'_>,
+    points: Units,
+    minor_units: u8,
+) -> Option<Units> {
+    let lines = || article.lines().filter_map(|line| basket.lines.get(line));
+    let at_most = match margin.max_discount {
+        None => 0,
+        Some(share) => {
+            let list: Units = lines().map(|line| line.list_total).sum();
+            list - share.of(list, Rounding::Down)?
+        }
+    };
+    let Maybe::Some(cost) = article.line.line.unit_cost else { return Some(at_most) };
+    let mut of_all: Units = 0;
+    for line in lines() {
+        of_all = of_all.checked_add(money::price_times_quantity(cost, line.line.quantity, minor_units)?)?;
+    }
+    Some(at_most.max(above_cost(margin, of_all, points, article.net)?))
 }
 
 /// cost × (1 + floor) ÷ (1 − points ÷ price), rounded up: what is left after the points covers cost and margin.
-fn of_cost(margin: &Margin, cost: Units, points: Units, line: &PricedLine<'_>) -> Option<Units> {
+fn above_cost(margin: &Margin, cost: Units, points: Units, price: Units) -> Option<Units> {
     let (numerator, denominator) = margin.floor.fraction();
     let with_margin = i128::from(cost).checked_mul(i128::from(denominator + numerator))?;
-    let price = i128::from(line.net());
-    let left = price - i128::from(points);
+    let left = i128::from(price) - i128::from(points);
     if left <= 0 {
-        return Some(if price == 0 { 0 } else { line.net() });
+        return Some(price);
     }
-    let floor = divide(with_margin.checked_mul(price)?, i128::from(denominator).checked_mul(left)?, Rounding::Up)?;
+    let over = i128::from(denominator).checked_mul(left)?;
+    let floor = divide(with_margin.checked_mul(i128::from(price))?, over, Rounding::Up)?;
     Some(Units::try_from(floor).unwrap_or(Units::MAX))
-}
-
-/// What the largest discount leaves of a line's list price.
-fn at_most(margin: &Margin, line: &PricedLine<'_>) -> Option<Units> {
-    match margin.max_discount {
-        None => Some(0),
-        Some(share) => Some(line.list_total - share.of(line.list_total, Rounding::Down)?),
-    }
 }
 
 /// What the points are worth that each line would earn at its price before this decision.
@@ -126,28 +131,35 @@ fn worth_of_points(
     Ok(worth.into_iter().map(round).collect())
 }
 
-/// Things the shop should know about prices: announced reductions, unknown costs, floors that were not kept.
+/// Things the shop should know about prices: announced reductions, unknown costs, floors that were not kept. `lines` and
+/// `charged` are what lines and articles come to.
 pub fn warnings(
-    programme: &Programme,
+    ground: &Ground<'_>,
     basket: &CheckedBasket<'_>,
-    floors: &[Floor],
+    lines: &[Units],
     charged: &[Units],
 ) -> Vec<Explanation> {
     let mut warnings = Vec::new();
-    let minor_units = programme.minor_units;
-    for ((line, floor), charged) in basket.lines.iter().zip(floors).zip(charged) {
+    for (line, charged) in basket.lines.iter().zip(lines) {
         if let (Maybe::Some(regular), Maybe::Some(lowest)) = (line.line.regular_price, line.line.lowest_prior_price)
             && money::exact_of(regular) > money::exact_of(lowest)
         {
             warnings.push(warning(line, amounting(ReasonCode::AboveLowestPrior, lowest), None));
         }
-        let Some(margin) = programme.margin.as_ref().filter(|_| line.can_be_discounted()) else { continue };
-        if line.line.unit_cost.is_none() && *charged < line.net() {
+        if ground.programme.margin.is_some()
+            && line.is_merchandise()
+            && line.line.unit_cost.is_none()
+            && *charged < line.net()
+        {
             warnings.push(warning(line, about(ReasonCode::CostUnknown, &line.line.key), None));
         }
-        if margin.when_below == WhenBelow::Warn && *charged < floor.whole {
-            let below = money::decimal(floor.whole - charged, minor_units);
-            warnings.push(warning(line, about(ReasonCode::FloorReached, &line.line.key), Some(below)));
+    }
+    if ground.when_below == WhenBelow::Warn {
+        let below = ground.articles.iter().zip(charged).filter(|(article, charged)| **charged < article.floor);
+        for (article, charged) in below {
+            let by = money::decimal(article.floor - charged, ground.programme.minor_units);
+            let reason = about(ReasonCode::FloorReached, &article.line.line.key);
+            warnings.push(warning(article.line, reason, Some(by)));
         }
     }
     warnings

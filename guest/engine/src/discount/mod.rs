@@ -58,10 +58,11 @@ pub fn apply(programme: &Programme, request: &DiscountRequest) -> Result<Discoun
         coupons: &coupons,
         ..Situation::new(programme, request.at, &[], request.member.as_ref(), tier)
     };
-    let floors = margin::floors(programme, request, &basket)?.ok_or_else(too_large)?;
-    let articles = articles::articles(&basket, &floors);
+    let floors = margin::hard_floors(programme, &basket);
+    let mut articles = articles::articles(&basket, &floors);
+    margin::raise_floors(programme, request, &basket, &mut articles)?.ok_or_else(too_large)?;
     let when_below = programme.margin.as_ref().map_or(WhenBelow::Redistribute, |margin| margin.when_below);
-    let ground = Ground { programme, articles: &articles, products: &request.products, when_below };
+    let ground = Ground { programme, articles: &articles, floors: &floors, products: &request.products, when_below };
     let wishes = redeem::wishes(&ground, request, spent_at)?;
     let mut findings = Findings::new(request.explain);
     let candidates = candidate::candidates(&Held {
@@ -88,7 +89,6 @@ pub fn apply(programme: &Programme, request: &DiscountRequest) -> Result<Discoun
         basket: &basket,
         ground,
         candidates: &candidates,
-        floors: &floors,
         run,
         paid,
         found,

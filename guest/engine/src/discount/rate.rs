@@ -155,6 +155,10 @@ fn by_tier<'p>(
     situation: &Situation<'_>,
     new: &dyn Fn(Exact) -> Rated<'p>,
 ) -> (Rated<'p>, Option<Refusal>) {
+    if situation.member.is_none() {
+        let lowest = rates.first().copied().flatten();
+        return (lowest.map_or(Rated::None, new), Some(Refusal::anonymous()));
+    }
     let mut from_here = rates.iter().enumerate().skip(situation.tier);
     let found = from_here.find_map(|(tier, rate)| Some((tier, (*rate)?)));
     let levels = situation.tiers.map_or(&[][..], |tiers| &tiers.levels);

@@ -189,7 +189,7 @@ impl Replay<'_, '_> {
         let mut done = 0;
         for (position, (article, share)) in taken.articles.iter().zip(&taken.shares).enumerate() {
             let own = self.table.ground.articles.get(*article)?;
-            own.split(*share, &|line| self.lines.get(line).copied(), &mut |line, share| {
+            own.split(*share, &|line| self.left(line), &mut |line, share| {
                 lines.push(line);
                 shares.push(share);
             })?;
@@ -207,6 +207,11 @@ impl Replay<'_, '_> {
             }
         }
         Some(Split { lines, shares, pieces })
+    }
+
+    /// What can still be taken off a line.
+    fn left(&self, line: usize) -> Option<Units> {
+        Some((*self.lines.get(line)? - *self.table.ground.floors.get(line)?).max(0))
     }
 
     /// A candidate's conditions do not hold, or it has no effect.
@@ -249,7 +254,15 @@ impl Replay<'_, '_> {
                 && self.table.candidates.get(*other).is_some_and(|other| core::ptr::eq(other.rule, own.rule))
         };
         let is_in_force = self.found.is_some_and(|found| found.taken.iter().any(|(place, _)| is_same(place)));
-        is_in_force || (0..place).any(|other| is_same(&other))
+        let was_chosen = |other: usize| {
+            let refusal = self.table.candidates.get(other).and_then(|other| other.refusal.as_ref());
+            refusal.is_none_or(|refusal| refusal.reason.code != ReasonCode::NotChosen)
+        };
+        let mut others = (0..self.table.candidates.len()).filter(is_same);
+        is_in_force
+            || !was_chosen(place) && others.any(was_chosen)
+            || was_chosen(place) && (0..place).any(|other| is_same(&other) && was_chosen(other))
+            || (0..place).any(|other| is_same(&other)) && !was_chosen(place)
     }
 
     /// Why a candidate loses in a group that is selected from without a search.

@@ -8,7 +8,7 @@ use alloc::vec::Vec;
 
 use loyalty_contract::{Gap, Product, Reason, ReasonCode, Text};
 
-use super::articles::{Articles, QUANTITY_SCALE};
+use super::articles::{Article, Articles, QUANTITY_SCALE};
 use super::candidate::Candidate;
 use super::pieces::{self, Pieces, Touched};
 use super::rate::Rated;
@@ -22,6 +22,8 @@ use crate::programme::{Base, Bundle, BundlePrice, Pick, Programme, Take, UnitPri
 pub struct Ground<'a> {
     pub programme: &'a Programme,
     pub articles: &'a Articles<'a>,
+    /// What each line must come to whatever the margin.
+    pub floors: &'a [Units],
     pub products: &'a [Product],
     pub when_below: WhenBelow,
 }
@@ -117,16 +119,26 @@ pub fn take(
         },
     };
     let minor_units = ground.programme.minor_units;
-    let mut reduced = match candidate.rule.cap_per_line.filter(|_| wanted.is_cut) {
-        Some(cap) => Some(amounting(ReasonCode::CapOrder, money::decimal(cap, minor_units))),
-        None => None,
-    };
+    let capped = |cap| Some(amounting(ReasonCode::CapOrder, money::decimal(cap, minor_units)));
+    let mut reduced = candidate.rule.cap_per_line.filter(|_| wanted.is_cut).and_then(capped);
     let mut amount = wanted.amount;
     if let Some(cap) = candidate.rule.caps.per_order
         && amount > cap
     {
         amount = cap;
-        reduced = Some(amounting(ReasonCode::CapOrder, money::decimal(cap, minor_units)));
+        reduced = capped(cap);
+    }
+    let claims = claims(candidate, &wanted, ground, prices)?;
+    let rooms = claims.iter().filter(|claim| claim.weight > 0).map(|claim| claim.room);
+    let room = rooms.fold(0, |sum: Units, room| sum.saturating_add(room));
+    if amount > room {
+        let unspent = money::decimal(amount - room, minor_units);
+        reduced = match stopped_by(candidate, &wanted, ground, prices)? {
+            Some(reason) => Some(reason),
+            None if !wanted.is_share || prices.base == Base::Original => Some(amounting(ReasonCode::Unspent, unspent)),
+            None => reduced,
+        };
+        amount = room;
     }
     for one in candidate.uses.iter().filter(|one| !one.limit.counts_uses()) {
         if amount > one.left {
@@ -137,86 +149,88 @@ pub fn take(
             reduced = Some(one.reached());
         }
     }
-    lay(candidate, wanted, amount, reduced, ground, prices)
+    let shares = allocate(amount, &claims)?;
+    keep_margin(wanted.basis, amount, shares, reduced, ground, prices)
 }
 
-/// Lays an amount on the lines as far as there is room.
-fn lay(
+/// What each line can take.
+fn claims(candidate: &Candidate<'_>, wanted: &Wanted, ground: &Ground<'_>, prices: &Prices<'_>) -> Option<Vec<Claim>> {
+    let mut claims = Vec::with_capacity(wanted.basis.articles.len());
+    for (article, weight) in wanted.basis.articles.iter().zip(&wanted.basis.weights) {
+        let room = above_floor(*article, ground, prices)?;
+        let room = candidate.rule.cap_per_line.map_or(room, |cap| room.min(cap));
+        claims.push(Claim { weight: *weight, room: if wanted.is_exact { room.min(*weight) } else { room } });
+    }
+    Some(claims)
+}
+
+/// The floor that takes from an article what it cannot give, so that others give it.
+fn floor(article: &Article<'_>, ground: &Ground<'_>) -> Units {
+    if ground.when_below == WhenBelow::Redistribute { article.floor } else { article.hard_floor }
+}
+
+/// What an article comes to above that floor.
+fn above_floor(article: usize, ground: &Ground<'_>, prices: &Prices<'_>) -> Option<Units> {
+    Some((prices.now.get(article)? - floor(ground.articles.get(article)?, ground)).max(0))
+}
+
+/// What keeps the lines from taking as much as they should: their cap, or the floor of the first that stands on it.
+fn stopped_by(
     candidate: &Candidate<'_>,
-    wanted: Wanted,
-    amount: Units,
-    reduced: Option<Reason>,
+    wanted: &Wanted,
+    ground: &Ground<'_>,
+    prices: &Prices<'_>,
+) -> Option<Option<Reason>> {
+    let mut first_at_floor = None;
+    for (article, weight) in wanted.basis.articles.iter().zip(&wanted.basis.weights).filter(|(_, weight)| **weight > 0)
+    {
+        let (own, room) = (ground.articles.get(*article)?, above_floor(*article, ground, prices)?);
+        match candidate.rule.cap_per_line {
+            Some(cap) if room > cap && !wanted.is_exact => {
+                let cap = money::decimal(cap, ground.programme.minor_units);
+                return Some(Some(amounting(ReasonCode::CapOrder, cap)));
+            }
+            _ if floor(own, ground) > 0 && (!wanted.is_exact || room < *weight) => {
+                first_at_floor = first_at_floor.or(Some(&own.line.line.key));
+            }
+            _ => {}
+        }
+    }
+    Some(first_at_floor.map(|key| about(ReasonCode::FloorReached, key)))
+}
+
+/// What is left of the shares where a margin is kept by giving less, or by not letting the rule take effect.
+fn keep_margin(
+    basis: Basis,
+    mut amount: Units,
+    mut shares: Vec<Units>,
+    mut reduced: Option<Reason>,
     ground: &Ground<'_>,
     prices: &Prices<'_>,
 ) -> Option<Result<Taken, Refusal>> {
-    let Wanted { basis, is_exact, is_share, .. } = wanted;
-    let keeps_floor = ground.when_below == WhenBelow::Redistribute;
-    let mut claims = Vec::with_capacity(basis.articles.len());
-    let mut is_floored = false;
-    for (article, weight) in basis.articles.iter().zip(&basis.weights) {
-        let (own, now) = (ground.articles.get(*article)?, *prices.now.get(*article)?);
-        let floor = if keeps_floor { own.floor } else { own.hard_floor };
-        is_floored |= floor > 0;
-        let room = (now - floor).max(0);
-        let room = candidate.rule.cap_per_line.map_or(room, |cap| room.min(cap));
-        claims.push(Claim { weight: *weight, room: if is_exact { room.min(*weight) } else { room } });
-    }
-    let mut shares = allocate(amount, &claims)?;
-    let mut given: Units = shares.iter().sum();
-    let mut reduced = reduced;
-    if given < amount {
-        let short = if is_floored { first_at_floor(&basis, &claims, &shares, ground, keeps_floor) } else { None };
-        reduced = match short {
-            Some(key) => Some(about(ReasonCode::FloorReached, key)),
-            None if !is_share || prices.base == Base::Original => {
-                let unspent = money::decimal(amount - given, ground.programme.minor_units);
-                Some(amounting(ReasonCode::Unspent, unspent))
-            }
-            None => reduced,
-        };
-    }
-    if !keeps_floor && ground.when_below != WhenBelow::Warn {
-        let mut cut = None;
+    if matches!(ground.when_below, WhenBelow::Drop | WhenBelow::Reject) {
+        let mut first = None;
         for (article, share) in basis.articles.iter().zip(&mut shares) {
-            let (own, now) = (ground.articles.get(*article)?, *prices.now.get(*article)?);
-            let room = (now - own.floor).max(0);
+            let own = ground.articles.get(*article)?;
+            let room = (prices.now.get(*article)? - own.floor).max(0);
             if *share > room {
-                given -= *share - room;
+                amount -= *share - room;
                 *share = room;
-                cut = cut.or(Some(&own.line.line.key));
+                first = first.or(Some(&own.line.line.key));
             }
         }
-        if let Some(key) = cut {
-            let reason = about(ReasonCode::FloorReached, key);
+        if let Some(key) = first {
+            reduced = Some(about(ReasonCode::FloorReached, key));
             if ground.when_below == WhenBelow::Reject {
-                return Some(Err(Refusal::plain(reason)));
+                amount = 0;
             }
-            reduced = Some(reason);
         }
     }
-    if given == 0 {
+    if amount == 0 {
         return Some(Err(Refusal::plain(reduced.unwrap_or(because(ReasonCode::ZeroEffect)))));
     }
     let Basis { articles, pieces, .. } = basis;
-    Some(Ok(Taken { articles, shares, pieces, amount: given, reduced, ..Taken::default() }))
-}
-
-/// The key of the first line that stands at its floor and could take no more.
-fn first_at_floor<'a>(
-    basis: &Basis,
-    claims: &[Claim],
-    shares: &[Units],
-    ground: &Ground<'a>,
-    keeps_floor: bool,
-) -> Option<&'a Text> {
-    let own = |article: &usize| ground.articles.get(*article);
-    let mut lines = basis.articles.iter().zip(claims.iter().zip(shares));
-    let (article, _) = lines.find(|(article, (claim, share))| {
-        claim.weight > 0
-            && claim.room == **share
-            && own(article).is_some_and(|own| if keeps_floor { own.floor > 0 } else { own.hard_floor > 0 })
-    })?;
-    own(article).map(|own| &own.line.line.key)
+    Some(Ok(Taken { articles, shares, pieces, amount, reduced, ..Taken::default() }))
 }
 
 /// How much a rule is to take off, before caps and floors.
@@ -493,7 +507,7 @@ fn gift(
 
 /// The articles that carry a gift of a rule.
 pub fn carriers(candidate: &Candidate<'_>, sku: &Text, ground: &Ground<'_>) -> Vec<usize> {
-    let is_carrier = |(_, article): &(usize, &super::articles::Article<'_>)| {
+    let is_carrier = |(_, article): &(usize, &Article<'_>)| {
         article.line.line.gift_of.as_ref() == Some(&candidate.rule.id) && article.line.line.sku == *sku
     };
     ground.articles.iter().enumerate().filter(is_carrier).map(|(position, _)| position).collect()
