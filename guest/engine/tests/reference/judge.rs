@@ -208,7 +208,8 @@ fn refused(error: &Error) -> Verdict {
     if error.code == ErrorCode::NotSupportedYet {
         return Verdict::Skipped(error.message.clone());
     }
-    Verdict::Different(Difference::new(&format!("error: {:?}", error.code), json!(error), json!("a decision")))
+    let what = format!("error: {:?}: {}", error.code, error.path);
+    Verdict::Different(Difference::new(&what, json!(error), json!("a decision")))
 }
 
 fn verdict(compared: Result<(), Difference>) -> Verdict {

@@ -3,14 +3,12 @@
 use loyalty_contract::ReasonCode::{ExclusiveTaken, LostTo, ZeroEffect};
 
 use super::condition::all_against;
-use super::line::{Money, half_up, minor};
-use super::rate::Known;
-use super::shop::{Rule, Shop};
+use super::line::Money;
+use super::shop::Shop;
 use super::standing::Standing;
-use super::take::take;
-use super::turn::{Now, Worked, matches, weights, worked};
+use super::turn::{Now, Worked, matches, worked};
 use crate::accrual::condition::{Refusal, because, because_of};
-use crate::document::{decimal, field};
+use crate::document::field;
 
 /// A rule and which of its effects.
 pub type Choice = (usize, usize);
@@ -207,13 +205,15 @@ impl<'a, 'b> Lane<'a, 'b> {
         lowest.map(|(_, rule)| rule)
     }
 
-    /// The rule that takes most off each line: its exact take of the line alone, rounded, within what the line has room for.
+    /// The rule that would take most off each line were it about no other, with all its caps.
     fn winners(&self, group: usize, running: &[Money]) -> Vec<Option<usize>> {
         let mut winners = Vec::new();
         for place in 0..self.shop.lines.len() {
             let mut most: Option<(Money, usize)> = None;
             for (rule, effect) in self.of_group(group) {
-                let Some(amount) = self.of_line_alone(rule, effect, place, running) else { continue };
+                let only: Vec<bool> = (0..self.shop.lines.len()).map(|other| other == place).collect();
+                let Ok(alone) = self.worked(rule, effect, Some(&only), running) else { continue };
+                let amount = alone.value;
                 let is_more =
                     |(best, other): (Money, usize)| amount > best || (amount == best && self.goes_before(rule, other));
                 if amount > 0 && most.is_none_or(is_more) {
@@ -223,26 +223,6 @@ impl<'a, 'b> Lane<'a, 'b> {
             winners.push(most.map(|(_, rule)| rule));
         }
         winners
-    }
-
-    /// What a rule takes off one line alone; none if it is not about it.
-    fn of_line_alone(&self, rule: usize, effect: usize, place: usize, running: &[Money]) -> Option<Money> {
-        let own: &Rule<'_> = &self.shop.rules[rule];
-        let effect = &own.effects[effect];
-        let only: Vec<bool> = (0..self.shop.lines.len()).map(|other| other == place).collect();
-        let matches = matches(effect, own.id, Some(&only), self.shop);
-        if !matches.contains(&true) {
-            return None;
-        }
-        let weights = weights(own, running, self.shop);
-        let coupon = self.standings[rule].coupon;
-        let known = Known { coupon, begin: &self.begin, matches: &matches, weights: &weights };
-        let exact_take = take(effect, own.id, &known, self.shop).ok()?.amount;
-        let floor = self.shop.floors[place].all(super::floor::when_below(self.shop.programme));
-        let room = (running[place] - floor).max(0);
-        let cap = field(own.value, "cap").and_then(|cap| decimal(cap, "per-line"));
-        let room = cap.map_or(room, |cap| room.min(minor(&cap, self.shop.digits)));
-        Some(half_up(&exact_take).min(room))
     }
 
     fn of_group(&self, group: usize) -> Vec<Choice> {
