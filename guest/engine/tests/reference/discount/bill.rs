@@ -21,6 +21,8 @@ pub struct Billed {
     pub redeemed: Money,
     pub tendered: Money,
     pub charged: Money,
+    /// What it is charged at least.
+    floor: Money,
     pub tax: Money,
     /// Units and the price of each.
     pub unit_prices: Vec<(Exact, Money)>,
@@ -47,6 +49,7 @@ impl Bill {
                 redeemed: 0,
                 tendered: 0,
                 charged: part.net(),
+                floor: if part.line.gift_of.is_some() { 0 } else { part.floor },
                 tax: 0,
                 unit_prices: Vec::new(),
             });
@@ -58,7 +61,7 @@ impl Bill {
     /// Takes a rule's shares off.
     pub fn discount(&mut self, rule: &str, shares: &[Money]) {
         for (line, share) in self.lines.iter_mut().zip(shares) {
-            let still: Vec<Money> = line.iter().map(|billed| billed.charged).collect();
+            let still: Vec<Money> = line.iter().map(|billed| billed.charged - billed.floor).collect();
             for (billed, share) in line.iter_mut().zip(split(*share, &still)) {
                 billed.charged -= share;
                 if share > 0 {
@@ -71,7 +74,7 @@ impl Bill {
     /// Takes off what points pay as discount.
     pub fn redeem(&mut self, shares: &[Money]) {
         for (line, share) in self.lines.iter_mut().zip(shares) {
-            let still: Vec<Money> = line.iter().map(|billed| billed.charged).collect();
+            let still: Vec<Money> = line.iter().map(|billed| billed.charged - billed.floor).collect();
             for (billed, share) in line.iter_mut().zip(split(*share, &still)) {
                 billed.charged -= share;
                 billed.redeemed += share;

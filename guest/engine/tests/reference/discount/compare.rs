@@ -233,8 +233,9 @@ fn promises(engine: &DiscountDecision, reference: &Outcome, money: &dyn Fn(Money
 }
 
 fn coupons(engine: &DiscountDecision, reference: &[CouponFate]) -> Result<(), Difference> {
-    let told = engine.coupons.iter().map(|told| json!([told.code, told.rules])).collect();
-    let own = reference.iter().map(|own| json!([own.code, own.rules])).collect();
+    let in_any_order = |rules: &[String]| sorted(rules.iter().map(|rule| json!(rule)));
+    let told = engine.coupons.iter().map(|told| json!([told.code, in_any_order(&told.rules)])).collect();
+    let own = reference.iter().map(|own| json!([own.code, in_any_order(&own.rules)])).collect();
     same("coupons", &told, &own)?;
     for (told, own) in engine.coupons.iter().zip(reference) {
         let is_fine = |code| own.says.as_ref().is_none_or(|says| says.iter().any(|reason| reason.code == code));

@@ -3,7 +3,7 @@
 use loyalty_contract::ReasonCode::{CostUnknown, FloorReached};
 use serde_json::Value;
 
-use super::line::{Line, Money, exact, half_up, up};
+use super::line::{Line, Money, exact, up};
 use crate::accrual::condition::{Refusal, because_of};
 use crate::accrual::event::Facts;
 use crate::accrual::{self};
@@ -13,7 +13,7 @@ use crate::exact::{Exact, of, parsed, sum, ten_to, whole, zero};
 /// The floors of one line, never above what it costs before this decision.
 #[derive(Debug, Clone)]
 pub struct Floor {
-    /// By its minimum price and the minimum charge: always kept, and what it cuts goes to other lines.
+    /// By the minimum price and the minimum charge of each line as it came: always kept, and what it cuts goes to others.
     pub price: Money,
     /// By the margin; nothing where there is none.
     pub margin: Money,
@@ -42,10 +42,8 @@ pub fn floors(lines: &[Line<'_>], facts: &Facts<'_>, digits: u8) -> Vec<Floor> {
 
 fn floor(line: &Line<'_>, points: &Exact, programme: &Value, digits: u8) -> Floor {
     let net = line.net();
-    let least = line.like.minimum_price.map_or(0, |price| half_up(&(of(price) * &line.quantity * ten_to(digits))));
-    let charge = decimal(programme, "minimum-charge").map_or(0, |charge| half_up(&(charge * ten_to(digits))));
-    let charge = if net >= charge { charge } else { net };
-    let mut floor = Floor { price: least.max(charge).min(net), margin: 0, needs_cost: false, lacks_cost: false };
+    let price = line.parts.iter().map(|part| part.floor).sum();
+    let mut floor = Floor { price, margin: 0, needs_cost: false, lacks_cost: false };
     let Some(margin) = field(programme, "margin") else { return floor };
     match (line.like.unit_cost, text(margin, "floor")) {
         (Some(cost), Some(over)) => {

@@ -27,6 +27,8 @@ pub struct Part<'a> {
     pub line: &'a Given,
     pub list: Money,
     pub prior: Money,
+    /// What it is charged at least, by its minimum price and the least charge.
+    pub floor: Money,
 }
 
 impl Part<'_> {
@@ -36,15 +38,17 @@ impl Part<'_> {
     }
 }
 
-/// The lines of a basket by key.
-pub fn merged<'a>(given: &'a [Given], digits: u8) -> Vec<Line<'a>> {
+/// The lines of a basket by key; what costs something is charged at least `charge`, or what it costs if that is less.
+pub fn merged<'a>(given: &'a [Given], charge: Money, digits: u8) -> Vec<Line<'a>> {
     let mut given: Vec<&Given> = given.iter().collect();
     given.sort_by(|left, right| left.key.cmp(&right.key));
     let mut lines: Vec<Line<'a>> = Vec::new();
     for line in given {
         let list = minor(&rounded(&(of(line.unit_price) * of(line.quantity)), digits, "half-up"), digits);
         let prior = line.prior_discount.map_or(0, |prior| minor(&of(prior), digits));
-        let part = Part { line, list, prior };
+        let net = list - prior;
+        let least = line.minimum_price.map_or(0, |price| half_up(&(of(price) * of(line.quantity) * ten_to(digits))));
+        let part = Part { line, list, prior, floor: least.max(charge).min(net) };
         match lines.iter_mut().find(|other| is_same_goods(other.like, line)) {
             Some(same) => same.take_in(part),
             None => lines.push(Line::of(part)),

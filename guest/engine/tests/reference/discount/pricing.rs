@@ -171,7 +171,8 @@ impl<'a, 'b> Lane<'a, 'b> {
                 let lost =
                     winners.iter().zip(matches).filter(|(_, matches)| *matches).filter_map(|(winner, _)| *winner);
                 let lost = lost.map(|winner| because_of(LostTo, self.shop.rules[winner].id));
-                let alone = alone.err().into_iter().flatten();
+                let before = self.worked(rule, effect, None, &self.begin).err().into_iter().flatten();
+                let alone = alone.err().into_iter().flatten().chain(before);
                 Err(lost.chain(alone).chain([because(ZeroEffect)]).collect())
             }
             _ => alone,

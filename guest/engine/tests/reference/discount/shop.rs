@@ -4,10 +4,10 @@ use loyalty_contract::{AccrualRequest, DiscountRequest, Event, Line as Given, Or
 use serde_json::{Value, json};
 
 use super::floor::Floor;
-use super::line::{Line, Money, exact, merged};
+use super::line::{Line, Money, exact, merged, minor};
 use crate::accrual::event::{Facts, LineFacts, is_on_sale, minor_units};
 use crate::accrual::selector::selects;
-use crate::document::{field, id, items, number, text, words};
+use crate::document::{decimal, field, id, items, number, text, words};
 use crate::exact::{Exact, of, ten_to, zero};
 
 pub struct Shop<'a> {
@@ -84,7 +84,8 @@ impl<'a> Shop<'a> {
     pub fn new(request: &'a DiscountRequest, facts: &'a Facts<'a>) -> Self {
         let programme = facts.programme;
         let digits = minor_units(programme);
-        let lines = merged(&request.basket.lines, digits);
+        let charge = decimal(programme, "minimum-charge").map_or(0, |charge| minor(&charge, digits));
+        let lines = merged(&request.basket.lines, charge, digits);
         let floors = super::floor::floors(&lines, facts, digits);
         let lanes = lanes(programme);
         let rules = items(programme, "discounts").into_iter().map(|rule| self::rule(rule, &lanes)).collect();

@@ -223,7 +223,8 @@ fn gift(rule: &Rule<'_>, effect: &Effect<'_>, running: &[Money], shop: &Shop<'_>
             let line = &shop.lines[*place];
             let units = line.units.min(left);
             if units > 0 {
-                let least = least_charge(line.net(), shop);
+                // A gift is charged the least there is, whatever its minimum price.
+                let least = line.parts.iter().map(|part| least_charge(part.net(), shop)).sum::<Money>();
                 let share = weight_of(units, line.units, running[*place]).min(running[*place] - least);
                 worked.shares[*place] += share;
                 off += share;

@@ -51,6 +51,9 @@ pub fn basket(random: &mut Random) -> Value {
 
 fn someone(random: &mut Random, at: Timestamp, programme: &Value) -> Value {
     let mut member = member::member(random, at, programme);
+    if minor_units(programme) == 0 && member.get("figures").is_some() {
+        member["figures"] = json!([{ "name": "personal", "value": "3" }]);
+    }
     if random.in_hundred(50) {
         member["consents"] = random.one(&[json!(["email"]), json!(["sms"]), json!(["post"])]);
     }
