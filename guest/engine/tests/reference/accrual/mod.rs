@@ -3,6 +3,7 @@
 //! Per wallet: base rules, multipliers on what they earned, flat points, caps of rules, caps of the wallet; per credit one
 //! rounding, shares of lines and rules; then counters, grants and full cards (domain.md §3.6, §3.12).
 
+pub mod basket;
 pub mod compare;
 pub mod condition;
 mod conversion;
@@ -13,6 +14,7 @@ pub mod lifetime;
 pub mod limits;
 mod membership;
 pub mod occasion;
+mod past;
 pub mod payment;
 pub mod schedule;
 pub mod selector;

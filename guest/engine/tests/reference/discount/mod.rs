@@ -12,7 +12,6 @@ mod fate;
 mod floor;
 mod lay;
 mod line;
-mod past;
 mod points;
 mod pricing;
 mod purse;

@@ -115,6 +115,7 @@ impl<'a> Shop<'a> {
             is_discounted: is_discounted_before(line.like),
             may_earn: true,
             basis: zero(),
+            before_discounts: zero(),
         };
         selects(&json!({ "id": rule, "of": selector }), &looked_at, self.facts)
     }

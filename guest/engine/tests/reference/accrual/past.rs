@@ -4,9 +4,9 @@ use loyalty_contract::HistoryCut;
 use loyalty_contract::ReasonCode::ConditionNotMet;
 use serde_json::Value;
 
-use super::condition::{is_in, is_whole_in};
-use super::shop::Shop;
-use crate::accrual::condition::{Refusal, because_of};
+use super::basket::{is_in, is_whole_in};
+use super::condition::{Refusal, because_of};
+use super::event::Facts;
 use crate::civil;
 use crate::document::{field, fields, text, words};
 use crate::exact::{Exact, of, whole, zero};
@@ -20,32 +20,32 @@ const CUTS: [(&str, HistoryCut); 5] = [
 ];
 
 /// What the past lacks of what is asked for.
-pub fn missing(when: &Value, shop: &Shop<'_>) -> Vec<Refusal> {
+pub fn missing(when: &Value, facts: &Facts<'_>) -> Vec<Refusal> {
     let mut against = Vec::new();
     if let Some(wanted) = field(when, "history") {
-        against.extend(history(wanted, shop));
+        against.extend(history(wanted, facts));
     }
     if let Some(wanted) = field(when, "bought")
         && let Some((_, named)) = CUTS.iter().find_map(|(name, cut)| text(wanted, name).map(|id| (cut, id)))
-        && !has_bought(wanted, shop)
+        && !has_bought(wanted, facts)
     {
         against.push(because_of(ConditionNotMet, named));
-        against.extend(shop.request.history.is_none().then(|| because_of(ConditionNotMet, "history")));
+        against.extend(facts.request.history.is_none().then(|| because_of(ConditionNotMet, "history")));
     }
     if let Some(wanted) = field(when, "owns")
-        && !owns(wanted, shop)
+        && !owns(wanted, facts)
     {
         against.push(because_of(ConditionNotMet, "owns"));
     }
     against
 }
 
-fn history(wanted: &Value, shop: &Shop<'_>) -> Vec<Refusal> {
-    let Some(history) = &shop.request.history else { return vec![because_of(ConditionNotMet, "history")] };
+fn history(wanted: &Value, facts: &Facts<'_>) -> Vec<Refusal> {
+    let Some(history) = &facts.request.history else { return vec![because_of(ConditionNotMet, "history")] };
     let orders = whole(history.orders.into());
     let spend = of(history.spend);
     let days_since = |at: Option<loyalty_contract::Timestamp>| {
-        at.map(|at| whole(civil::local(shop.request.at).day - civil::local(at).day))
+        at.map(|at| whole(civil::local(facts.request.at).day - civil::local(at).day))
     };
     let holds = |name: &str, range: &Value| match name {
         "orders" => is_whole_in(range, &orders),
@@ -60,8 +60,8 @@ fn history(wanted: &Value, shop: &Shop<'_>) -> Vec<Refusal> {
 }
 
 /// Sums of one part of the assortment; what was never bought stands at zero, and of a past that is not told nothing is known.
-fn has_bought(wanted: &Value, shop: &Shop<'_>) -> bool {
-    let Some(history) = &shop.request.history else { return false };
+fn has_bought(wanted: &Value, facts: &Facts<'_>) -> bool {
+    let Some(history) = &facts.request.history else { return false };
     let parts = history.parts.iter();
     let is_wanted = |part: &&loyalty_contract::HistoryPart| {
         CUTS.iter().any(|(name, cut)| *cut == part.by && text(wanted, name) == Some(&*part.id))
@@ -82,8 +82,8 @@ fn is_in_some(range: &Value, found: &Exact) -> bool {
     is_whole_in(range, found) && is_in(range, found)
 }
 
-fn owns(wanted: &Value, shop: &Shop<'_>) -> bool {
-    let mut owned = shop.request.history.iter().flat_map(|history| &history.owned);
+fn owns(wanted: &Value, facts: &Facts<'_>) -> bool {
+    let mut owned = facts.request.history.iter().flat_map(|history| &history.owned);
     owned.any(|owned| {
         words(wanted, "sku").is_none_or(|skus| skus.contains(&&*owned.sku))
             && words(wanted, "category").is_none_or(|categories| {
