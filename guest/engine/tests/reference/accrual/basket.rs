@@ -24,6 +24,8 @@ pub struct Counted<'a> {
     pub now: Exact,
     pub before_discounts: Exact,
     pub is_discounted: bool,
+    /// Whether its money counts, not only its units.
+    pub counts_money: bool,
 }
 
 /// Everything that stands against what a rule asks for, coupons aside.
@@ -134,7 +136,7 @@ fn of_the_basket(when: &Value, rule: &str, lines: &[Counted<'_>], facts: &Facts<
 /// What a threshold is compared with: the lines it counts, as they are now or before any discount.
 pub fn subtotal(wanted: &Value, rule: &str, lines: &[Counted<'_>], facts: &Facts<'_>) -> Exact {
     let before_discounts = field(wanted, "before") == Some(&"discounts".into());
-    let counted = lines.iter().filter(|line| finds(field(wanted, "of"), rule, line, facts));
+    let counted = lines.iter().filter(|line| line.counts_money && finds(field(wanted, "of"), rule, line, facts));
     sum(counted.map(|line| if before_discounts { &line.before_discounts } else { &line.now }))
 }
 

@@ -153,11 +153,11 @@ fn coupon(when: &Value, facts: &Facts<'_>) -> Vec<Refusal> {
     against
 }
 
-/// What counts toward thresholds: goods and services that may earn.
+/// What counts toward thresholds: goods and services, their money only where they may earn.
 fn counted<'a>(facts: &Facts<'a>) -> Vec<Counted<'a>> {
     let counts = |line: &&super::event::LineFacts<'_>| {
-        line.may_earn
-            && line.line.kind != LineKind::Shipping
+        matches!(line.line.kind, LineKind::Goods | LineKind::Service)
+            && line.line.gift_of.is_none()
             && !line.line.exclusions.is_some_and(|excluded| excluded.thresholds)
     };
     let counted = facts.lines.iter().filter(counts).map(|line| Counted {
@@ -166,6 +166,7 @@ fn counted<'a>(facts: &Facts<'a>) -> Vec<Counted<'a>> {
         now: line.basis.clone(),
         before_discounts: line.before_discounts.clone(),
         is_discounted: line.is_discounted,
+        counts_money: line.may_earn,
     });
     counted.collect()
 }

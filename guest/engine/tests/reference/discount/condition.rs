@@ -46,6 +46,7 @@ fn counted<'a>(begin: &[Money], shop: &Shop<'a>) -> Vec<Counted<'a>> {
         now: shop.money(*now),
         before_discounts: shop.money(line.net()),
         is_discounted: is_discounted_before(line.like),
+        counts_money: true,
     });
     counted.collect()
 }

@@ -265,7 +265,7 @@ fn selector(random: &mut Random) -> Value {
 }
 
 /// What a rule asks for: of the circumstances, the basket and the past, and of all, any or none of some.
-fn condition(random: &mut Random, scope: &Scope, depth: i64) -> Value {
+pub fn condition(random: &mut Random, scope: &Scope, depth: i64) -> Value {
     let mut when = Object::default();
     for _ in 0..random.one(&[1, 1, 1, 2]) {
         match random.from(1, 100) {

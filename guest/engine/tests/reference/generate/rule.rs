@@ -49,7 +49,12 @@ pub fn rule(random: &mut Random, scope: &Scope, index: i64) -> Value {
         rule.put("valid", validity(random, scope));
     }
     if random.in_hundred(45) {
-        rule.put("when", super::event::condition(random, scope, is_action));
+        let of_the_basket = !is_action && random.in_hundred(30);
+        let when = match of_the_basket {
+            true => super::offer::condition(random, scope, 0),
+            false => super::event::condition(random, scope, is_action),
+        };
+        rule.put("when", when);
     }
     if (is_named || !matches!(kind, "multiply")) && random.in_hundred(30) {
         rule.put("cap", cap(random, kind, scale, is_action));
