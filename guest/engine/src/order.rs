@@ -48,6 +48,9 @@ pub fn by_id<'i>(count: usize, id: &dyn Fn(usize) -> &'i str) -> (Vec<usize>, Op
 /// above the border are in, and those on it are counted again by the next eight.
 pub fn largest(figures: &[i64], count: usize) -> Vec<usize> {
     let count = count.min(figures.len());
+    if figures.len() <= FEW {
+        return largest_of_few(figures, count);
+    }
     let most = figures.iter().copied().max().unwrap_or(0);
     let mut shift = (i64::BITS - most.leading_zeros()).saturating_sub(8);
     let mut open: Vec<usize> = (0..figures.len()).collect();
@@ -83,6 +86,23 @@ pub fn largest(figures: &[i64], count: usize) -> Vec<usize> {
         }
         open = on_border;
         shift = shift.saturating_sub(8);
+    }
+    found
+}
+
+/// So few figures are looked through again for each that is wanted.
+const FEW: usize = 24;
+
+fn largest_of_few(figures: &[i64], count: usize) -> Vec<usize> {
+    let mut found: Vec<usize> = Vec::with_capacity(count);
+    for _ in 0..count {
+        let mut largest: Option<(usize, i64)> = None;
+        for (position, figure) in figures.iter().enumerate() {
+            if largest.is_none_or(|(_, other)| *figure > other) && !found.contains(&position) {
+                largest = Some((position, *figure));
+            }
+        }
+        found.extend(largest.map(|(position, _)| position));
     }
     found
 }

@@ -1,6 +1,7 @@
 //! The combination that was found takes effect: what each rule takes off each line of the basket, what became of the
 //! others and why, and what is within reach.
 
+use alloc::rc::Rc;
 use alloc::vec::Vec;
 
 use loyalty_contract::{Decimal, Gap, Maybe, NearMiss, Reason, ReasonCode, ReceiptRule, Text};
@@ -21,7 +22,7 @@ use crate::receipt;
 pub struct Applied {
     /// Its place among the candidates.
     pub place: usize,
-    pub taken: Taken,
+    pub taken: Rc<Taken>,
     /// Positions of the lines it touches, and what it takes off each.
     pub lines: Vec<usize>,
     pub shares: Vec<Units>,
@@ -106,9 +107,9 @@ impl Replay<'_, '_> {
             return Some(());
         }
         let taken = match self.found.and_then(|found| found.taken.get(self.run.applied.len())) {
-            Some((next, taken)) if *next == place => Ok(taken.clone()),
+            Some((next, taken)) if *next == place => Ok(Rc::clone(taken)),
             _ if loses && candidate.refusal.is_none() => self.alone(place, opening)?,
-            _ => self.table.turn(place, &self.state, opening)?,
+            _ => self.table.turn(place, &self.state, opening)?.map(Rc::new),
         };
         let taken = match taken {
             Ok(taken) if taken.has_effect() => taken,
@@ -134,12 +135,12 @@ impl Replay<'_, '_> {
     }
 
     /// What a candidate would have taken off without those that keep it from taking effect.
-    fn alone(&self, place: usize, opening: &Opening) -> Option<Result<Taken, Refusal>> {
+    fn alone(&self, place: usize, opening: &Opening) -> Option<Result<Rc<Taken>, Refusal>> {
         let candidate = self.table.candidates.get(place)?;
         let state = self.without_rivals(candidate);
         match self.found.and_then(|found| found.alone.taken(place, candidate, &state.now)) {
-            Some(taken) => Some(self.table.check_basket(candidate, opening).map(|()| taken.clone())),
-            None => self.table.alone(place, &state, opening),
+            Some(taken) => Some(self.table.check_basket(candidate, opening).map(|()| Rc::clone(taken))),
+            None => Some(self.table.alone(place, &state, opening)?.map(Rc::new)),
         }
     }
 
@@ -161,7 +162,7 @@ impl Replay<'_, '_> {
     }
 
     /// A candidate takes effect.
-    fn apply(&mut self, place: usize, taken: Taken, began: &[Units], findings: &mut Findings) -> Option<()> {
+    fn apply(&mut self, place: usize, taken: Rc<Taken>, began: &[Units], findings: &mut Findings) -> Option<()> {
         let candidate = self.table.candidates.get(place)?;
         let minor_units = self.table.ground.programme.minor_units;
         let Split { lines, shares, pieces } = self.over_lines(&taken)?;
@@ -176,7 +177,7 @@ impl Replay<'_, '_> {
         let situation = Situation { basket, ..*self.table.situation };
         let counted = rule.when.counted(&situation);
         let promise = receipt::rule(&rule.id, rule.when.subtotal_at_least, rule.below_threshold, counted, minor_units);
-        self.state.apply(place, taken.clone());
+        self.state.apply(place, Rc::clone(&taken));
         self.run.applied.push(Applied { place, taken, lines, shares, pieces, promise });
         Some(())
     }

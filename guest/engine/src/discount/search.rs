@@ -8,6 +8,7 @@
 //!
 //! Better is: worth more; then more gifts and rights; then fewer rules; then higher priorities, then smaller ids.
 
+use alloc::rc::Rc;
 use alloc::vec::Vec;
 use core::cmp::{Ordering, Reverse};
 
@@ -29,7 +30,7 @@ const DEPTH_MAX: usize = 400;
 #[derive(Debug)]
 pub struct Found {
     /// Who takes effect, in the order of their turns, and what each takes off.
-    pub taken: Vec<(usize, Taken)>,
+    pub taken: Vec<(usize, Rc<Taken>)>,
     pub worth: Units,
     given: u32,
     /// Rules worked out.
@@ -46,12 +47,12 @@ pub struct Alone {
     /// What articles come to there.
     prices: Vec<Units>,
     /// None where it depends on more than those prices.
-    taken: Vec<Option<Taken>>,
+    taken: Vec<Option<Rc<Taken>>>,
 }
 
 impl Alone {
     /// What a candidate takes off on the present prices, if that is known.
-    pub fn taken(&self, place: usize, candidate: &Candidate<'_>, now: &[Units]) -> Option<&Taken> {
+    pub fn taken(&self, place: usize, candidate: &Candidate<'_>, now: &[Units]) -> Option<&Rc<Taken>> {
         let taken = self.taken.get(place)?.as_ref()?;
         let all = candidate.others.iter().flatten().chain(&candidate.articles);
         let mut all = all.chain(&taken.articles);
@@ -146,7 +147,7 @@ impl<'t, 'a> Search<'t, 'a> {
                         || self.table.is_shut_out(place, &self.state);
                     if !is_passed && let Ok(taken) = self.table.turn(place, &self.state, opening)? {
                         if taken.has_effect() {
-                            self.state.apply(place, taken);
+                            self.state.apply(place, Rc::new(taken));
                         }
                     }
                 }
@@ -177,7 +178,7 @@ impl<'t, 'a> Search<'t, 'a> {
             let Ok(taken) = take(candidate, &candidate.articles, &self.table.ground, &prices)? else { continue };
             *self.potential.get_mut(place)? = (taken.worth(), taken.given);
             if candidate.select != Select::BestPerLine && !matches!(candidate.rate, Rated::Steps(..)) {
-                *self.alone.taken.get_mut(place)? = Some(taken);
+                *self.alone.taken.get_mut(place)? = Some(Rc::new(taken));
             }
         }
         Some(())
@@ -358,7 +359,7 @@ impl<'t, 'a> Search<'t, 'a> {
         Some(self.can_beat(bound, 0))
     }
 
-    fn enter(&mut self, place: usize, taken: Taken) -> Option<()> {
+    fn enter(&mut self, place: usize, taken: Rc<Taken>) -> Option<()> {
         let clique = *self.clique.get(place)?;
         *self.is_taken.get_mut(clique)? = true;
         self.slack += *self.later.get(place)?;
@@ -375,15 +376,15 @@ impl<'t, 'a> Search<'t, 'a> {
     }
 
     /// What a rule takes off now, if it has an effect.
-    fn worked_out(&mut self, place: usize, opening: &Opening) -> Option<Option<Taken>> {
+    fn worked_out(&mut self, place: usize, opening: &Opening) -> Option<Option<Rc<Taken>>> {
         self.nodes = self.nodes.saturating_add(1);
         self.work += self.table.candidates.get(place)?.articles.len() + WORK_OF_A_RULE;
         let candidate = self.table.candidates.get(place)?;
         let taken = match self.alone.taken(place, candidate, &self.state.now) {
-            Some(taken) => self.table.check_basket(candidate, opening).map(|()| taken.clone()),
-            None => self.table.turn(place, &self.state, opening)?,
+            Some(taken) => self.table.check_basket(candidate, opening).map(|()| Rc::clone(taken)),
+            None => self.table.turn(place, &self.state, opening)?.map(Rc::new),
         };
-        Some(taken.ok().filter(Taken::has_effect))
+        Some(taken.ok().filter(|taken| taken.has_effect()))
     }
 
     fn is_out_of_work(&mut self) -> bool {
@@ -419,8 +420,8 @@ impl<'t, 'a> Search<'t, 'a> {
     }
 
     /// Priorities and ids, the highest and smallest first.
-    fn ranks(&self, taken: &[(usize, Taken)]) -> Vec<(Reverse<i64>, &str)> {
-        let rule = |(place, _): &(usize, Taken)| self.table.candidates.get(*place).map(|one| one.rule);
+    fn ranks(&self, taken: &[(usize, Rc<Taken>)]) -> Vec<(Reverse<i64>, &str)> {
+        let rule = |(place, _): &(usize, Rc<Taken>)| self.table.candidates.get(*place).map(|one| one.rule);
         let ranks = taken.iter().filter_map(rule).map(|rule| (Reverse(rule.priority), &*rule.id)).collect();
         order::sorted(ranks, |left, right| left.cmp(right))
     }

@@ -3,6 +3,7 @@
 //! The order is a script: rules that shut out a whole order or lane are decided on before it, a lane begins, and each
 //! of its candidates takes its turn. Whoever walks the script, to search or to decide, does so with the same steps.
 
+use alloc::rc::Rc;
 use alloc::vec::Vec;
 
 use super::candidate::Candidate;
@@ -46,7 +47,7 @@ pub struct State {
     /// What each article comes to.
     pub now: Vec<Units>,
     /// Who took effect, in order.
-    pub taken: Vec<(usize, Taken)>,
+    pub taken: Vec<(usize, Rc<Taken>)>,
     pub worth: Units,
     pub given: u32,
     /// Those decided on beforehand that shut out others.
@@ -56,7 +57,6 @@ pub struct State {
 /// What a lane began with.
 #[derive(Debug)]
 pub struct Opening {
-    pub lane: usize,
     pub subtotal: Units,
     /// What each line came to, where conditions look at lines: articles of several lines stand at the first of them.
     amounts: Vec<Units>,
@@ -108,7 +108,7 @@ impl<'a> Table<'a> {
         let counted = articles.filter(|(article, _)| article.line.counts_toward_thresholds());
         let subtotal = counted.map(|(_, now)| *now).sum();
         let own = || self.candidates.iter().enumerate().filter(move |(_, one)| one.rule.lane == lane);
-        let mut opening = Opening { lane, subtotal, amounts: Vec::new(), won: Vec::new(), lowest: Vec::new() };
+        let mut opening = Opening { subtotal, amounts: Vec::new(), won: Vec::new(), lowest: Vec::new() };
         if own().any(|(_, one)| one.rule.when.looks_at_basket()) {
             opening.amounts = self.amounts(&state.now);
         }
@@ -325,7 +325,7 @@ impl Opening {
 
 impl State {
     /// A candidate takes effect.
-    pub fn apply(&mut self, place: usize, taken: Taken) {
+    pub fn apply(&mut self, place: usize, taken: Rc<Taken>) {
         for (article, share) in taken.articles.iter().zip(&taken.shares) {
             if let Some(now) = self.now.get_mut(*article) {
                 *now -= share;
