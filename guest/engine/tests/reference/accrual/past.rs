@@ -62,11 +62,11 @@ fn history(wanted: &Value, facts: &Facts<'_>) -> Vec<Refusal> {
 /// Sums of one part of the assortment; what was never bought stands at zero, and of a past that is not told nothing is known.
 fn has_bought(wanted: &Value, facts: &Facts<'_>) -> bool {
     let Some(history) = &facts.request.history else { return false };
-    let parts = history.parts.iter();
+    let mut parts = history.parts.iter();
     let is_wanted = |part: &&loyalty_contract::HistoryPart| {
         CUTS.iter().any(|(name, cut)| *cut == part.by && text(wanted, name) == Some(&*part.id))
     };
-    let found = parts.filter(is_wanted).next();
+    let found = parts.find(is_wanted);
     let figure = |figure: fn(&loyalty_contract::HistoryPart) -> Exact| found.map_or_else(zero, figure);
     let is_in_all = |name: &str, range: &Value| match name {
         "orders" => is_whole_in(range, &figure(|part| whole(part.orders.into()))),

@@ -1,5 +1,7 @@
 //! Which coupon opens a rule, and what may be said of one that does not.
 
+use std::cmp::Reverse;
+
 use loyalty_contract::Coupon;
 use loyalty_contract::ReasonCode::{CouponMissing, CouponNotYours, CouponUnknown, CouponUsed, Ended, NotStarted};
 use serde_json::Value;
@@ -27,7 +29,7 @@ pub fn fitting<'a>(wanted: &Value, looks_at_value: bool, shop: &Shop<'a>) -> Res
     let mut usable: Vec<&Coupon> = in_turn.iter().copied().filter(|coupon| faults(coupon, shop).is_empty()).collect();
     if looks_at_value && text(wanted, "batch").is_some() {
         let value = |coupon: &Coupon| coupon.value.map_or_else(|| whole(-1), of);
-        usable.sort_by(|one, other| value(other).cmp(&value(one)));
+        usable.sort_by_key(|coupon| Reverse(value(coupon)));
     }
     match usable.first() {
         Some(coupon) => Ok(coupon),
