@@ -1,6 +1,6 @@
 //! Which rules are taken: every admissible combination is priced, and the best of all is it.
 
-use super::pricing::{Choice, Priced, price, rank};
+use super::pricing::{Choice, Priced, Taken, price, rank};
 use super::shop::Shop;
 use super::standing::Standing;
 
@@ -93,7 +93,8 @@ fn is_better(one: (&[Choice], &Priced), other: (&[Choice], &Priced), shop: &Shop
     let key = |(_, priced): (&[Choice], &Priced)| {
         let mut rules: Vec<(i64, &str)> = priced.taken.iter().map(|taken| rank(taken.rule, shop)).collect();
         rules.sort_unstable();
-        let for_nothing = priced.taken.iter().filter(|taken| taken.worked.value == 0).count();
+        let given = |taken: &Taken| if taken.worked.value == 0 { taken.worked.gifts.len().max(1) } else { 0 };
+        let for_nothing: usize = priced.taken.iter().map(given).sum();
         (-priced.worth(), -(for_nothing as i64), rules.len(), rules)
     };
     let options =

@@ -14,7 +14,7 @@ use super::line::Money;
 use super::pricing::{Choice, against, price};
 use super::shop::{Effect, Shop};
 use super::standing::Standing;
-use super::turn::{Now, Worked, is_about_lines, matches, may_touch, nothing_matches, worked};
+use super::turn::{Now, is_about_lines, matches, may_touch, nothing_matches, worked};
 use crate::accrual::condition::{Refusal, because, because_of};
 use crate::document::field;
 
@@ -59,29 +59,26 @@ fn refused(rule: usize, chosen: &Chosen, standings: &[Standing<'_>], shop: &Shop
     if !against.is_empty() {
         // Whether there is anything it is about may be looked at first.
         against.extend(shop.rules[rule].effects.iter().flat_map(|effect| without_lines(effect, rule, shop)));
-        against.extend(alone(rule, chosen, standings, shop).err().into_iter().flatten());
+        against.extend(alone(rule, chosen, standings, shop));
         return Fate::Refused { says: against, values: Vec::new() };
     }
     if let Some(says) = &chosen.priced.refused[rule] {
         let without = shop.rules[rule].effects.iter().flat_map(|effect| without_lines(effect, rule, shop));
-        let alone = alone(rule, chosen, standings, shop).err().into_iter().flatten();
+        let alone = alone(rule, chosen, standings, shop);
         return Fate::Refused { says: says.iter().cloned().chain(alone).chain(without).collect(), values: Vec::new() };
     }
     left_out(rule, chosen, standings, shop)
 }
 
-/// What a rule would do at its turn if its group let it.
-fn alone(rule: usize, chosen: &Chosen, standings: &[Standing<'_>], shop: &Shop<'_>) -> Result<Worked, Vec<Refusal>> {
+/// What would stand against a rule at its turn if its group let it.
+fn alone(rule: usize, chosen: &Chosen, standings: &[Standing<'_>], shop: &Shop<'_>) -> Vec<Refusal> {
     let own = &shop.rules[rule];
     let now = Now { begin: &chosen.priced.begins[own.lane], running: &chosen.priced.turns[rule], only: None };
     let mut says = Vec::new();
     for effect in &standings[rule].effects {
-        match worked(own, &own.effects[*effect], &standings[rule], now, shop) {
-            Ok(worked) => return Ok(worked),
-            Err(against) => says.extend(against),
-        }
+        says.extend(worked(own, &own.effects[*effect], &standings[rule], now, shop).err().into_iter().flatten());
     }
-    Err(says)
+    says
 }
 
 /// What is said of an effect that is about nothing in the basket.
@@ -129,6 +126,10 @@ fn left_out(rule: usize, chosen: &Chosen, standings: &[Standing<'_>], shop: &Sho
     }
     if !is_certain {
         values.clear();
+    }
+    if shop.select(own) == "best-per-line" {
+        // It may be that it takes nothing off any line alone.
+        says.push(because(ZeroEffect));
     }
     for taken in &chosen.priced.taken {
         let other = &shop.rules[taken.rule];

@@ -193,8 +193,10 @@ fn buy_get(
     let mut take = each(&given, known, shop, |weight, _, _| percent(&rate, weight));
     if flag(node, "spread") == Some(true) {
         let all: Vec<Unit> = deal.given.into_iter().chain(deal.bought).collect();
-        take.is_by_line = false;
         take.laid_by = each(&counted(&all, shop.lines.len()), known, shop, |weight, _, _| weight.clone()).laid_by;
+        let total = sum(&take.laid_by);
+        let share = |weight: &Exact| if total == zero() { zero() } else { &take.amount * weight / &total };
+        take.of_lines = Some(take.laid_by.iter().map(share).collect());
     }
     Ok(take)
 }

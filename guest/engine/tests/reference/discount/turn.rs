@@ -4,7 +4,7 @@ use loyalty_contract::ReasonCode::{CapOrder, ExcludedItem, NoMatchingItem, OutOf
 
 use super::floor::{reached, unknown, when_below};
 use super::lay::laid;
-use super::line::{Money, exact, half_up, minor};
+use super::line::{Money, exact, half_up, minor, up};
 use super::rate::Known;
 use super::shop::{Effect, Rule, Shop};
 use super::standing::Standing;
@@ -13,7 +13,7 @@ use super::unit::weight_of;
 use crate::accrual::condition::{Refusal, because, because_of};
 use crate::accrual::limits::capped;
 use crate::document::{decimal, field, number, words};
-use crate::exact::{of, sum, zero};
+use crate::exact::{Exact, of, sum, zero};
 
 /// What a rule comes to when it has an effect.
 #[derive(Debug, Clone)]
@@ -98,7 +98,7 @@ pub fn worked(
     let known = Known { coupon: standing.coupon, begin: now.begin, matches: &matches, weights: &weights };
     let mut take = take(effect, rule.id, &known, shop)?;
     let wanted = half_up(&take.amount);
-    let rooms = Rooms::of(rule, now.running, shop);
+    let mut rooms = Rooms::of(rule, now.running, shop);
     let mut says = Vec::new();
     // With a cap per line, what a line would give beyond it is not given by another.
     let is_by_line = take.is_by_line || rooms.per_line.is_some();
@@ -106,13 +106,19 @@ pub fn worked(
         says.extend(
             rooms.per_line.filter(|cap| of_lines.iter().any(|take| *take > exact(*cap))).map(|_| because(CapOrder)),
         );
-        for (take, room) in of_lines.iter_mut().zip(&rooms.to_lay) {
-            *take = take.clone().min(exact(*room));
-        }
-        take.amount = sum(of_lines.iter());
+        let cap = rooms.per_line.map(exact);
+        of_lines.iter_mut().for_each(|take| *take = cap.clone().map_or(take.clone(), |cap| cap.min(take.clone())));
+        let within = |(take, room): (&Exact, &Money)| take.clone().min(exact(*room));
+        take.amount = sum(&of_lines.iter().zip(&rooms.to_lay).map(within).collect::<Vec<_>>());
         take.laid_by.clone_from(of_lines);
+        for (room, take) in rooms.to_lay.iter_mut().zip(of_lines) {
+            *room = (*room).min(up(take));
+        }
     }
-    let (left, cut) = capped(rule.value, &standing.limits, &shop.money(half_up(&take.amount)));
+    // What there is no room for is not held against a limit.
+    let has_room = rooms.to_lay.iter().zip(&take.laid_by).filter(|(_, weight)| **weight > zero());
+    let possible = half_up(&take.amount).min(has_room.map(|(room, _)| room).sum());
+    let (left, cut) = capped(rule.value, &standing.limits, &shop.money(possible));
     says.extend(cut);
     says.extend(capped(rule.value, &standing.limits, &shop.money(wanted)).1);
     let amount = minor(&left, shop.digits);
