@@ -40,21 +40,20 @@ mod layout {
     use alloc::vec::Vec;
     use core::borrow::Borrow;
     use core::fmt;
-    use core::mem::ManuallyDrop;
     use core::ops::Deref;
 
-    // Neither is ever dropped: a component frees all memory of a call at once, and code that walks through a decision only
-    // to free nothing would make up a tenth of it.
+    // Neither is ever dropped or changed: a component frees all memory of a call at once, and code that walks through a
+    // decision only to free nothing would make up a tenth of it. So a copy is the same address again.
 
     /// A string: address and length.
     #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
     #[repr(transparent)]
-    pub struct Text(ManuallyDrop<Box<str>>);
+    pub struct Text(&'static str);
 
     /// A list: address and length.
-    #[derive(Clone, PartialEq, Eq)]
+    #[derive(PartialEq, Eq)]
     #[repr(transparent)]
-    pub struct List<T>(ManuallyDrop<Box<[T]>>);
+    pub struct List<T: 'static>(&'static [T]);
 
     /// A value that may be missing: a byte that says so, and the value.
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,12 +67,12 @@ mod layout {
 
     /// A string of the contract.
     pub fn text(text: String) -> Text {
-        Text(ManuallyDrop::new(text.into_boxed_str()))
+        Text(Box::leak(text.into_boxed_str()))
     }
 
     /// A list of the contract.
     pub fn list<T>(items: Vec<T>) -> List<T> {
-        List(ManuallyDrop::new(items.into_boxed_slice()))
+        List(Box::leak(items.into_boxed_slice()))
     }
 
     /// A value of the contract that may be missing.
@@ -88,31 +87,31 @@ mod layout {
         type Target = str;
 
         fn deref(&self) -> &str {
-            &self.0
+            self.0
         }
     }
 
     impl Borrow<str> for Text {
         fn borrow(&self) -> &str {
-            &self.0
+            self.0
         }
     }
 
     impl From<&str> for Text {
         fn from(text: &str) -> Self {
-            Self(ManuallyDrop::new(text.into()))
+            Self(Box::leak(text.into()))
         }
     }
 
     impl PartialEq<str> for Text {
         fn eq(&self, other: &str) -> bool {
-            **self.0 == *other
+            *self.0 == *other
         }
     }
 
     impl From<String> for Text {
         fn from(text: String) -> Self {
-            Self(ManuallyDrop::new(text.into_boxed_str()))
+            Self(Box::leak(text.into_boxed_str()))
         }
     }
 
@@ -128,10 +127,16 @@ mod layout {
         }
     }
 
+    impl<T> Clone for List<T> {
+        fn clone(&self) -> Self {
+            Self(self.0)
+        }
+    }
+
     impl<T> List<T> {
         /// A list of nothing.
         pub fn new() -> Self {
-            Self(ManuallyDrop::new(Box::new([])))
+            Self(&[])
         }
     }
 
@@ -143,7 +148,7 @@ mod layout {
 
     impl<T> FromIterator<T> for List<T> {
         fn from_iter<I: IntoIterator<Item = T>>(items: I) -> Self {
-            Self(ManuallyDrop::new(items.into_iter().collect()))
+            Self(Box::leak(items.into_iter().collect()))
         }
     }
 
@@ -151,7 +156,7 @@ mod layout {
         type Target = [T];
 
         fn deref(&self) -> &[T] {
-            &self.0
+            self.0
         }
     }
 

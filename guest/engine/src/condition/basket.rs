@@ -49,7 +49,8 @@ impl BasketTest {
     pub(super) fn check(&self, situation: &Situation<'_>) -> Result<(), Refusal> {
         match self {
             Self::Quantity(least, most, of) => {
-                let units = lines_that_count(situation, of).filter(|(line, _)| !line.line.divisible);
+                let lines = lines_that_count(situation, of).into_iter();
+                let units = lines.filter(|(line, _)| !line.line.divisible);
                 let units: i64 = units.filter_map(|(line, _)| money::whole_units(line.line.quantity, 0)).sum();
                 match (least, most) {
                     (Some(least), _) if units < *least => Err(lacking_units(least - units, of)),
@@ -58,7 +59,7 @@ impl BasketTest {
                 }
             }
             Self::Skus(least, of) => {
-                let skus = lines_that_count(situation, of).map(|(line, _)| &line.line.sku).collect();
+                let skus = lines_that_count(situation, of).into_iter().map(|(line, _)| &line.line.sku).collect();
                 let skus = order::sorted(skus, |left, right| left.cmp(right));
                 let repeated = skus.windows(2).filter(|pair| pair.first() == pair.last()).count();
                 let distinct = i64::try_from(skus.len() - repeated).unwrap_or(i64::MAX);
@@ -69,7 +70,7 @@ impl BasketTest {
                 _ => Err(Refusal::unmet("weight")),
             },
             Self::Contains(wanted) => {
-                let has = |of: &Selector| lines_that_count(situation, of).next().is_some();
+                let has = |of: &Selector| !lines_that_count(situation, of).is_empty();
                 if wanted.iter().all(has) { Ok(()) } else { Err(Refusal::plain(because(ReasonCode::NoMatchingItem))) }
             }
         }
@@ -83,9 +84,8 @@ fn lacking_units(missing: i64, of: &Selector) -> Refusal {
 
 /// What the lines that count weigh together; none if that is out of range.
 fn weight(situation: &Situation<'_>) -> Option<Exact> {
-    let everything = Selector::default();
-    let lines = || lines_that_count(situation, &everything).map(|(line, _)| line.line);
-    let weights = || lines().filter_map(|line| Some((line.unit_weight.as_ref()?, line.quantity)));
+    let lines = lines_that_count(situation, &Selector::default());
+    let weights = || lines.iter().filter_map(|(line, _)| Some((line.line.unit_weight.as_ref()?, line.line.quantity)));
     let scale_of = |(weight, quantity): (&Decimal, Decimal)| u32::from(weight.scale) + u32::from(quantity.scale);
     let scale = weights().map(scale_of).max().unwrap_or(0);
     let mut sum: i128 = 0;
@@ -98,16 +98,13 @@ fn weight(situation: &Situation<'_>) -> Option<Exact> {
 }
 
 /// The lines that count toward thresholds and that `of` selects, with what each comes to now.
-fn lines_that_count<'a>(situation: &Situation<'a>, of: &Selector) -> impl Iterator<Item = (&'a PricedLine<'a>, Units)> {
-    let Situation { basket, sold_for, .. } = *situation;
-    let lines = basket.map_or(&[][..], |basket| basket.lines);
-    let amounts = basket.map_or(&[][..], |basket| basket.amounts);
+#[inline(never)]
+fn lines_that_count<'a>(situation: &Situation<'a>, of: &Selector) -> Vec<(&'a PricedLine<'a>, Units)> {
+    let Some(Tally { lines, amounts }) = situation.basket else { return Vec::new() };
+    let selects = |at: usize, line| of.selects(item(line, situation.sold_for.get(at)));
     let lines = lines.iter().zip(amounts).enumerate();
-    lines
-        .filter(move |(at, (line, _))| {
-            line.counts_toward_thresholds() && (of.is_everything() || of.selects(item(line, sold_for.get(*at))))
-        })
-        .map(|(_, (line, amount))| (line, *amount))
+    let lines = lines.filter(|(at, (line, _))| line.counts_toward_thresholds() && selects(*at, line));
+    lines.map(|(_, (line, amount))| (line, *amount)).collect()
 }
 
 /// A line as selectors see it. Before it is sold it is discounted if it was before the decision; then, if it was at all.
@@ -121,29 +118,39 @@ fn item<'a>(line: &PricedLine<'a>, sold_for: Option<&Units>) -> Item<'a> {
 }
 
 impl Condition {
-    /// The lines that count toward what the basket must come to, and what each counts.
-    pub fn counted<'a>(&self, situation: &Situation<'a>) -> impl Iterator<Item = (&'a PricedLine<'a>, Units)> {
-        let Subtotal { of, before_discounts } = &self.subtotal;
-        lines_that_count(situation, of)
-            .map(|(line, amount)| (line, if *before_discounts { line.net() } else { amount }))
+    /// The lines that count toward what the basket must come to, and what each counts; none where nothing is asked.
+    pub fn counted<'a>(
+        &self,
+        situation: &Situation<'a>,
+    ) -> impl Iterator<Item = (&'a PricedLine<'a>, Units)> + use<'a> {
+        let everything = Selector::default();
+        let (of, before_discounts) = match &self.subtotal {
+            None => (&everything, false),
+            Some(subtotal) => (&subtotal.of, subtotal.before_discounts),
+        };
+        let mut lines = if self.has_threshold() { lines_that_count(situation, of) } else { Vec::new() };
+        if before_discounts {
+            lines.iter_mut().for_each(|(line, amount)| *amount = line.net());
+        }
+        lines.into_iter()
     }
 
     pub(super) fn check_subtotal(&self, situation: &Situation<'_>) -> Result<(), Refusal> {
         let (least, most) = (self.subtotal_at_least, self.subtotal_at_most);
-        if least.is_none() && most.is_none() {
+        if !self.has_threshold() {
             return Ok(());
         }
-        let is_plain = self.subtotal.of.is_everything() && !self.subtotal.before_discounts;
-        let subtotal = match (is_plain, situation.subtotal, situation.basket) {
-            (true, Some(subtotal), _) => subtotal,
-            (false, _, Some(_)) => self.counted(situation).map(|(_, amount)| amount).sum(),
+        let subtotal = match (&self.subtotal, situation.subtotal, situation.basket) {
+            (None, Some(subtotal), _) => subtotal,
+            (Some(_), _, Some(_)) => self.counted(situation).map(|(_, amount)| amount).sum(),
             _ => return Err(Refusal::unmet("subtotal")),
         };
         match least {
             Some(least) if subtotal < least => {
                 let missing = money::decimal(least - subtotal, situation.minor_units);
                 let reason = amounting(ReasonCode::ThresholdNotMet, missing);
-                Err(Refusal::lacking(Gap::Money, Reason { id: maybe(self.subtotal.of.words()), ..reason }))
+                let words = self.subtotal.as_ref().and_then(|subtotal| subtotal.of.words());
+                Err(Refusal::lacking(Gap::Money, Reason { id: maybe(words), ..reason }))
             }
             _ if most.is_some_and(|most| subtotal > most) => Err(Refusal::unmet("subtotal")),
             _ => Ok(()),

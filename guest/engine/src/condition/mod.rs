@@ -16,6 +16,7 @@ mod situation;
 mod test;
 mod time;
 
+use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 use crate::calendar::DayNumber;
@@ -51,8 +52,8 @@ pub struct Condition {
     pub subtotal_at_least: Option<Units>,
     /// The most that the basket comes to, in minor units.
     pub subtotal_at_most: Option<Units>,
-    /// What of the basket is meant by that.
-    pub subtotal: Subtotal,
+    /// What of the basket is meant by that; none for all that counts, as it is when the lane begins.
+    pub subtotal: Option<Box<Subtotal>>,
     /// How it is paid.
     pub paid_by: Option<PaidBy>,
     /// A day to celebrate.

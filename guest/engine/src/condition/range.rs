@@ -11,6 +11,7 @@ pub struct Range {
 
 impl Range {
     /// Whether a figure lies in it.
+    #[inline(never)]
     pub fn holds(&self, figure: Exact) -> bool {
         self.at_least.is_none_or(|least| figure >= least) && self.at_most.is_none_or(|most| figure <= most)
     }

@@ -155,6 +155,10 @@ impl Decided<'_> {
                 _ => None,
             };
         }
+        let margin = match margin {
+            Some(margin) => Some(margin - self.cost_of_points()?),
+            None => None,
+        };
         let payable = if self.basket.tax_mode == TaxMode::Exclusive { charged + tax } else { charged };
         let money = |units| money::decimal(units, minor_units);
         Some(Totals {
@@ -168,6 +172,18 @@ impl Decided<'_> {
             tax: money(tax),
             margin: maybe(margin.map(money)),
         })
+    }
+
+    /// What the points cost that the order will earn, as far as its articles still come to their price, half-up.
+    fn cost_of_points(&self) -> Option<Units> {
+        let mut cost: Units = 0;
+        let articles = self.ground.articles.iter().zip(&self.run.articles);
+        for (article, charged) in articles.filter(|(article, _)| article.points > 0) {
+            let product = i128::from(article.points) * i128::from(*charged);
+            let of_article = money::divide(product, i128::from(article.net.max(1)), Rounding::HalfUp)?;
+            cost = cost.checked_add(Units::try_from(of_article).ok()?)?;
+        }
+        Some(cost)
     }
 
     fn adjustments(&self) -> Vec<Adjustment> {

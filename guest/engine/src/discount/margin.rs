@@ -39,8 +39,8 @@ pub fn raise_floors(
         if !article.line.is_merchandise() && !is_shipping {
             continue;
         }
-        let points = article.lines().filter_map(|line| points.get(line)).sum();
-        let Some(floor) = floor_of(margin, article, basket, points, programme.minor_units) else { return Ok(None) };
+        article.points = article.lines().filter_map(|line| points.get(line)).sum();
+        let Some(floor) = floor_of(margin, article, basket, programme.minor_units) else { return Ok(None) };
         article.floor = article.hard_floor.max(floor).min(article.net);
         article.lacks_cost = margin.needs_cost && !is_shipping && article.line.line.unit_cost.is_none();
     }
@@ -48,13 +48,7 @@ pub fn raise_floors(
 }
 
 /// What the margin asks of an article.
-fn floor_of(
-    margin: &Margin,
-    article: &Article<'_>,
-    basket: &CheckedBasket<'_>,
-    points: Units,
-    minor_units: u8,
-) -> Option<Units> {
+fn floor_of(margin: &Margin, article: &Article<'_>, basket: &CheckedBasket<'_>, minor_units: u8) -> Option<Units> {
     let lines = || article.lines().filter_map(|line| basket.lines.get(line));
     let at_most = match margin.max_discount {
         None => 0,
@@ -68,7 +62,7 @@ fn floor_of(
     for line in lines() {
         of_all = of_all.checked_add(money::price_times_quantity(cost, line.line.quantity, minor_units)?)?;
     }
-    Some(at_most.max(above_cost(margin, of_all, points, article.net)?))
+    Some(at_most.max(above_cost(margin, of_all, article.points, article.net)?))
 }
 
 /// cost × (1 + floor) ÷ (1 − points ÷ price), rounded up: what is left after the points covers cost and margin.

@@ -2,6 +2,7 @@
 //! decision is frozen in a receipt.
 
 mod articles;
+mod bundle;
 mod candidate;
 mod decide;
 mod margin;

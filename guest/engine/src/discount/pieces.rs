@@ -83,7 +83,7 @@ pub fn picked(pieces: &[Pieces], pick: Pick) -> Option<Result<Vec<Touched>, i64>
 }
 
 /// `counts` of the pieces, without those of which there are none.
-fn touched(pieces: &[Pieces], counts: &[i64]) -> Option<Vec<Touched>> {
+pub fn touched(pieces: &[Pieces], counts: &[i64]) -> Option<Vec<Touched>> {
     let some = pieces.iter().zip(counts).filter(|(_, count)| **count > 0);
     some.map(|(one, count)| Some(Touched { article: one.article, count: *count, weight: one.weight_of(*count)? }))
         .collect()
@@ -153,90 +153,4 @@ fn whole_deal(mut left: i64, bought: &[Pieces], get: &[Pieces], given: &[i64]) -
     let all = order::sorted(all, |left, right| left.0.article.cmp(&right.0.article));
     let (pieces, counts): (Vec<Pieces>, Vec<i64>) = all.into_iter().unzip();
     touched(&pieces, &counts)
-}
-
-/// What is left to make bundles of, and what the bundles made so far hold.
-struct Shelf<'s> {
-    pieces: &'s [Pieces],
-    used: Vec<i64>,
-    /// For each part, how many of its places are used up.
-    empty: Vec<usize>,
-}
-
-/// The sets that `parts` (positions in `pieces` in order of price, dearest first, and how many of them) can be made of:
-/// how many, and the pieces in them. Sets are made one after the other of the dearest pieces left, as long as they are
-/// `worth_it` by the exact price of one (a numerator and a denominator for each of its pieces), at most `most`. Else how
-/// many pieces the first lacks, and of which part.
-pub fn sets(
-    pieces: &[Pieces],
-    parts: &[(Vec<usize>, i64)],
-    most: i64,
-    worth_it: &dyn Fn(&[(Pieces, i64)]) -> Option<bool>,
-) -> Option<Result<(i64, Vec<Touched>), (i64, usize)>> {
-    let mut shelf =
-        Shelf { pieces, used: pieces.iter().map(|_| 0).collect(), empty: parts.iter().map(|_| 0).collect() };
-    let mut made: i64 = 0;
-    while made < most {
-        let set = match shelf.next(parts)? {
-            Ok(set) => set,
-            Err(missing) if made == 0 => return Some(Err(missing)),
-            Err(_) => break,
-        };
-        if !worth_it(&shelf.named(&set))? {
-            break;
-        }
-        // As long as there is enough of each, the next sets are the same.
-        let alike =
-            set.iter().map(|(place, count)| Some((pieces.get(*place)?.count - shelf.used.get(*place)?) / count));
-        let times = alike.collect::<Option<Vec<i64>>>()?.into_iter().min()?.min(most - made);
-        for (place, count) in &set {
-            *shelf.used.get_mut(*place)? += count * times;
-        }
-        made += times;
-    }
-    touched(pieces, &shelf.used).map(|touched| Ok((made, touched)))
-}
-
-impl Shelf<'_> {
-    /// The places and counts of the next set; else how many pieces it lacks, and the first part that lacks some.
-    fn next(&mut self, parts: &[(Vec<usize>, i64)]) -> Option<Result<Vec<(usize, i64)>, (i64, usize)>> {
-        let mut set: Vec<(usize, i64)> = Vec::new();
-        let mut missing: Option<(i64, usize)> = None;
-        for (part, (places, wanted)) in parts.iter().enumerate() {
-            let mut left = *wanted;
-            let empty = self.empty.get_mut(part)?;
-            let is_empty = |place: &usize| self.used.get(*place) == self.pieces.get(*place).map(|one| &one.count);
-            while places.get(*empty).is_some_and(is_empty) {
-                *empty += 1;
-            }
-            for place in places.iter().skip(*empty) {
-                let in_set = set.iter().find(|(other, _)| other == place).map_or(0, |(_, count)| *count);
-                let free = self.pieces.get(*place)?.count - self.used.get(*place)? - in_set;
-                let taken = free.min(left);
-                if taken == 0 {
-                    continue;
-                }
-                left -= taken;
-                match set.iter_mut().find(|(other, _)| other == place) {
-                    Some((_, count)) => *count += taken,
-                    None => set.push((*place, taken)),
-                }
-                if left == 0 {
-                    break;
-                }
-            }
-            if left > 0 {
-                let (so_far, first) = missing.unwrap_or((0, part));
-                missing = Some((so_far + left, first));
-            }
-        }
-        Some(match missing {
-            None => Ok(set),
-            Some(missing) => Err(missing),
-        })
-    }
-
-    fn named(&self, set: &[(usize, i64)]) -> Vec<(Pieces, i64)> {
-        set.iter().filter_map(|(place, count)| Some((*self.pieces.get(*place)?, *count))).collect()
-    }
 }

@@ -18,7 +18,7 @@ use super::take::{Prices, Taken, take};
 use super::turns::{Opening, State, Status, Step, Table, excludes};
 use crate::money::Units;
 use crate::order;
-use crate::programme::Select;
+use crate::programme::{Select, WhenBelow};
 
 /// The most lines that rules are worked out on in a search, a rule counting as so many more.
 const WORK_MAX: usize = 60_000;
@@ -145,10 +145,11 @@ impl<'t, 'a> Search<'t, 'a> {
                     let is_passed = candidate.refusal.is_some()
                         || candidate.select == Select::Lowest && !opening.is_lowest(place)
                         || self.table.is_shut_out(place, &self.state);
-                    if !is_passed && let Ok(taken) = self.table.turn(place, &self.state, opening)? {
-                        if taken.has_effect() {
-                            self.state.apply(place, Rc::new(taken));
-                        }
+                    if !is_passed
+                        && let Ok(taken) = self.table.turn(place, &self.state, opening)?
+                        && taken.has_effect()
+                    {
+                        self.state.apply(place, Rc::new(taken));
                     }
                 }
                 Step::Turn(place) if self.table.candidates.get(place)?.refusal.is_some() => {}
@@ -176,12 +177,20 @@ impl<'t, 'a> Search<'t, 'a> {
             let rate = Some(candidate.rate.at_best(candidate, programme));
             let prices = Prices { now: &self.state.now, subtotal: 0, base, rate };
             let Ok(taken) = take(candidate, &candidate.articles, &self.table.ground, &prices)? else { continue };
-            *self.potential.get_mut(place)? = (taken.worth(), taken.given);
+            *self.potential.get_mut(place)? = (taken.worth() + self.spare(&taken), taken.given);
             if candidate.select != Select::BestPerLine && !matches!(candidate.rate, Rated::Steps(..)) {
                 *self.alone.taken.get_mut(place)? = Some(Rc::new(taken));
             }
         }
         Some(())
+    }
+
+    /// What a rule may take off more on lower prices, by roundings: of pieces, the part of a line at either end; and a
+    /// unit on each line where a margin cuts the shares.
+    fn spare(&self, taken: &Taken) -> Units {
+        let pieces = if taken.pieces.is_empty() { 0 } else { 2 };
+        let lines = if self.table.ground.when_below == WhenBelow::Drop { taken.articles.len() } else { 0 };
+        pieces + Units::try_from(lines).unwrap_or(0)
     }
 
     fn explore_all(&mut self) -> Option<()> {

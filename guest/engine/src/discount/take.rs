@@ -9,6 +9,7 @@ use alloc::vec::Vec;
 use loyalty_contract::{Gap, Product, Reason, ReasonCode, Text};
 
 use super::articles::{Article, Articles, QUANTITY_SCALE};
+use super::bundle;
 use super::candidate::Candidate;
 use super::pieces::{self, Pieces, Touched};
 use super::rate::Rated;
@@ -16,7 +17,7 @@ use crate::allocation::{Claim, allocate};
 use crate::condition::Refusal;
 use crate::explain::{about, amounting, because};
 use crate::money::{self, Rounding, Units, divide, power_of_ten};
-use crate::programme::{Base, Bundle, BundlePrice, Pick, Programme, Take, UnitPrice, WhenBelow, Which};
+use crate::programme::{Base, Bundle, Pick, Programme, Take, UnitPrice, WhenBelow};
 
 /// What does not change while rules take their turns.
 pub struct Ground<'a> {
@@ -418,51 +419,16 @@ fn bundled(
     ground: &Ground<'_>,
     prices: &Prices<'_>,
 ) -> Option<Result<Wanted, Refusal>> {
-    // All articles of any part once, in their order, and the places of each part's, dearest first.
-    let mut of_any: Vec<usize> = articles.to_vec();
-    of_any.extend(candidate.others.iter().flatten());
-    of_any = crate::order::sorted(of_any, usize::cmp);
-    of_any.dedup();
-    let all = pieces_of(&of_any, ground, prices)?;
-    let by_price = pieces::by_price(&all, Which::Dearest);
-    let mut parts = Vec::with_capacity(bundle.parts.len());
-    for (part, (_, quantity)) in bundle.parts.iter().enumerate() {
-        let own = if part == 0 { articles } else { candidate.others.get(part - 1)? };
-        let is_own = |place: &usize| all.get(*place).is_some_and(|one| own.binary_search(&one.article).is_ok());
-        parts.push((by_price.iter().copied().filter(is_own).collect::<Vec<usize>>(), *quantity));
+    let of_parts: Vec<&[usize]> =
+        core::iter::once(articles).chain(candidate.others.iter().map(|articles| articles.as_slice())).collect();
+    let pieces = pieces_of(&bundle::of_any(&of_parts), ground, prices)?;
+    if pieces.is_empty() {
+        return Some(Err(no_pieces()));
     }
-    let worth_it = |set: &[(Pieces, i64)]| match bundle.price {
-        BundlePrice::Price(price) => costs_more(set, price),
-        _ => Some(set.iter().any(|(one, _)| one.weight > 0)),
-    };
-    let (made, touched) = match pieces::sets(&all, &parts, bundle.times.unwrap_or(i64::MAX), &worth_it)? {
-        Ok(sets) => sets,
-        Err((missing, part)) => return Some(Err(candidate.lacks_pieces(missing, part))),
-    };
-    let basis = Basis::of(&touched);
-    let total = basis.total();
-    let sets_of = |amount: Units| Units::try_from(i128::from(amount) * i128::from(made)).unwrap_or(Units::MAX);
-    let amount = match bundle.price {
-        BundlePrice::Price(price) => (total - sets_of(price).min(total)).max(0),
-        BundlePrice::Percent(percent) => percent.of(total, Rounding::HalfUp)?,
-        BundlePrice::Amount(amount) => sets_of(amount).min(total),
-    };
-    Some(Ok(Wanted { basis, amount, is_exact: false, is_share: true, is_cut: false }))
-}
-
-/// Whether the pieces of a set cost more than `price` by the exact price of each.
-fn costs_more(set: &[(Pieces, i64)], price: Units) -> Option<bool> {
-    // Whole minor units first, then the fractions, each below one, to eighteen digits.
-    let (mut whole, mut fractions): (i128, i128) = (0, 0);
-    let unit = power_of_ten(18)?;
-    for (one, count) in set {
-        let product = i128::from(one.weight) * i128::from(*count);
-        let (units, rest) = money::quotient_and_remainder(product, i128::from(one.count))?;
-        whole = whole.checked_add(units)?;
-        fractions += divide(rest.checked_mul(unit)?, i128::from(one.count), Rounding::Down)?;
-    }
-    let more = whole - i128::from(price);
-    Some(more.checked_mul(unit)?.checked_add(fractions)? > 0)
+    Some(bundle::bundled(candidate, bundle, &pieces, &of_parts)?.map(|bundled| {
+        let (basis, amount) = (Basis::of(&bundled.touched), bundled.amount);
+        Wanted { basis, amount, is_exact: false, is_share: true, is_cut: false }
+    }))
 }
 
 /// Gifts: those that the basket carries are taken down to their floor, the others are to be added.

@@ -245,8 +245,8 @@ impl<'a> Table<'a> {
         'a: 's,
     {
         let mut won: Vec<(usize, Vec<usize>)> = Vec::new();
-        // For each group and article the best so far: what it takes off, and its place in `won`.
-        let mut best: Vec<(usize, Vec<Option<(Units, usize)>>)> = Vec::new();
+        // For each group and article the best so far.
+        let mut best: Vec<(usize, Vec<Option<Best>>)> = Vec::new();
         for (place, candidate) in own {
             won.push((place, Vec::new()));
             let is_refused = candidate.refusal.is_some() || self.check_basket(candidate, opening).is_err();
@@ -265,26 +265,32 @@ impl<'a> Table<'a> {
                 let slot = lines.get_mut(*article)?;
                 let is_better = match slot {
                     None => amount > 0,
-                    Some((most, holder)) => {
+                    Some(Best { amount: most, holder }) => {
                         let other = self.candidates.get(won.get(*holder)?.0)?.rule;
                         let rule = candidate.rule;
                         amount > *most || (amount == *most && (-rule.priority, &rule.id) < (-other.priority, &other.id))
                     }
                 };
                 if is_better {
-                    *slot = Some((amount, won.len() - 1));
+                    *slot = Some(Best { amount, holder: won.len() - 1 });
                 }
             }
         }
         for (_, lines) in &best {
             for (article, holder) in lines.iter().enumerate() {
-                if let Some((_, holder)) = holder {
+                if let Some(Best { holder, .. }) = holder {
                     won.get_mut(*holder)?.1.push(article);
                 }
             }
         }
         Some(won)
     }
+}
+
+/// Who takes most off an article, by the place among those who win some.
+struct Best {
+    amount: Units,
+    holder: usize,
 }
 
 impl Opening {

@@ -1,18 +1,20 @@
 //! Rules that make something cheaper: when and where they take their turn, how far they go, and what they do.
 
+use alloc::format;
 use alloc::vec::Vec;
 
 use loyalty_contract::{LimitScope, LimitUnit, Text};
 
 use super::super::document::Node;
 use super::super::reader::{self, Fields, Findings};
-use super::super::{DiscountRule, Effect, Exclusive, On, Select};
+use super::super::{Caps, DiscountRule, Effect, Exclusive, Limit, On, Select};
 use super::caps::{Owner, caps, needs_occasion};
 use super::condition::condition;
 use super::effects::{effects, is_by_coupon};
 use super::rules::{below_threshold, priority};
 use super::selectors::one_or_more;
 use super::{Scope, lanes, unknown};
+use crate::condition::{Condition, Test};
 use crate::money::Units;
 use crate::order;
 use crate::selection::{Door, Selector};
@@ -45,6 +47,8 @@ pub fn discount_rule(fields: &mut Fields<'_>, id: Text, scope: &mut Scope, findi
     let funder = fields.optional("funder").and_then(|at| reader::id(at, findings));
     let below_threshold = below_threshold(fields, findings);
     let costs = fields.optional("costs").and_then(|at| costs(at, scope, findings));
+
+    never_applies(fields.at, &when, &caps, scope, findings);
 
     let (lane, group) = position?;
     let select = scope.lanes.get(lane)?.groups.get(group)?.select;
@@ -85,6 +89,23 @@ pub fn discount_rule(fields: &mut Fields<'_>, id: Text, scope: &mut Scope, findi
     let indexed = |(selector, effect): (Selector, Effect)| ((selector.clone(), door(&effect, &selector)), effect);
     let effects = found.into_iter().map(indexed).collect();
     Some(Read { effects, tags, rule })
+}
+
+/// What a basket does not tell: who brought the member, how far tasks are, what an action was done to.
+fn never_applies(at: &Node, when: &Condition, caps: &Caps, scope: &Scope, findings: &mut Findings) {
+    let limits = scope.limits.get(caps.limits.clone()).unwrap_or_default();
+    let counts_by = |by| limits.iter().any(|limit: &Limit| limit.by.contains(&by));
+    let what = if when.tests.iter().any(|test| matches!(test, Test::Referral(_))) || counts_by(LimitScope::Referrer) {
+        "who brought the member"
+    } else if when.tests.iter().any(|test| matches!(test, Test::Task(..))) {
+        "how far a task is done"
+    } else if counts_by(LimitScope::Subject) {
+        "the subject of an action"
+    } else {
+        return;
+    };
+    let message = format!("a discount does not know {what}, so the rule never applies");
+    findings.warning(at.place, "never-applies", &message, "let a rule that earns ask for it, and grant a coupon");
 }
 
 /// All discounts of a programme.

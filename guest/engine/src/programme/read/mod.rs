@@ -121,7 +121,9 @@ fn root_object(root: &Node, findings: &mut Findings) -> Option<Programme> {
     too_many_multipliers(&accrual, root, findings);
     let read = each_rule(&mut fields, "discounts", &mut scope, findings, discount_rule);
     let discounts = discounts::together(read);
-    if !margin.as_ref().is_some_and(|margin: &Margin| margin.when_below == WhenBelow::Reject) {
+    // A rule that is read in part may have a condition, and one that may be rejected leaves room for others.
+    let may_be_rejected = margin.as_ref().is_some_and(|margin: &Margin| margin.when_below == WhenBelow::Reject);
+    if !may_be_rejected && !findings.has_errors() {
         reach::check(&discounts, &scope.lanes, findings);
     }
     cycles::check(&accrual, &accrual_places, &discounts, findings);

@@ -3,6 +3,7 @@
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 
+use super::add;
 use super::bounds::{Figures, bounds, range};
 use crate::condition::{BasketTest, Condition, Subtotal, Test};
 use crate::money::{self, Rounding, Units};
@@ -24,7 +25,9 @@ pub fn tests(fields: &mut Fields<'_>, tests: &mut Vec<Test>, findings: &mut Find
     let weight = fields.optional("weight").and_then(|at| range(at, Figures::Decimal, findings));
     let contains = fields.optional("contains").and_then(|at| contains(at, findings));
     let all = [quantity, skus, weight.map(BasketTest::Weight), contains];
-    tests.extend(all.into_iter().flatten().map(Test::Basket));
+    for test in all {
+        add(tests, test.map(Test::Basket));
+    }
 }
 
 fn quantity(at: &Node, findings: &mut Findings) -> Option<BasketTest> {
@@ -60,6 +63,8 @@ pub fn subtotal(fields: &mut Fields<'_>, scope: &Scope, condition: &mut Conditio
     (condition.subtotal_at_least, condition.subtotal_at_most) = (units(range.at_least), units(range.at_most));
     let of = of(&mut fields, findings);
     let before_discounts = fields.optional("before").and_then(|at| reader::word(at, &BEFORE, findings));
-    condition.subtotal = Subtotal { of, before_discounts: before_discounts.unwrap_or(false) };
+    let subtotal = Subtotal { of, before_discounts: before_discounts.unwrap_or(false) };
+    let is_plain = subtotal.of.is_everything() && !subtotal.before_discounts;
+    condition.subtotal = (!is_plain).then(|| Box::new(subtotal));
     fields.finish(&[], findings);
 }

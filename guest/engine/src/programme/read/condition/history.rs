@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use loyalty_contract::HistoryCut;
 
 use super::bounds::{Figures, range};
-use super::{DAYS_MAX, one_at_least};
+use super::{DAYS_MAX, add, one_at_least};
 use crate::condition::{Bought, Past, Range, Test};
 use crate::programme::document::Node;
 use crate::programme::read::Scope;
@@ -29,10 +29,10 @@ pub fn tests(fields: &mut Fields<'_>, scope: &Scope, tests: &mut Vec<Test>, find
         history(at, scope, tests, findings);
     }
     if let Some(at) = fields.optional("bought") {
-        tests.extend(bought(at, scope, findings).map(|bought| Test::Bought(Box::new(bought))));
+        add(tests, bought(at, scope, findings).map(|bought| Test::Bought(Box::new(bought))));
     }
     if let Some(at) = fields.optional("owns") {
-        tests.extend(owns(at, findings).map(|owned| Test::Owns(Box::new(owned))));
+        add(tests, owns(at, findings).map(|owned| Test::Owns(Box::new(owned))));
     }
 }
 
@@ -46,7 +46,7 @@ fn history(at: &Node, scope: &Scope, tests: &mut Vec<Test>, findings: &mut Findi
             Past::LastOrderDays | Past::FirstOrderDays => Figures::Whole(DAYS_MAX),
         };
         let range = fields.optional(name).and_then(|at| range(at, of, findings));
-        tests.extend(range.map(|range| Test::History(past, range)));
+        add(tests, range.map(|range| Test::History(past, range)));
     }
     fields.finish(&[], findings);
 }

@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 use super::bounds::{Figures, range};
-use super::{days, one_at_least};
+use super::{add, days, one_at_least};
 use crate::condition::{OrderNumber, Test, Wanted};
 use crate::programme::document::{Node, Value};
 use crate::programme::read::lifetimes::span_of;
@@ -18,22 +18,22 @@ pub fn tests(fields: &mut Fields<'_>, scope: &Scope, tests: &mut Vec<Test>, find
     for (name, test) in lists {
         let values = texts(fields, name, findings);
         if !values.is_empty() {
-            tests.push(test(values));
+            add(tests, Some(test(values)));
         }
     }
     each_named(fields, "attribute", findings, &mut |name, at, findings| {
-        tests.extend(wanted(at, name, findings).map(|wanted| Test::Attribute(name.into(), wanted)));
+        add(tests, wanted(at, name, findings).map(|wanted| Test::Attribute(name.into(), wanted)));
     });
     each_named(fields, "figure", findings, &mut |name, at, findings| {
-        tests.extend(range(at, Figures::Signed, findings).map(|range| Test::Figure(name.into(), range)));
+        add(tests, range(at, Figures::Signed, findings).map(|range| Test::Figure(name.into(), range)));
     });
-    tests.extend(fields.optional("member").and_then(|at| reader::flag(at, findings)).map(Test::Member));
-    tests.extend(fields.optional("tier").and_then(|at| tier(at, scope, findings)));
-    tests.extend(fields.optional("membership").map(|at| membership(at, scope, findings)));
-    tests.extend(fields.optional("registered").and_then(|at| registered(at, findings)));
-    tests.extend(fields.optional("referral").and_then(|at| referral(at, findings)));
-    tests.extend(fields.optional("task").and_then(|at| task(at, findings)));
-    tests.extend(fields.optional("order-number").and_then(|at| order_number(at, findings)));
+    add(tests, fields.optional("member").and_then(|at| reader::flag(at, findings)).map(Test::Member));
+    add(tests, fields.optional("tier").and_then(|at| tier(at, scope, findings)));
+    add(tests, fields.optional("membership").map(|at| membership(at, scope, findings)));
+    add(tests, fields.optional("registered").and_then(|at| registered(at, findings)));
+    add(tests, fields.optional("referral").and_then(|at| referral(at, findings)));
+    add(tests, fields.optional("task").and_then(|at| task(at, findings)));
+    add(tests, fields.optional("order-number").and_then(|at| order_number(at, findings)));
 }
 
 /// What an attribute must be: a value, one of several, or what an object says of it.

@@ -72,16 +72,16 @@ fn when(at: &Node, depth: usize, scope: &Scope, findings: &mut Findings) -> Cond
     for (name, kind) in PLACES {
         let values = texts(&mut fields, name, findings);
         if !values.is_empty() {
-            tests.push(Test::Place(kind, name, values));
+            add(&mut tests, Some(Test::Place(kind, name, values)));
         }
     }
     member::tests(&mut fields, scope, &mut tests, findings);
-    tests.extend(time::schedule(&mut fields, findings).map(Test::Schedule));
+    add(&mut tests, time::schedule(&mut fields, findings).map(Test::Schedule));
     history::tests(&mut fields, scope, &mut tests, findings);
     basket::tests(&mut fields, &mut tests, findings);
     for (name, how) in NESTED {
         let conditions = fields.optional(name).map(|at| nested::conditions(at, depth, scope, findings));
-        tests.extend(conditions.map(|conditions| Test::Nested(condition::Nested::new(how, conditions))));
+        add(&mut tests, conditions.map(|conditions| Test::Nested(condition::Nested::new(how, conditions))));
     }
     let mut condition = Condition { tests, ..Condition::default() };
     condition.sort();
@@ -97,6 +97,12 @@ fn when(at: &Node, depth: usize, scope: &Scope, findings: &mut Findings) -> Cond
     }
     fields.finish(&["balance"], findings);
     condition
+}
+
+/// Adds a test, if it could be read. Called rather than inlined, since there are two dozen of them.
+#[inline(never)]
+fn add(tests: &mut Vec<Test>, test: Option<Test>) {
+    tests.extend(test);
 }
 
 /// Reports an object that has none of `names`.

@@ -1,0 +1,153 @@
+//! Units sold together: which sets can be made of a basket, and what they take off.
+//!
+//! The parts of a set are filled in the order given, each of the dearest units that are left; sets are made one after
+//! the other as long as the next one still takes something off. What all of them take off is laid on their units in
+//! proportion to price.
+
+use alloc::vec::Vec;
+
+use super::candidate::Candidate;
+use super::pieces::{Pieces, Touched, by_price, touched};
+use crate::condition::Refusal;
+use crate::money::{Rounding, Units, divide, power_of_ten, quotient_and_remainder};
+use crate::order;
+use crate::programme::{Bundle, BundlePrice, Which};
+
+/// The units in the sets, and what is taken off them.
+pub struct Bundled {
+    pub touched: Vec<Touched>,
+    pub amount: Units,
+}
+
+/// Bundles what is on the shelf. `pieces` are those of any part, in the order of their articles, and `of_parts` the
+/// articles of each part, in order. The inner error is which units the first set lacks. None: figures leave their range.
+pub fn bundled(
+    candidate: &Candidate<'_>,
+    bundle: &Bundle,
+    pieces: &[Pieces],
+    of_parts: &[&[usize]],
+) -> Option<Result<Bundled, Refusal>> {
+    let dearest_first = by_price(pieces, Which::Dearest);
+    let part = |(articles, (_, quantity)): (&&[usize], &(_, i64))| {
+        let is_own = |place: &usize| pieces.get(*place).is_some_and(|one| articles.binary_search(&one.article).is_ok());
+        Part { places: dearest_first.iter().copied().filter(is_own).collect(), quantity: *quantity, empty: 0 }
+    };
+    let parts = of_parts.iter().zip(&bundle.parts).map(part).collect();
+    let mut shelf = Shelf { pieces, used: pieces.iter().map(|_| 0).collect(), parts };
+    let most = bundle.times.unwrap_or(i64::MAX);
+    let mut made: i64 = 0;
+    while made < most {
+        let set = match shelf.next()? {
+            Ok(set) => set,
+            Err(Lack { missing, part }) if made == 0 => return Some(Err(candidate.lacks_pieces(missing, part))),
+            Err(_) => break,
+        };
+        if !shelf.takes_off(&set, bundle.price)? {
+            break;
+        }
+        let times = shelf.times(&set)?.min(most - made);
+        for one in &set {
+            *shelf.used.get_mut(one.place)? += one.count * times;
+        }
+        made += times;
+    }
+    let touched = touched(pieces, &shelf.used)?;
+    let total: Units = touched.iter().map(|one| one.weight).sum();
+    let of_all = |amount: Units| Units::try_from(i128::from(amount) * i128::from(made)).unwrap_or(Units::MAX);
+    let amount = match bundle.price {
+        BundlePrice::Price(price) => total - of_all(price).min(total),
+        BundlePrice::Percent(percent) => percent.of(total, Rounding::HalfUp)?,
+        BundlePrice::Amount(amount) => of_all(amount).min(total),
+    };
+    Some(Ok(Bundled { touched, amount }))
+}
+
+/// What is left to make sets of.
+struct Shelf<'s> {
+    pieces: &'s [Pieces],
+    used: Vec<i64>,
+    parts: Vec<Part>,
+}
+
+/// A part of a set.
+struct Part {
+    /// Places of the pieces it may be filled with, dearest first, and how many of them are used up.
+    places: Vec<usize>,
+    empty: usize,
+    quantity: i64,
+}
+
+/// Some pieces of one place in a set.
+struct InSet {
+    place: usize,
+    count: i64,
+}
+
+/// Pieces that a set lacks, and the first part that lacks some.
+struct Lack {
+    missing: i64,
+    part: usize,
+}
+
+impl Shelf<'_> {
+    fn next(&mut self) -> Option<Result<Vec<InSet>, Lack>> {
+        let mut set: Vec<InSet> = Vec::new();
+        let mut lack: Option<Lack> = None;
+        for (position, part) in self.parts.iter_mut().enumerate() {
+            let is_empty = |place: &usize| self.used.get(*place) == self.pieces.get(*place).map(|one| &one.count);
+            while part.places.get(part.empty).is_some_and(is_empty) {
+                part.empty += 1;
+            }
+            let mut left = part.quantity;
+            for place in part.places.iter().skip(part.empty) {
+                let in_set = set.iter_mut().find(|one| one.place == *place);
+                let taken_before = in_set.as_ref().map_or(0, |one| one.count);
+                let free = self.pieces.get(*place)?.count - self.used.get(*place)? - taken_before;
+                let count = free.min(left);
+                left -= count;
+                match in_set {
+                    Some(one) => one.count += count,
+                    None if count > 0 => set.push(InSet { place: *place, count }),
+                    None => {}
+                }
+                if left == 0 {
+                    break;
+                }
+            }
+            if left > 0 {
+                let Lack { missing, part } = lack.unwrap_or(Lack { missing: 0, part: position });
+                lack = Some(Lack { missing: missing + left, part });
+            }
+        }
+        Some(lack.map_or(Ok(set), Err))
+    }
+
+    /// How many sets like this one there are.
+    fn times(&self, set: &[InSet]) -> Option<i64> {
+        let times = |one: &InSet| Some((self.pieces.get(one.place)?.count - self.used.get(one.place)?) / one.count);
+        set.iter().map(times).collect::<Option<Vec<i64>>>()?.into_iter().min()
+    }
+
+    /// Whether a set is cheaper than its units, by the exact price of each.
+    fn takes_off(&self, set: &[InSet], price: BundlePrice) -> Option<bool> {
+        // Whole minor units, then the fractions, each below one, to eighteen digits.
+        let (mut whole, mut fractions): (i128, i128) = (0, 0);
+        let unit = power_of_ten(18)?;
+        for one in set {
+            let pieces = self.pieces.get(one.place)?;
+            let product = i128::from(pieces.weight) * i128::from(one.count);
+            let (units, rest) = quotient_and_remainder(product, i128::from(pieces.count))?;
+            whole = whole.checked_add(units)?;
+            fractions += divide(rest.checked_mul(unit)?, i128::from(pieces.count), Rounding::Down)?;
+        }
+        let price = if let BundlePrice::Price(price) = price { price } else { 0 };
+        Some((whole - i128::from(price)).checked_mul(unit)?.checked_add(fractions)? > 0)
+    }
+}
+
+/// The articles of any part, each once, in order.
+pub fn of_any(of_parts: &[&[usize]]) -> Vec<usize> {
+    let mut all = order::sorted(of_parts.concat(), usize::cmp);
+    all.dedup();
+    all
+}
