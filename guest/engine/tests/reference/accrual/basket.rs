@@ -101,8 +101,7 @@ fn of_the_basket(when: &Value, rule: &str, lines: &[Counted<'_>], facts: &Facts<
         }
     }
     if let Some(wanted) = field(when, "quantity") {
-        let pieces = |line: &&Counted<'_>| if line.line.divisible { zero() } else { line.quantity.clone() };
-        let units = sum(&counted(wanted).iter().map(pieces).collect::<Vec<_>>());
+        let units = pieces(wanted, rule, lines, facts);
         if number(wanted, "at-least").is_some_and(|least| units < whole(least)) {
             against.push(because(QuantityNotMet));
         }
@@ -131,6 +130,12 @@ fn of_the_basket(when: &Value, rule: &str, lines: &[Counted<'_>], facts: &Facts<
         }
     }
     against
+}
+
+/// How many units are counted; what is weighed has none.
+pub fn pieces(wanted: &Value, rule: &str, lines: &[Counted<'_>], facts: &Facts<'_>) -> Exact {
+    let counted = lines.iter().filter(|line| finds(field(wanted, "of"), rule, line, facts));
+    sum(counted.filter(|line| !line.line.divisible).map(|line| &line.quantity))
 }
 
 /// What a threshold is compared with: the lines it counts, as they are now or before any discount.

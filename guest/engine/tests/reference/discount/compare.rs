@@ -42,7 +42,8 @@ pub fn differ(engine: &DiscountDecision, reference: &Outcome) -> Result<(), Diff
     promises(engine, reference, &money)?;
     coupons(engine, &reference.coupons)?;
     reasons_of_redemptions(engine, reference)?;
-    fates(&engine.explanations, &reference.rules, &money)
+    fates(&engine.explanations, &reference.rules, &money)?;
+    within_reach(engine, reference)
 }
 
 /// The engine says how sure it is; where it is not, what it found lies between what it promises and the best.
@@ -274,6 +275,17 @@ fn fates(
         if !own.is_empty() && told.as_ref().map_or(!may_be_silent, |told| !own.contains(told)) {
             return Err(Difference::new("value of a rule", json!([of_rule.rule, told]), json!(own)));
         }
+    }
+    Ok(())
+}
+
+/// What a threshold or a number of units alone stands against is within reach, and by how much.
+fn within_reach(engine: &DiscountDecision, reference: &Outcome) -> Result<(), Difference> {
+    for near in &reference.near {
+        let told = engine.near_misses.iter().find(|told| *told.rule == *near.rule && told.missing == near.missing);
+        let amount = told.and_then(|told| told.amount).map(of);
+        let what = format!("what is within reach: {:?}", near.missing);
+        same(&what, &json!([near.rule, amount.as_ref().map(shown)]), &json!([near.rule, shown(&near.amount)]))?;
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::coupon;
-use super::line::{Money, minor};
+use super::line::{Money, integer, minor};
 use super::shop::{Shop, is_discounted_before};
 use crate::accrual::basket::{self, Counted};
 use crate::accrual::condition::Refusal;
@@ -30,6 +30,11 @@ pub fn looks_at_prices(when: &Value) -> bool {
 /// What a threshold is compared with.
 pub fn subtotal(wanted: &Value, rule: &str, begin: &[Money], shop: &Shop<'_>) -> Money {
     minor(&basket::subtotal(wanted, rule, &counted(begin, shop), shop.facts), shop.digits)
+}
+
+/// How many units a condition counts.
+pub fn pieces(wanted: &Value, rule: &str, begin: &[Money], shop: &Shop<'_>) -> i128 {
+    integer(&basket::pieces(wanted, rule, &counted(begin, shop), shop.facts))
 }
 
 /// What all lines that count come to when a lane begins.

@@ -12,6 +12,7 @@ mod fate;
 mod floor;
 mod lay;
 mod line;
+mod near;
 mod points;
 mod pricing;
 mod purse;
@@ -38,6 +39,7 @@ use bill::{Bill, Billed};
 use combination::{Chosen, chosen};
 use fate::{CouponFate, Fate};
 use line::Money;
+use near::Near;
 use points::{Payable, Purses, Spent, is_tender, wallet};
 use pricing::Taken;
 use shop::Shop;
@@ -61,6 +63,8 @@ pub struct Outcome {
     pub coupons: Vec<CouponFate>,
     /// What became of each rule, by id.
     pub rules: BTreeMap<String, Fate>,
+    /// What must be told to be within reach.
+    pub near: Vec<Near>,
     /// What the combination is worth, and the best single optional rule.
     pub worth: Money,
     pub best_single: Money,
@@ -113,6 +117,7 @@ pub fn decide(programme: &Value, request: &DiscountRequest, purchase: &AccrualRe
         counters: counters(&chosen, &standings, &shop),
         coupons: fate::coupons(&chosen, &rules, &standings, &shop),
         rules,
+        near: near::within_reach(&chosen, &standings, &shop),
         worth: chosen.priced.worth(),
         best_single: chosen.best_single,
         combinations: chosen.combinations,

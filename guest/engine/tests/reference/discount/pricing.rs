@@ -148,7 +148,7 @@ impl<'a, 'b> Lane<'a, 'b> {
             },
             "lowest" => {
                 if self.selected[group].is_none() {
-                    self.selected[group] = Some(Selected::One(self.lowest(group, &priced.running)));
+                    self.selected[group] = Some(Selected::One(self.lowest(group, &self.begin)));
                 }
                 match &self.selected[group] {
                     Some(Selected::One(Some(winner))) if *winner != rule => {
@@ -191,7 +191,7 @@ impl<'a, 'b> Lane<'a, 'b> {
         worked(own, &own.effects[effect], &self.standings[rule], now, self.shop)
     }
 
-    /// The rule of a group with the smallest effect above nothing; ties to the higher priority, then the smaller id.
+    /// The rule of a group with the smallest effect above nothing when the lane begins; ties to the higher priority, then the smaller id.
     fn lowest(&self, group: usize, running: &[Money]) -> Option<usize> {
         let mut lowest: Option<(Money, usize)> = None;
         for (rule, effect) in self.of_group(group) {
