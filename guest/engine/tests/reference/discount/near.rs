@@ -42,7 +42,7 @@ pub fn within_reach(chosen: &Chosen, standings: &[Standing<'_>], shop: &Shop<'_>
                 let reached = subtotal(wanted, rule.id, begin, shop);
                 Some((Gap::Money, decimal(wanted, "at-least")? - shop.money(reached)))
             }),
-            QuantityNotMet => field(when, "quantity").and_then(|wanted| {
+            QuantityNotMet if field(when, "skus").is_none() => field(when, "quantity").and_then(|wanted| {
                 let reached = pieces(wanted, rule.id, begin, shop);
                 Some((Gap::Pieces, whole(number(wanted, "at-least")?) - exact(reached)))
             }),
