@@ -1,4 +1,5 @@
-//! The bytes of a value: the same on every platform, and different for values that differ.
+//! The bytes of a value: the same on every platform, and different for values that differ, but for explanations and
+//! whether they were asked for.
 //!
 //! Checksums are taken over them. Numbers come in groups of seven bits, small ones being most of them; a record says
 //! first which of its fields are there; texts and lists say first how long they are.

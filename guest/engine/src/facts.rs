@@ -4,28 +4,22 @@ use alloc::format;
 use alloc::vec::Vec;
 
 use loyalty_contract::{
-    Basket, Coupon, Decimal, Error, ErrorCode, Exclusions, Line, LineKind, Member, Payment, PaymentMethod, Product,
-    Referral, TaxMode, Text, Timestamp, WalletState,
+    Attribute, Basket, Coupon, Decimal, Error, ErrorCode, Exclusions, Line, LineKind, Maybe, Member, Payment,
+    PaymentMethod, Product, Referral, TaxMode, Text, Timestamp, WalletState,
 };
 
+use crate::bounds::{
+    ALL_LABELS_MAX, CATEGORY_BYTES_MAX, CATEGORY_PARTS_MAX, COUPONS_MAX, ENTRIES_MAX, ID_BYTES_MAX, LABELS_MAX,
+    LINES_MAX, LOT_SHARES_MAX, OFFSETS_MAX, PAYMENTS_MAX, at_most,
+};
 use crate::calendar::{self, YearDay};
-use crate::condition::normalised;
+use crate::condition::{Fact, normalised};
 use crate::explain::{invalid, overflow, refuse};
 use crate::money::{self, Percent, Units};
 use crate::order;
 use crate::path::Path;
 use crate::programme::{Membership, Programme};
 
-/// The most lines of a basket.
-const LINES_MAX: usize = 10_000;
-/// The most coupons of a request.
-const COUPONS_MAX: usize = 100;
-/// The most changes of the local offset: fifty years of summer time.
-const OFFSETS_MAX: usize = 100;
-/// The most products of a request.
-const PRODUCTS_MAX: usize = 10_000;
-/// The longest key or id, in bytes.
-const ID_BYTES_MAX: usize = 200;
 /// The most units of one line.
 const QUANTITY_MAX: i64 = 1_000_000_000;
 /// The most decimal places of a quantity.
@@ -57,11 +51,22 @@ impl CheckedBasket<'_> {
         self.lines.iter().filter(|line| line.counts_toward_thresholds()).map(PricedLine::net).sum()
     }
 
-    /// The plans whose fees are in the basket.
-    pub fn plans_joined(&self, memberships: &[Membership]) -> Vec<usize> {
-        let fees = self.lines.iter().filter(|line| line.line.kind == LineKind::MembershipFee);
-        let plan = |line: &PricedLine<'_>| memberships.iter().position(|plan| plan.id == line.line.sku);
-        fees.filter_map(plan).collect()
+    /// The plans whose fees are in the basket, in order, and for how many terms.
+    pub fn plans_joined(&self, memberships: &[Membership]) -> (Vec<usize>, Vec<i64>) {
+        let fees = self.lines.iter().map(|line| line.line);
+        let fees: Vec<&Line> = fees.filter(|line| line.kind == LineKind::MembershipFee).collect();
+        let sku = |at: usize| fees.get(at).map_or("", |line| &line.sku);
+        let (by_sku, _) = order::by_id(fees.len(), &sku);
+        let (mut plans, mut terms) = (Vec::new(), Vec::new());
+        for (plan, membership) in memberships.iter().enumerate().filter(|_| !fees.is_empty()) {
+            let own = order::with_id(&by_sku, &membership.id, &sku);
+            if !own.is_empty() {
+                plans.push(plan);
+                let of_line = |at: &usize| money::whole_units(fees.get(*at)?.quantity, 0);
+                terms.push(own.iter().filter_map(of_line).sum());
+            }
+        }
+        (plans, terms)
     }
 }
 
@@ -147,16 +152,19 @@ pub fn check_basket<'a>(
         return invalid(&path.field("minor-units"), &message);
     }
     let lines_path = path.field("lines");
-    if basket.lines.len() > LINES_MAX {
-        return refuse(ErrorCode::TooLarge, &lines_path, "a basket has at most 10,000 lines");
-    }
+    at_most(basket.lines.len(), LINES_MAX, "lines", &lines_path)?;
     let mut lines = Vec::with_capacity(basket.lines.len());
     let mut total: Units = 0;
+    let mut labels = 0;
     for (index, line) in basket.lines.iter().enumerate() {
-        let priced = price(programme, line, &lines_path.index(index))?;
+        let path = lines_path.index(index);
+        check_texts(line, &path)?;
+        labels += line.tags.len() + line.attributes.len();
+        let priced = price(programme, line, &path)?;
         total = total.saturating_add(priced.list_total);
         lines.push(priced);
     }
+    at_most(labels, ALL_LABELS_MAX, "tags and attributes of all lines", &lines_path)?;
     if total > money::UNITS_MAX {
         return Err(overflow(&lines_path));
     }
@@ -171,6 +179,33 @@ pub fn check_basket<'a>(
         }
     }
     Ok(CheckedBasket { lines, tax_mode: basket.tax_mode.unwrap_or(programme.tax_mode) })
+}
+
+/// Checks that a line has no more and no longer texts than rules can match on.
+fn check_texts(line: &Line, path: &Path<'_>) -> Result<(), Error> {
+    let bytes = |text: &Maybe<Text>| text.as_ref().map_or(0, |text| text.len());
+    let longest = bytes(&line.category).max(bytes(&line.brand)).max(bytes(&line.seller));
+    if longest <= CATEGORY_PARTS_MAX && line.tags.len() + line.attributes.len() + line.figures.len() == 0 {
+        return Ok(());
+    }
+    if let Some(category) = line.category.as_ref().filter(|category| category.len() > CATEGORY_PARTS_MAX) {
+        let path = path.field("category");
+        at_most(category.len(), CATEGORY_BYTES_MAX, "bytes", &path)?;
+        at_most(1 + category.bytes().filter(|byte| *byte == b'/').count(), CATEGORY_PARTS_MAX, "parts", &path)?;
+    }
+    at_most(bytes(&line.brand), ID_BYTES_MAX, "bytes", &path.field("brand"))?;
+    at_most(bytes(&line.seller), ID_BYTES_MAX, "bytes", &path.field("seller"))?;
+    let (tags, attributes) = (path.field("tags"), path.field("attributes"));
+    at_most(line.tags.len(), LABELS_MAX, "tags", &tags)?;
+    at_most(line.figures.len(), LABELS_MAX, "figures", &path.field("figures"))?;
+    for (index, tag) in line.tags.iter().enumerate() {
+        at_most(tag.len(), ID_BYTES_MAX, "bytes", &tags.index(index))?;
+    }
+    at_most(line.attributes.len(), LABELS_MAX, "attributes", &attributes)?;
+    for (index, Attribute { name, value }) in line.attributes.iter().enumerate() {
+        at_most(name.len().max(value.len()), ID_BYTES_MAX, "bytes", &attributes.index(index))?;
+    }
+    Ok(())
 }
 
 /// Checks one line.
@@ -286,9 +321,7 @@ pub fn check_time(at: Timestamp, path: &Path<'_>) -> Result<(), Error> {
 /// Some may lie before the instant of the request, since wallets remember what happened before it.
 pub fn check_offsets(offsets: &[Timestamp]) -> Result<(), Error> {
     let path = Path::of("offsets");
-    if offsets.len() > OFFSETS_MAX {
-        return refuse(ErrorCode::TooLarge, &path, "there are at most 100 changes of the local offset");
-    }
+    at_most(offsets.len(), OFFSETS_MAX, "changes of the local offset", &path)?;
     let mut before = i64::MIN;
     for (index, change) in offsets.iter().enumerate() {
         let path = path.index(index);
@@ -307,6 +340,17 @@ pub fn check_member(programme: &Programme, member: Option<&Member>) -> Result<us
     let path = Path::of("member");
     let tier = path.field("tier");
     check_id(&member.id, &path.field("id"))?;
+    for (fact, name, count) in [
+        (Fact::Segment, "segments", member.segments.len()),
+        (Fact::Occasion, "occasions", member.occasions.len()),
+        (Fact::Membership, "memberships", member.memberships.len()),
+        (Fact::Entitlement, "entitlements", member.entitlements.len()),
+        (Fact::Choice, "choices", member.choices.len()),
+        (Fact::Attribute, "attributes", member.attributes.len()),
+        (Fact::Figure, "figures", member.figures.len()),
+    ] {
+        programme.questions.check(fact, count, &path.field(name))?;
+    }
     if member.statement_day.as_ref().is_some_and(|day| !(1..=31).contains(day)) {
         return invalid(&path.field("statement-day"), "a day of the month is 1 to 31");
     }
@@ -350,9 +394,7 @@ pub fn check_tier(programme: &Programme, tier: &str, path: &Path<'_>) -> Result<
 /// Checks coupons, and normalises their codes.
 pub fn check_coupons(coupons: &[Coupon]) -> Result<Vec<(Text, &Coupon)>, Error> {
     let path = Path::of("coupons");
-    if coupons.len() > COUPONS_MAX {
-        return refuse(ErrorCode::TooLarge, &path, "there are at most 100 coupons");
-    }
+    at_most(coupons.len(), COUPONS_MAX, "coupons", &path)?;
     let mut checked = Vec::with_capacity(coupons.len());
     for (index, coupon) in coupons.iter().enumerate() {
         check_id(&coupon.code, &path.index(index).field("code"))?;
@@ -362,24 +404,35 @@ pub fn check_coupons(coupons: &[Coupon]) -> Result<Vec<(Text, &Coupon)>, Error> 
 }
 
 /// Checks payments, and sums up what points pay.
-pub fn check_payments(payments: &[Payment], minor_units: u8, path: &Path<'_>) -> Result<Units, Error> {
+pub fn check_payments(programme: &Programme, payments: &[Payment], path: &Path<'_>) -> Result<Units, Error> {
+    at_most(payments.len(), PAYMENTS_MAX, "payments", path)?;
+    let marks = payments.iter().map(|payment| 1 + payment.instruments.len());
     let mut paid_with_points: Units = 0;
     for (index, payment) in payments.iter().enumerate() {
         let path = path.index(index);
-        let amount = check_money(payment.amount, minor_units, &path.field("amount"))?;
+        let amount = check_money(payment.amount, programme.minor_units, &path.field("amount"))?;
+        at_most(payment.instruments.len(), PAYMENTS_MAX, "instruments", &path.field("instruments"))?;
         if payment.method == PaymentMethod::Points {
             let sum = paid_with_points.checked_add(amount).filter(|sum| *sum <= money::UNITS_MAX);
             paid_with_points = sum.ok_or_else(|| overflow(&path))?;
         }
     }
+    programme.questions.check(Fact::Instrument, marks.sum(), path)?;
     Ok(paid_with_points)
 }
 
-/// Checks wallets: each stands once.
-pub fn check_wallets(programme: &Programme, wallets: &[WalletState]) -> Result<(), Error> {
-    let path = Path::of("wallets");
+/// Checks the wallets in a field of the request: each stands once, and together they have no more than one may have.
+pub fn check_wallets(programme: &Programme, wallets: &[WalletState], field: &str) -> Result<(), Error> {
+    let path = Path::of(field);
+    let (mut lots, mut holds, mut shares) = (0, 0, 0);
     for (index, state) in wallets.iter().enumerate() {
         let at = path.index(index);
+        lots += state.lots.len();
+        holds += state.holds.len();
+        at_most(lots, ENTRIES_MAX, "lots", &at.field("lots"))?;
+        at_most(holds, ENTRIES_MAX, "holds", &at.field("holds"))?;
+        shares += state.holds.iter().map(|hold| hold.lots.len()).sum::<usize>();
+        at_most(shares, LOT_SHARES_MAX, "lots of holds", &at.field("holds"))?;
         if programme.wallet(&state.wallet).is_none() {
             let message = format!("the programme has no wallet `{}`", state.wallet);
             return refuse(ErrorCode::UnknownReference, &at.field("wallet"), &message);
@@ -394,9 +447,7 @@ pub fn check_wallets(programme: &Programme, wallets: &[WalletState]) -> Result<(
 /// Checks products that are not in the basket.
 pub fn check_products(products: &[Product]) -> Result<(), Error> {
     let path = Path::of("products");
-    if products.len() > PRODUCTS_MAX {
-        return refuse(ErrorCode::TooLarge, &path, "there are at most 10,000 products");
-    }
+    at_most(products.len(), ENTRIES_MAX, "products", &path)?;
     for (index, product) in products.iter().enumerate() {
         let path = path.index(index);
         check_id(&product.sku, &path.field("sku"))?;

@@ -9,6 +9,7 @@ extern crate alloc;
 
 mod accrual;
 mod allocation;
+mod bounds;
 mod calendar;
 mod claw_back;
 mod condition;

@@ -12,6 +12,7 @@ use loyalty_contract::{
     maybe,
 };
 
+use crate::bounds::{ENTRIES_MAX, at_most};
 use crate::calendar::{self, DayNumber, Period};
 use crate::condition::{self, Condition, Refusal, Situation};
 use crate::explain::{about, amounting, refuse};
@@ -19,9 +20,6 @@ use crate::money::{self, Units};
 use crate::order;
 use crate::path::Path;
 use crate::programme::{Limit, Programme};
-
-/// The most counters of a request.
-const COUNTERS_MAX: usize = 10_000;
 
 /// The counters of a request, in order, each of which fits a limit of the programme.
 #[derive(Debug)]
@@ -33,13 +31,21 @@ impl<'a> Counters<'a> {
     /// # Errors
     /// Counters that fit no limit, contradict theirs, or stand twice.
     pub fn check(programme: &Programme, counters: &'a [Counter]) -> Result<Self, Error> {
+        let sorted = Self::sorted(counters)?;
         let path = Path::of("counters");
-        if counters.len() > COUNTERS_MAX {
-            return refuse(ErrorCode::TooLarge, &path, "there are at most 10,000 counters");
-        }
         for (index, counter) in counters.iter().enumerate() {
             check(programme, counter, &path.index(index))?;
         }
+        Ok(sorted)
+    }
+
+    /// Sorts counters, which need not fit the programme of today.
+    ///
+    /// # Errors
+    /// Counters that stand twice.
+    pub fn sorted(counters: &'a [Counter]) -> Result<Self, Error> {
+        let path = Path::of("counters");
+        at_most(counters.len(), ENTRIES_MAX, "counters", &path)?;
         let at = |position: usize| counters.get(position).map(key);
         let positions = order::positions(counters.len(), &|left, right| at(left).cmp(&at(right)));
         for pair in positions.windows(2) {
@@ -52,7 +58,8 @@ impl<'a> Counters<'a> {
         Ok(Self(positions.into_iter().filter_map(|position| counters.get(position)).collect()))
     }
 
-    fn find(&self, limit: &Text, subjects: &[Text], period_start: Option<Date>) -> Option<&'a Counter> {
+    /// The counter of a limit, if there is one.
+    pub fn find(&self, limit: &Text, subjects: &[Text], period_start: Option<Date>) -> Option<&'a Counter> {
         let wanted = (limit, subjects, period_start.map(|date| (date.year, date.month, date.day)));
         let position = self.0.binary_search_by(|counter| key(counter).cmp(&wanted)).ok()?;
         self.0.get(position).copied()

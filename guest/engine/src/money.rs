@@ -60,9 +60,15 @@ pub fn quotient_and_remainder(numerator: i128, denominator: i128) -> Option<(i12
 ///
 /// None of them is negative, and the denominator is above zero and below 2^125. None if the quotient leaves its range.
 pub fn product_over(left: i128, right: i128, denominator: i128) -> Option<(i128, i128)> {
-    if let Some(product) = left.checked_mul(right) {
-        return quotient_and_remainder(product, denominator);
+    match left.checked_mul(right) {
+        Some(product) => quotient_and_remainder(product, denominator),
+        None => product_beyond_128_bits_over(left, right, denominator),
     }
+}
+
+#[cold]
+#[inline(never)]
+fn product_beyond_128_bits_over(left: i128, right: i128, denominator: i128) -> Option<(i128, i128)> {
     let (each, rest) = quotient_and_remainder(right, denominator)?;
     let (mut quotient, mut remainder) = (0_i128, 0_i128);
     // `left` is worked off by as many bits at once as leave room, the highest first.

@@ -7,13 +7,14 @@ use alloc::format;
 use alloc::vec::Vec;
 
 use loyalty_contract::{
-    Decimal, Error, ErrorCode, ImpressionResponse, List, Maybe, OfferReason, OffersDecision, OffersRequest,
-    RankedOffer, ReasonCode, Score, list, maybe,
+    Decimal, Error, ErrorCode, Impression, ImpressionResponse, List, Maybe, OfferReason, OffersDecision, OffersRequest,
+    OwnedProduct, Product, RankedOffer, ReasonCode, Score, list, maybe,
 };
 use rust_decimal::Decimal as Exact;
 
+use crate::bounds::{ENTRIES_MAX, at_most};
 use crate::calendar::{self, Zone};
-use crate::condition::{Refusal, Situation, Tally};
+use crate::condition::{Fact, Refusal, Situation, Tally};
 use crate::explain::{Findings, because, invalid, overflow, refuse};
 use crate::facts;
 use crate::limits::Counters;
@@ -34,7 +35,7 @@ pub fn recommend(programme: &Programme, request: &OffersRequest) -> Result<Offer
     facts::check_time(request.at, &Path::of("at"))?;
     Counters::check(programme, &request.counters)?;
     let coupons = facts::check_coupons(&request.coupons)?;
-    facts::check_wallets(programme, &request.wallets)?;
+    facts::check_wallets(programme, &request.wallets, "wallets")?;
     if !(1..=OFFERS_MAX).contains(&request.maximum) {
         return invalid(&Path::of("maximum"), &format!("it must be 1 to {OFFERS_MAX}"));
     }
@@ -42,6 +43,8 @@ pub fn recommend(programme: &Programme, request: &OffersRequest) -> Result<Offer
         return refuse(ErrorCode::NotSupportedYet, &Path::of("messages"), "messages are not supported yet");
     }
     let tier = facts::check_member(programme, request.member.as_ref())?;
+    programme.questions.check(Fact::Attribute, request.extensions.len(), &Path::of("extensions"))?;
+    let known = Known::check(request)?;
     let basket = match request.basket.as_ref() {
         None => None,
         Some(basket) => Some(facts::check_basket(programme, basket, &Path::of("basket"))?),
@@ -64,7 +67,7 @@ pub fn recommend(programme: &Programme, request: &OffersRequest) -> Result<Offer
     let mut findings = Findings::new(request.explain);
     let mut ranked = Vec::new();
     for offer in &programme.offers {
-        match check(offer, request, &situation) {
+        match check(offer, &known, &situation) {
             Ok(()) => ranked.push((score(offer).ok_or_else(|| overflow(&Path::of("")))?, offer)),
             Err(refusal) => findings.not_met(&offer.id, refusal, money::decimal_of(offer.value)),
         }
@@ -90,25 +93,49 @@ pub fn recommend(programme: &Programme, request: &OffersRequest) -> Result<Offer
     })
 }
 
+/// What is known of offers and products, and where it stands in order of the ids.
+struct Known<'a> {
+    shown: (&'a [Impression], Vec<usize>),
+    owned: (&'a [OwnedProduct], Vec<usize>),
+    products: (&'a [Product], Vec<usize>),
+}
+
+impl<'a> Known<'a> {
+    fn check(request: &'a OffersRequest) -> Result<Self, Error> {
+        let (shown, products): (&[_], &[_]) = (&request.shown, &request.products);
+        let owned = request.history.as_ref().map_or(&[][..], |history| &history.owned);
+        at_most(shown.len(), ENTRIES_MAX, "impressions", &Path::of("shown"))?;
+        at_most(products.len(), ENTRIES_MAX, "products", &Path::of("products"))?;
+        at_most(owned.len(), ENTRIES_MAX, "products", &Path::of("history").field("owned"))?;
+        Ok(Self {
+            shown: (shown, order::by_id(shown.len(), &|at| shown.get(at).map_or("", |one| &one.id)).0),
+            owned: (owned, order::by_id(owned.len(), &|at| owned.get(at).map_or("", |one| &one.sku)).0),
+            products: (products, order::by_id(products.len(), &|at| products.get(at).map_or("", |one| &one.sku)).0),
+        })
+    }
+}
+
 /// The hard filters.
-fn check(offer: &Offer, request: &OffersRequest, situation: &Situation<'_>) -> Result<(), Refusal> {
-    let seen = request.shown.iter().filter(|impression| impression.id == offer.id);
-    for impression in seen {
-        match impression.response {
-            ImpressionResponse::Declined => return Err(Refusal::plain(because(ReasonCode::Declined))),
-            ImpressionResponse::Taken => return Err(Refusal::plain(because(ReasonCode::AlreadyGiven))),
-            ImpressionResponse::Shown | ImpressionResponse::Opened => {}
+fn check(offer: &Offer, known: &Known<'_>, situation: &Situation<'_>) -> Result<(), Refusal> {
+    let (shown, by_id) = &known.shown;
+    for place in order::with_id(by_id, &offer.id, &|at| shown.get(at).map_or("", |one| &one.id)) {
+        match shown.get(*place).map(|impression| impression.response) {
+            Some(ImpressionResponse::Declined) => return Err(Refusal::plain(because(ReasonCode::Declined))),
+            Some(ImpressionResponse::Taken) => return Err(Refusal::plain(because(ReasonCode::AlreadyGiven))),
+            _ => {}
         }
     }
-    let owned = request.history.iter().flat_map(|history| &history.owned);
-    if offer.sku.is_some() && owned.into_iter().any(|product| Some(&product.sku) == offer.sku.as_ref()) {
-        return Err(Refusal::plain(because(ReasonCode::Owned)));
-    }
-    let stock = request.products.iter().find(|product| Some(&product.sku) == offer.sku.as_ref());
-    if let Some(sku) = &offer.sku
-        && stock.and_then(|product| product.stock.as_ref()).is_some_and(|stock| stock.mantissa <= 0)
-    {
-        return Err(Refusal::plain(crate::explain::about(ReasonCode::OutOfStock, sku)));
+    if let Some(sku) = &offer.sku {
+        let (owned, by_sku) = &known.owned;
+        if !order::with_id(by_sku, sku, &|at| owned.get(at).map_or("", |one| &one.sku)).is_empty() {
+            return Err(Refusal::plain(because(ReasonCode::Owned)));
+        }
+        let (products, by_sku) = &known.products;
+        let found = order::with_id(by_sku, sku, &|at| products.get(at).map_or("", |one| &one.sku));
+        let product = found.first().and_then(|place| products.get(*place));
+        if product.and_then(|product| product.stock.as_ref()).is_some_and(|stock| stock.mantissa <= 0) {
+            return Err(Refusal::plain(crate::explain::about(ReasonCode::OutOfStock, sku)));
+        }
     }
     offer.when.check(situation)
 }

@@ -42,6 +42,13 @@ pub fn by_id<'i>(count: usize, id: &dyn Fn(usize) -> &'i str) -> (Vec<usize>, Op
     (sorted, twice)
 }
 
+/// The positions with an id, out of positions sorted by it; of equals the earlier ones first.
+pub fn with_id<'p, 'i>(by_id: &'p [usize], wanted: &str, id: &dyn Fn(usize) -> &'i str) -> &'p [usize] {
+    let first = by_id.partition_point(|position| id(*position) < wanted);
+    let found = by_id.get(first..).unwrap_or_default();
+    found.get(..found.partition_point(|position| id(*position) == wanted)).unwrap_or_default()
+}
+
 /// The positions of the `count` largest of figures that are zero or more; of equals the earlier ones.
 ///
 /// Every decision asks for it over all lines, so nothing is sorted: figures are counted by their highest eight bits, all
@@ -114,8 +121,16 @@ pub fn sorted<T>(items: Vec<T>, compare: impl Fn(&T, &T) -> Ordering) -> Vec<T> 
         _ => Ordering::Equal,
     };
     let positions = positions(items.len(), &by_position);
+    if are_in_place(&positions) {
+        return items;
+    }
     let mut slots: Vec<Option<T>> = items.into_iter().map(Some).collect();
     positions.into_iter().filter_map(|position| slots.get_mut(position)?.take()).collect()
+}
+
+#[inline(never)]
+fn are_in_place(positions: &[usize]) -> bool {
+    positions.iter().enumerate().all(|(place, position)| place == *position)
 }
 
 #[cfg(test)]

@@ -18,9 +18,7 @@ use crate::money::{self, Units};
 use crate::path::Path;
 use crate::programme::Programme;
 
-pub use check::{
-    CREDITS_MAX, Checked, FrozenLine, FrozenPoints, LINES_MAX, QUANTITY_SCALE, check, find_lines, limit, quantity,
-};
+pub use check::{Checked, FrozenLine, FrozenPoints, QUANTITY_SCALE, check, find_lines, quantity};
 pub use thresholds::Threshold;
 
 /// A receipt with nothing on it yet.

@@ -5,19 +5,21 @@
 //! behind a door instead: a fact about the whole event, such as the partner, that it asks for in any case.
 
 use alloc::boxed::Box;
-use alloc::format;
 use alloc::vec::Vec;
 
-use loyalty_contract::{Attribute, Line, Text, text};
+use loyalty_contract::{Attribute, Error, Line, Text};
 
+use crate::bounds::{LOOKS_MAX, PAIRS_MAX, at_most};
 use crate::order;
+use crate::path::Path;
 
 /// What a rule is about. Kinds that are filled must all match, each with one of its values; empty selects every line.
-#[derive(Debug, Default, Clone, PartialEq, Eq)]
+/// Values come in ascending order.
+#[derive(Debug, Default, Clone)]
 pub struct Selector {
     pub skus: Vec<Text>,
     pub brands: Vec<Text>,
-    pub categories: Vec<Text>,
+    pub categories: Categories,
     pub tags: Vec<Text>,
     pub sellers: Vec<Text>,
     pub attributes: Vec<(Text, Vec<Text>)>,
@@ -27,7 +29,14 @@ pub struct Selector {
     pub discounted: Option<bool>,
     /// Lines that this selects are left out.
     pub except: Option<Box<Selector>>,
+    /// What it selects, in words: the first kind that is filled and the value named first, such as `category cases`; none
+    /// for every line.
+    pub words: Option<Text>,
 }
+
+/// Categories with their fingerprints, in ascending order of these.
+#[derive(Debug, Default, Clone)]
+pub struct Categories(Vec<(u64, Text)>);
 
 /// A line as selectors see it.
 #[derive(Debug, Clone, Copy)]
@@ -54,25 +63,16 @@ impl Item<'_> {
 impl Selector {
     /// Whether every line is selected.
     pub fn is_everything(&self) -> bool {
-        self.first_kind().is_none() && !self.has_finer_tests()
+        self.skus.is_empty()
+            && self.brands.is_empty()
+            && self.categories.is_empty()
+            && self.tags.is_empty()
+            && !self.has_finer_tests()
     }
 
     /// Whether a line that has one of the values the rule is looked up by is selected without further questions.
     pub fn is_of_one_kind(&self) -> bool {
         self.kinds().count() == 1 && !self.has_finer_tests()
-    }
-
-    /// What it selects, in words: the first kind that is filled and its first value, such as `category cases`; none for
-    /// every line.
-    pub fn words(&self) -> Option<Text> {
-        let kinds = [
-            ("sku", &self.skus),
-            ("brand", &self.brands),
-            ("category", &self.categories),
-            ("tag", &self.tags),
-            ("seller", &self.sellers),
-        ];
-        kinds.into_iter().find_map(|(kind, values)| Some(text(format!("{kind} {}", values.first()?))))
     }
 
     fn has_finer_tests(&self) -> bool {
@@ -84,19 +84,31 @@ impl Selector {
     }
 
     /// The first kind that is filled finds the rule; the others are checked on the line.
-    fn first_kind(&self) -> Option<(Kind, &[Text])> {
+    fn first_kind(&self) -> Option<(Kind, Vec<&Text>)> {
         self.kinds().next()
     }
 
-    /// The kinds that rules are looked up by, as far as they are filled.
-    pub fn kinds(&self) -> impl Iterator<Item = (Kind, &[Text])> {
-        let kinds = [
-            (Kind::Sku, self.skus.as_slice()),
-            (Kind::Brand, &self.brands),
-            (Kind::Category, &self.categories),
-            (Kind::Tag, &self.tags),
-        ];
-        kinds.into_iter().filter(|(_, values)| !values.is_empty())
+    /// The kinds that rules are looked up by, as far as they are filled, with their values in ascending order.
+    pub fn kinds(&self) -> impl Iterator<Item = (Kind, Vec<&Text>)> {
+        let kinds = [Kind::Sku, Kind::Brand, Kind::Category, Kind::Tag].into_iter();
+        kinds.map(|kind| (kind, self.values(kind))).filter(|(_, values)| !values.is_empty())
+    }
+
+    fn values(&self, kind: Kind) -> Vec<&Text> {
+        match kind {
+            Kind::Sku => self.skus.iter().collect(),
+            Kind::Brand => self.brands.iter().collect(),
+            Kind::Tag => self.tags.iter().collect(),
+            _ => self.categories.ascending(),
+        }
+    }
+
+    /// How much of a line is looked at to tell whether it is selected.
+    pub fn looks(&self, item: Item<'_>) -> usize {
+        let tags = if self.tags.is_empty() { 0 } else { item.line.tags.len() };
+        let category = if self.categories.is_empty() { 0 } else { looks_at_category(item.line) };
+        let except = self.except.as_ref().map_or(0, |except| except.looks(item));
+        1 + tags + category + item.line.attributes.len() * self.attributes.len() + except
     }
 
     /// Whether a line is selected.
@@ -104,11 +116,10 @@ impl Selector {
         let line = item.line;
         one_of(&self.skus, Some(&line.sku))
             && one_of(&self.brands, line.brand.as_ref())
-            && (self.categories.is_empty()
-                || line.category.as_ref().is_some_and(|path| lies_in(path, &self.categories)))
-            && (self.tags.is_empty() || line.tags.iter().any(|tag| self.tags.contains(tag)))
+            && (self.categories.is_empty() || line.category.as_ref().is_some_and(|path| self.categories.hold(path)))
+            && (self.tags.is_empty() || line.tags.iter().any(|tag| self.tags.binary_search(tag).is_ok()))
             && one_of(&self.sellers, line.seller.as_ref())
-            && self.attributes.iter().all(|(name, values)| has_attribute(&line.attributes, name, values))
+            && self.attributes.iter().all(|wanted| has_attribute(&line.attributes, wanted))
             && self.on_sale.is_none_or(|wanted| wanted == item.is_on_sale())
             && self.discounted.is_none_or(|wanted| wanted == item.is_discounted)
             && self.except.as_ref().is_none_or(|except| !except.selects(item))
@@ -116,28 +127,56 @@ impl Selector {
 }
 
 fn one_of(values: &[Text], value: Option<&Text>) -> bool {
-    values.is_empty() || value.is_some_and(|value| values.contains(value))
+    values.is_empty() || value.is_some_and(|value| values.binary_search(value).is_ok())
 }
 
 /// Whether an attribute of that name has one of the values.
-pub fn has_attribute(attributes: &[Attribute], name: &Text, values: &[Text]) -> bool {
-    attributes.iter().any(|attribute| attribute.name == *name && values.contains(&attribute.value))
+fn has_attribute(attributes: &[Attribute], (name, values): &(Text, Vec<Text>)) -> bool {
+    attributes.iter().any(|attribute| attribute.name == *name && values.binary_search(&attribute.value).is_ok())
 }
 
-/// Whether a category path is one of `categories` or lies below one of them.
-pub fn lies_in(path: &str, categories: &[Text]) -> bool {
-    each_ancestor(path, |ancestor| categories.iter().any(|category| **category == *ancestor))
+impl Categories {
+    /// Of these categories.
+    pub fn new(categories: impl Iterator<Item = Text>) -> Self {
+        let with_fingerprint = categories.map(|category| (fingerprint(&category), category));
+        Self(order::sorted(with_fingerprint.collect(), |left, right| left.cmp(right)))
+    }
+
+    pub const fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The categories in ascending order.
+    fn ascending(&self) -> Vec<&Text> {
+        order::sorted(self.0.iter().map(|(_, category)| category).collect(), |left, right| left.cmp(right))
+    }
+
+    /// Whether a path is one of the categories, or lies below one of them.
+    pub fn hold(&self, path: &str) -> bool {
+        each_ancestor(path, |ancestor, wanted| {
+            let order = |(known, category): &(u64, Text)| known.cmp(&wanted).then_with(|| (**category).cmp(ancestor));
+            self.0.binary_search_by(order).is_ok()
+        })
+    }
 }
 
-/// Shows the categories a path lies in until one is found: `phones/cases` lies in `phones` and in `phones/cases`.
-pub fn each_ancestor(path: &str, mut is_found: impl FnMut(&str) -> bool) -> bool {
-    let slashes = path.bytes().enumerate().filter(|(_, byte)| *byte == b'/');
-    for (end, _) in slashes {
-        if path.get(..end).is_some_and(&mut is_found) {
+/// How much of a line is looked at to tell in which of some categories it lies.
+pub fn looks_at_category(line: &Line) -> usize {
+    // Sixteen bytes to be walked through take as long as another look.
+    1 + line.category.as_ref().map_or(0, |path| path.len() / 16)
+}
+
+/// Shows the categories a path lies in, with their fingerprints, until one is found: `phones/cases` lies in `phones` and in
+/// `phones/cases`.
+pub fn each_ancestor(path: &str, mut is_found: impl FnMut(&str, u64) -> bool) -> bool {
+    let mut so_far = FINGERPRINT_OF_NOTHING;
+    for (end, byte) in path.bytes().enumerate() {
+        if byte == b'/' && path.get(..end).is_some_and(|ancestor| is_found(ancestor, so_far)) {
             return true;
         }
+        so_far = with_byte(so_far, byte);
     }
-    is_found(path)
+    is_found(path, so_far)
 }
 
 /// What rules are looked up by: facts of a line, then facts of the whole event.
@@ -169,6 +208,9 @@ impl Kind {
 /// A fact of the whole event that a rule asks for: one of the values.
 pub type Door = (Kind, Vec<Text>);
 
+/// What a rule is looked up by, with the fingerprint of the value.
+type Entry = (Kind, u64, Text, usize);
+
 /// Rules by what they select.
 #[derive(Debug, Default)]
 pub struct Index {
@@ -178,7 +220,7 @@ pub struct Index {
     /// Rules that look at every line whatever the event, in document order.
     everything: Vec<usize>,
     /// In ascending order of kind, fingerprint of the value, and value.
-    entries: Vec<(Kind, u64, Text, usize)>,
+    entries: Vec<Entry>,
     /// Where the entries of each kind begin, and where the last ones end.
     starts: [usize; Kind::COUNT + 1],
 }
@@ -188,13 +230,13 @@ impl Index {
     pub fn new(rules: Vec<(Selector, Option<Door>)>) -> Self {
         let mut index = Self::default();
         for (rule, (selector, door)) in rules.into_iter().enumerate() {
-            let mut add = |kind, values: &[Text]| {
-                index.entries.extend(values.iter().map(|value| (kind, fingerprint(value), value.clone(), rule)));
-            };
-            match (selector.first_kind(), &door) {
-                (Some((kind, values)), _) => add(kind, values),
-                (None, Some((kind, values))) => add(*kind, values),
-                (None, None) => index.everything.push(rule),
+            let found_by = selector.first_kind();
+            match found_by.or_else(|| door.as_ref().map(|(kind, values)| (*kind, values.iter().collect()))) {
+                Some((kind, values)) => {
+                    let entry = |value: &Text| (kind, fingerprint(value), value.clone(), rule);
+                    index.entries.extend(values.into_iter().map(entry));
+                }
+                None => index.everything.push(rule),
             }
             index.ask_again.push(!selector.is_of_one_kind());
             index.selectors.push(selector);
@@ -218,69 +260,96 @@ impl Index {
 
     /// Finds the lines of every rule that can match. `lines` gives the lines that rules may look at, with their
     /// positions, and `facts` the doors that are open.
-    pub fn matches<'a>(&self, lines: &[(usize, Item<'a>)], facts: &[(Kind, &str)]) -> Matches {
-        let mut matches = Matches { slots: alloc::vec![0; self.len()], found: Vec::new() };
+    ///
+    /// # Errors
+    /// `too-large` at `path` if more lines match more rules than can be worked out.
+    pub fn matches<'a>(
+        &self,
+        lines: &[(usize, Item<'a>)],
+        facts: &[(Kind, &str)],
+        path: &Path<'_>,
+    ) -> Result<Matches, Error> {
+        let mut matches = Matches { slots: alloc::vec![0; self.len()], found: Vec::new(), pairs: 0, looks: 0 };
         let all: Vec<usize> = lines.iter().map(|(position, _)| *position).collect();
         let mut whole = Vec::new();
         whole.extend_from_slice(&self.everything);
         for (kind, value) in facts {
-            whole.extend(self.look_up(*kind, value));
+            let entries = self.of_kind(*kind);
+            if !entries.is_empty() {
+                whole.extend(look_up(entries, value, fingerprint(value)));
+            }
         }
         for rule in whole {
-            let Some(selector) = self.selectors.get(rule) else { continue };
-            if matches.slots.get(rule) != Some(&0) {
-                // Another coupon has found it.
-                continue;
-            }
+            // A door may be open twice.
+            let Some(selector) = self.selectors.get(rule).filter(|_| !matches.has(rule)) else { continue };
             let lines = if selector.is_everything() {
                 all.clone()
             } else {
+                matches.looks += lines.iter().map(|(_, item)| selector.looks(*item)).sum::<usize>();
+                matches.check(path)?;
                 lines.iter().filter(|(_, item)| selector.selects(*item)).map(|(position, _)| *position).collect()
             };
+            matches.pairs += lines.len();
+            matches.check(path)?;
             matches.add(rule, lines);
         }
+        let of_line = [Kind::Sku, Kind::Brand, Kind::Category, Kind::Tag];
+        let [skus, brands, categories, tags] = of_line.map(|kind| self.of_kind(kind));
         for (position, item) in lines {
-            let mut hit = |kind, value: &str| {
-                for rule in self.look_up(kind, value) {
-                    let selects = || {
-                        self.ask_again.get(rule) == Some(&false)
-                            || self.selectors.get(rule).is_some_and(|selector| selector.selects(*item))
-                    };
-                    matches.hit(rule, *position, selects);
+            let mut hit = |entries, value: &str, fingerprint| {
+                for rule in look_up(entries, value, fingerprint) {
+                    let asks = self.ask_again.get(rule) == Some(&true);
+                    let selector = self.selectors.get(rule).filter(|_| asks);
+                    matches.hit(rule, *position, selector.map(|selector| (selector, *item)));
                 }
             };
-            hit(Kind::Sku, &item.line.sku);
-            if let Some(brand) = item.line.brand.as_ref() {
-                hit(Kind::Brand, brand);
+            let line = item.line;
+            if !skus.is_empty() {
+                hit(skus, &line.sku, fingerprint(&line.sku));
             }
-            if let Some(category) = item.line.category.as_ref() {
-                each_ancestor(category, |ancestor| {
-                    hit(Kind::Category, ancestor);
+            if let Some(brand) = line.brand.as_ref().filter(|_| !brands.is_empty()) {
+                hit(brands, brand, fingerprint(brand));
+            }
+            if let Some(category) = line.category.as_ref().filter(|_| !categories.is_empty()) {
+                each_ancestor(category, |ancestor, fingerprint| {
+                    hit(categories, ancestor, fingerprint);
                     false
                 });
             }
-            item.line.tags.iter().for_each(|tag| hit(Kind::Tag, tag));
+            if !tags.is_empty() {
+                line.tags.iter().for_each(|tag| hit(tags, tag, fingerprint(tag)));
+            }
+            matches.check(path)?;
         }
-        matches
+        Ok(matches)
     }
 
-    /// Rules under a value of a kind.
-    fn look_up(&self, kind: Kind, value: &str) -> impl Iterator<Item = usize> {
+    /// What rules are looked up by of one kind.
+    fn of_kind(&self, kind: Kind) -> &[Entry] {
         let kind = kind as usize;
         let bounds = self.starts.get(kind).zip(self.starts.get(kind + 1));
-        let entries = bounds.and_then(|(start, end)| self.entries.get(*start..*end)).unwrap_or_default();
-        let wanted = if entries.is_empty() { 0 } else { fingerprint(value) };
-        let first = entries.partition_point(|(_, fingerprint, ..)| *fingerprint < wanted);
-        let found = entries.get(first..).unwrap_or_default().iter();
-        let found = found.take_while(move |(_, fingerprint, ..)| *fingerprint == wanted);
-        found.filter(move |(_, _, selected, _)| **selected == *value).map(|(.., rule)| *rule)
+        bounds.and_then(|(start, end)| self.entries.get(*start..*end)).unwrap_or_default()
     }
 }
 
+/// Rules under a value with that fingerprint.
+fn look_up<'i>(entries: &'i [Entry], value: &'i str, wanted: u64) -> impl Iterator<Item = usize> + 'i {
+    let first = entries.partition_point(|(_, fingerprint, ..)| *fingerprint < wanted);
+    let found = entries.get(first..).unwrap_or_default().iter();
+    let found = found.take_while(move |(_, fingerprint, ..)| *fingerprint == wanted);
+    found.filter(move |(_, _, selected, _)| **selected == *value).map(|(.., rule)| *rule)
+}
+
+const FINGERPRINT_OF_NOTHING: u64 = 0xcbf2_9ce4_8422_2325;
+
 /// A number for a text, so that most texts are told apart without being compared (FNV-1a).
 pub fn fingerprint(text: &str) -> u64 {
-    let bytes = text.bytes();
-    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3))
+    text.bytes().fold(FINGERPRINT_OF_NOTHING, with_byte)
+}
+
+/// The fingerprint of a text and one more byte.
+const fn with_byte(fingerprint: u64, byte: u8) -> u64 {
+    (fingerprint ^ byte as u64).wrapping_mul(0x0000_0100_0000_01b3)
 }
 
 /// The rules that can match, with the positions of the lines each selects, in order.
@@ -289,6 +358,10 @@ pub struct Matches {
     /// For each rule, one more than its place in `found`.
     slots: Vec<u32>,
     found: Vec<(usize, Vec<usize>)>,
+    /// Lines that rules match, added up.
+    pairs: usize,
+    /// What rules had to look at on lines, added up.
+    looks: usize,
 }
 
 impl Matches {
@@ -304,6 +377,17 @@ impl Matches {
         order::sorted(rules, usize::cmp)
     }
 
+    /// Whether the lines of a rule are known.
+    fn has(&self, rule: usize) -> bool {
+        self.slots.get(rule).is_some_and(|slot| *slot > 0)
+    }
+
+    /// Refuses more than can be worked out.
+    fn check(&self, path: &Path<'_>) -> Result<(), Error> {
+        at_most(self.pairs, PAIRS_MAX, "pairs of a line and a rule that matches it", path)?;
+        at_most(self.looks, LOOKS_MAX, "lines and their tags and attributes that rules look at", path)
+    }
+
     fn add(&mut self, rule: usize, lines: Vec<usize>) {
         if let Some(slot) = self.slots.get_mut(rule)
             && *slot == 0
@@ -313,15 +397,24 @@ impl Matches {
         }
     }
 
-    /// A line has a value of the rule; whether it is selected is asked once.
-    fn hit(&mut self, rule: usize, position: usize, selects: impl Fn() -> bool) {
-        if self.lines_of(rule).last() == Some(&position) || !selects() {
+    /// A line has a value of the rule; a selector says whether it is selected too.
+    fn hit(&mut self, rule: usize, position: usize, ask: Option<(&Selector, Item<'_>)>) {
+        let Some(slot) = self.slots.get_mut(rule) else { return };
+        let known = usize::try_from(*slot).ok().and_then(|slot| self.found.get_mut(slot.checked_sub(1)?));
+        if known.as_ref().is_some_and(|(_, lines)| lines.last() == Some(&position)) {
             return;
         }
-        self.add(rule, Vec::new());
-        let place = self.slots.get(rule).and_then(|slot| usize::try_from(*slot).ok()?.checked_sub(1));
-        if let Some((_, lines)) = place.and_then(|place| self.found.get_mut(place)) {
-            lines.push(position);
+        if let Some((selector, item)) = ask {
+            self.looks += selector.looks(item);
+            // What is too much is refused when the line is through.
+            if self.looks > LOOKS_MAX || !selector.selects(item) {
+                return;
+            }
+        }
+        self.pairs += 1;
+        match known {
+            Some((_, lines)) => lines.push(position),
+            None => self.add(rule, Vec::from([position])),
         }
     }
 }

@@ -11,6 +11,7 @@ use loyalty_contract::{
     TierOrigin, TierProgress, TierReason, TierRequest, TierStanding, Timestamp, list, maybe,
 };
 
+use crate::bounds::{ENTRIES_MAX, at_most};
 use crate::calendar::{self, Zone};
 use crate::explain::{invalid, overflow, refuse};
 use crate::facts;
@@ -31,6 +32,7 @@ pub fn evaluate(programme: &Programme, request: &TierRequest) -> Result<TierDeci
     facts::check_id(&request.member_id, &Path::of("member-id"))?;
     facts::check_time(request.at, &Path::of("at"))?;
     facts::check_offsets(&request.offsets)?;
+    at_most(request.activity.len(), ENTRIES_MAX, "entries", &Path::of("activity"))?;
     let held = match request.standing.as_ref() {
         None => 0,
         Some(standing) => {

@@ -21,7 +21,7 @@ pub fn all() -> impl Strategy<Value = String> {
     (wallets, earns_on(), prop::collection::vec(rule(), 1..10)).prop_map(move |((bonus, miles), earns_on, rules)| {
         let numbered = rules.into_iter().enumerate().map(|(index, mut rule)| {
             rule["id"] = format!("rule-{index}").into();
-            rule
+            with_what_is_counted_by(rule)
         });
         json!({
             "id": "at-random", "revision": 1, "currency": "RUB", "prices": "tax-inclusive",
@@ -34,6 +34,18 @@ pub fn all() -> impl Strategy<Value = String> {
         })
         .to_string()
     })
+}
+
+/// The rule with the coupon its cap counts by; a purchase is counted by member where it has no subject.
+fn with_what_is_counted_by(mut rule: Value) -> Value {
+    let by = rule["cap"]["by"].clone();
+    if by[0] == "coupon" {
+        rule["when"]["coupon"] = "HELLO".into();
+    }
+    if by[0] == "subject" && rule["on"].is_null() {
+        rule["cap"]["by"] = json!(["member"]);
+    }
+    rule
 }
 
 fn earns_on() -> impl Strategy<Value = Value> {
@@ -200,14 +212,11 @@ fn cap(of_rule: bool) -> impl Strategy<Value = Value> {
         3 => select(vec!["0", "1", "1", "7", "20", "1500"]).prop_map(Value::from),
         1 => if of_rule { Just(json!(2)) } else { Just(json!("2")) },
     ];
-    let by = select(vec![
-        json!(["member"]),
-        json!([]),
-        json!(["subject", "member"]),
-        json!(["referrer"]),
-        json!(["coupon"]),
-        json!(["identifier"]),
-    ]);
+    let mut scopes = vec![json!(["member"]), json!([]), json!(["referrer"]), json!(["identifier"])];
+    if of_rule {
+        scopes.extend([json!(["subject", "member"]), json!(["coupon"])]);
+    }
+    let by = select(scopes);
     let some = prop::collection::vec((select(PERIODS.to_vec()), most), 1..3);
     let rest = (weighted(0.5, by), weighted(0.3, Just("refuse")), weighted(0.4, select(vec!["1", "1", "7", "1500"])));
     (some, rest, any::<bool>()).prop_map(move |(limits, (by, when_short, per_order), per_occasion)| {

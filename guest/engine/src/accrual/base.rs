@@ -10,6 +10,7 @@ use loyalty_contract::{Beneficiary, Decimal, Reason, ReasonCode, maybe};
 use rust_decimal::Decimal as Exact;
 
 use super::caps::{Fate, Fates};
+use super::earn::Kinds;
 use super::event::Occurrence;
 use super::holding::Holding;
 use super::part::share;
@@ -105,7 +106,7 @@ fn contest<'a, 'p>(
                     short = short.checked_add(best.get(*line)?.0 - base.value_of(*line, minor_units)?)?;
                 }
                 let winner = lost.iter().filter_map(|line| best.get(*line)).map(|(_, winner)| *winner).min();
-                let winner = winner.and_then(|winner| rules.get(winner)).map_or("", |rule| &rule.id);
+                let winner = &rules.get(winner?)?.id;
                 let short = Exact::try_from_i128_with_scale(short, VALUE_SCALE).ok().and_then(money::decimal_of);
                 let reason = Reason { amount: maybe(short), ..about(ReasonCode::LostTo, winner) };
                 let (before, exact) = (Exact::ZERO, Exact::ZERO);
@@ -126,7 +127,7 @@ impl<'a, 'p> Base<'a, 'p> {
             lines.retain(|line| units_of(event, *line) > 0);
             Cow::Owned((0..event.basis.len()).map(|line| units_of(event, line)).collect())
         } else {
-            Cow::Borrowed(holding.basis.as_ref().unwrap_or(&event.basis).as_slice())
+            Cow::Borrowed(holding.basis.as_ref().map_or(&event.basis, |basis| basis).as_slice())
         };
         Self { measures, measure: 0, lines, per_unit: None, points: Exact::ZERO, holding }
     }
@@ -200,31 +201,34 @@ impl<'a, 'p> Base<'a, 'p> {
         }
     }
 
-    /// Its lines by the multipliers that match them. A line that one of `by_line` matches is a class of its own.
-    pub fn classes(&self, masks: &[u32], by_line: u32) -> Vec<Class<'_>> {
+    /// Its lines by the multipliers that match them. A line that a multiplier looks at by itself is a class of its own.
+    pub fn classes(&self, kinds: &mut Kinds) -> Vec<Class<'_>> {
         let mut classes: Vec<Class<'_>> = Vec::new();
-        if masks.is_empty() {
+        if kinds.of_line.is_empty() {
             classes.push(Class { mask: 0, measure: self.measure, lines: Cow::Borrowed(&self.lines) });
             return classes;
         }
-        let mut last = 0;
+        let by_line = kinds.by_line;
         let mut alone = Vec::new();
         for line in &self.lines {
-            let mask = masks.get(*line).copied().unwrap_or(0);
             let measure = self.measures.get(*line).copied().unwrap_or(0);
+            let Some((mask, place)) = kinds.of(*line) else { continue };
             if mask & by_line != 0 {
                 alone.push(Class { mask, measure, lines: Cow::Owned([*line].into()) });
                 continue;
             }
-            if classes.get(last).is_none_or(|class| class.mask != mask) {
-                last = classes.iter().position(|class| class.mask == mask).unwrap_or(classes.len());
+            if *place == 0 {
+                classes.push(Class { mask, measure: 0, lines: Cow::Owned(Vec::new()) });
+                *place = classes.len();
             }
-            match classes.get_mut(last) {
-                Some(class) => {
-                    class.measure += measure;
-                    class.lines.to_mut().push(*line);
-                }
-                None => classes.push(Class { mask, measure, lines: Cow::Owned([*line].into()) }),
+            if let Some(class) = classes.get_mut(*place - 1) {
+                class.measure += measure;
+                class.lines.to_mut().push(*line);
+            }
+        }
+        for line in &self.lines {
+            if let Some((_, place)) = kinds.of(*line) {
+                *place = 0;
             }
         }
         classes.append(&mut alone);

@@ -17,6 +17,7 @@ use crate::allocation::spread;
 use crate::explain::{Findings, amounting, because};
 use crate::limits::Use;
 use crate::money::{self, Rounding, UNITS_MAX, Units, difference, total};
+use crate::order;
 use crate::programme::{Caps, Wallet};
 
 /// What became of a rule that holds.
@@ -104,9 +105,12 @@ pub fn settle<'p>(
         holdings.iter().map(|holding| left_of(holding.rule.caps.per_order, &holding.uses)).collect();
     let mut left_in_wallet = left_of(wallet.caps.per_order, wallet_uses);
     let mut earnings = Vec::new();
-    for (place, group) in groups.iter().enumerate() {
-        let (own, others): (Vec<_>, Vec<_>) = parts.into_iter().partition(|part| part.group == place);
-        parts = others;
+    let mut by_group: Vec<Vec<Part<'p>>> = groups.iter().map(|_| Vec::new()).collect();
+    for part in parts {
+        by_group.get_mut(part.group)?.push(part);
+    }
+    let mut sums: Vec<i128> = (0..lines).map(|_| 0).collect();
+    for (group, own) in groups.iter().zip(by_group) {
         let exact = sum(own.iter().map(|part| part.exact))?;
         // Rounding takes no rule beyond its points rounded up, and neither a rule nor the wallet beyond its cap.
         let settled_scale = SETTLED_DIGITS + u32::from(wallet.scale);
@@ -130,7 +134,7 @@ pub fn settle<'p>(
         for (part, points) in own.iter().zip(&contributions) {
             *left.get_mut(part.holding)? -= points;
         }
-        let shares = if lines == 0 { Vec::new() } else { shares(points, exact, &own, lines)? };
+        let shares = shares(points, exact, &own, &mut sums)?;
         earnings.push(Earning { wallet, group: group.clone(), points, exact, parts: own, contributions, shares });
     }
     Some(earnings)
@@ -142,12 +146,29 @@ fn rounded(settled: i128, rounding: Rounding) -> Option<Units> {
     Units::try_from(units).ok().filter(|units| *units <= UNITS_MAX)
 }
 
-/// Splits the points of a credit back over the lines, by what they earned exactly.
-fn shares(points: Units, exact: Exact, parts: &[Part<'_>], lines: usize) -> Option<Vec<Units>> {
-    let mut weights: Vec<i128> = (0..lines).map(|_| 0).collect();
+/// Splits the points of a credit back over the lines, by what they earned exactly. `sums` has a zero for each line, before
+/// and after; where there are no lines, there are no shares.
+fn shares(points: Units, exact: Exact, parts: &[Part<'_>], sums: &mut [i128]) -> Option<Vec<(usize, Units)>> {
+    if sums.is_empty() {
+        return Some(Vec::new());
+    }
     for (line, weight) in parts.iter().flat_map(|part| &part.weights) {
-        let sum = weights.get_mut(*line)?;
+        let sum = sums.get_mut(*line)?;
         *sum = sum.checked_add(*weight)?;
+    }
+    let room = parts.iter().map(|part| part.weights.len()).sum::<usize>().min(sums.len());
+    let (mut shares, mut weights) = (Vec::with_capacity(room), Vec::with_capacity(room));
+    // A few lines are sorted; of many it is quicker to ask all.
+    let is_few = room * 16 < sums.len();
+    let few = parts.iter().filter(|_| is_few).flat_map(|part| &part.weights).map(|(line, _)| *line);
+    let few = order::sorted(few.collect(), usize::cmp);
+    for place in 0..if is_few { few.len() } else { sums.len() } {
+        let line = if is_few { *few.get(place)? } else { place };
+        let sum = sums.get_mut(line)?;
+        if *sum > 0 {
+            shares.push((line, 0));
+            weights.push(core::mem::take(sum));
+        }
     }
     let mut scale = parts.first()?.weight_scale;
     if parts.iter().any(|part| part.is_cut_off) {
@@ -156,12 +177,16 @@ fn shares(points: Units, exact: Exact, parts: &[Part<'_>], lines: usize) -> Opti
         let per = money::power_of_ten(WEIGHT_DIGITS_SPARE)?;
         for weight in &mut weights {
             // A line that has a part in it keeps one, however small.
-            *weight = if *weight > 0 { money::divide(*weight, per, Rounding::HalfUp)?.max(1) } else { 0 };
+            *weight = money::divide(*weight, per, Rounding::HalfUp)?.max(1);
         }
     }
-    spread(points, money::nearest(exact, scale)?, &weights, &[])
+    let units = spread(points, money::nearest(exact, scale)?, &weights, &[])?;
+    for (share, units) in shares.iter_mut().zip(units) {
+        share.1 = units;
+    }
+    shares.retain(|(_, units)| *units > 0);
+    Some(shares)
 }
-
 /// The most whole points that caps leave.
 fn left_of(per_order: Option<Units>, uses: &[Use<'_>]) -> Units {
     let limits = uses.iter().filter(|one| !one.limit.counts_uses()).map(|one| one.left);

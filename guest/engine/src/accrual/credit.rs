@@ -43,8 +43,8 @@ pub struct Earning<'p> {
     pub parts: Vec<Part<'p>>,
     /// What each part contributed to the points, by largest remainder, in the wallet's units.
     pub contributions: Vec<Units>,
-    /// Of each line, in the wallet's units.
-    pub shares: Vec<Units>,
+    /// Of the lines that have one, in the wallet's units.
+    pub shares: Vec<(usize, Units)>,
 }
 
 impl Earning<'_> {
@@ -54,10 +54,9 @@ impl Earning<'_> {
             let (rate, exact) = (money::decimal_of(part.rate)?, money::decimal_of(part.exact)?);
             Some(Computation { rule: part.rule.id.clone(), basis: part.basis, rate, exact })
         });
-        let shares = lines.iter().zip(&self.shares).filter(|(_, share)| **share > 0);
-        let shares = shares.map(|(line, share)| {
+        let shares = self.shares.iter().filter_map(|(line, share)| {
             let points = money::decimal(*share, self.wallet.scale);
-            LinePoints { line: line.line.key.clone(), points }
+            Some(LinePoints { line: lines.get(*line)?.line.key.clone(), points })
         });
         Some(Credit {
             wallet: self.wallet.id.clone(),

@@ -2,8 +2,8 @@
 //!
 //! Base rules earn on lines, multipliers come on top, combined as the wallet says, then flat bonuses. Everything is exact:
 //! what a rule earns is worked out once for all lines that the same multipliers match, and a division that does not come
-//! out even is rounded half-up to eighteen decimals, or to twelve of very large figures. A multiplier that is limited to a way of paying looks at each line by
-//! itself, since each is paid in parts of its own.
+//! out even is rounded half-up to eighteen decimals, or to twelve of very large figures. A multiplier that is limited to a
+//! way of paying looks at each line by itself, since each is paid in parts of its own.
 
 use alloc::vec::Vec;
 
@@ -15,6 +15,7 @@ use super::event::Occurrence;
 use super::holding::Holding;
 use super::part::{Part, share, sum, weight_digits};
 use crate::money::{self, Units, difference, product, total};
+use crate::order;
 use crate::programme::{How, Multipliers, Programme};
 
 /// What the rules of one wallet earn, in the order of the rules: base, multipliers, flat. None: figures left their range.
@@ -39,41 +40,41 @@ pub fn parts<'p>(
         })
         .collect();
     let weight_scale = weight_digits(&event.basis) + u32::from(wallet.scale);
-    let masks = masks(event.basis.len(), &multipliers);
-    let limited = multipliers.iter().enumerate().filter(|(_, (_, multiplier))| multiplier.basis.is_some());
-    let by_line = limited.fold(0_u32, |mask, (bit, _)| mask | 1 << bit);
+    let mut kinds = Kinds::new(event.basis.len(), &multipliers);
     let bases = bases(event, own(), programme.minor_units, fates)?;
 
     let mut parts: Vec<Part<'p>> = Vec::new();
-    let mut extras: Vec<Part<'p>> = Vec::new();
+    let mut extras = Extras { parts: Vec::new(), places: Vec::new(), multipliers: multipliers.len(), weight_scale };
     for (place, base) in &bases {
         let mut part = Part::new(*place, base.holding, group_of(*place), weight_scale);
         part.basis = base.basis(programme.minor_units);
         part.exact = base.points;
         // What each multiplier adds, as if it were more to earn on, so that it is divided only once.
         let mut added: Vec<Exact> = multipliers.iter().map(|_| Exact::ZERO).collect();
-        for class in base.classes(&masks, by_line) {
+        for class in base.classes(&mut kinds) {
             part.weigh(base.points_of(Exact::from(class.measure))?, &class, &base.measures)?;
             for (bit, more) in multiplied(base, &event.basis, &class, &multipliers, wallet.multipliers)? {
                 let multiplier = multipliers.get(bit)?;
-                let extra = extra(&mut extras, multiplier, part.group, weight_scale);
-                extras.get_mut(extra)?.weigh(base.points_of(more)?, &class, &base.measures)?;
+                let extra = extras.of(bit, multiplier, part.group)?;
+                extra.weigh(base.points_of(more)?, &class, &base.measures)?;
                 let sum = added.get_mut(bit)?;
                 *sum = total(*sum, more)?;
             }
         }
         // Rounded where they stand in the sum, so that the parts add up to what the whole would come to.
         let (mut so_far, mut points_so_far) = (Exact::ZERO, Exact::ZERO);
-        for (multiplier, added) in multipliers.iter().zip(added).filter(|(_, added)| !added.is_zero()) {
+        for (bit, added) in added.into_iter().enumerate().filter(|(_, added)| !added.is_zero()) {
             so_far = total(so_far, added)?;
             let points = base.points_of(so_far)?;
-            let extra = extra(&mut extras, multiplier, part.group, weight_scale);
-            let extra = extras.get_mut(extra)?;
+            let extra = extras.of(bit, multipliers.get(bit)?, part.group)?;
             extra.exact = total(extra.exact, difference(points, points_so_far)?)?;
             points_so_far = points;
         }
         parts.push(part);
     }
+    // In the order of the rules, and those of one rule in that of the credits.
+    let turn = |part: &Part<'_>| (part.holding, part.group);
+    let mut extras = order::sorted(extras.parts, |left, right| turn(left).cmp(&turn(right)));
     for (place, holding) in &multipliers {
         if holding.rule.wallet.is_some() && extras.iter().all(|extra| extra.holding != *place) {
             extras.push(Part::new(*place, holding, 0, weight_scale));
@@ -85,20 +86,79 @@ pub fn parts<'p>(
     Some(parts)
 }
 
-/// For each line, one bit for each multiplier that matches it; nothing where there are none.
-fn masks(lines: usize, multipliers: &[(usize, &Holding<'_>)]) -> Vec<u32> {
-    if multipliers.is_empty() {
-        return Vec::new();
-    }
-    let mut masks: Vec<u32> = (0..lines).map(|_| 0).collect();
-    for (bit, (_, multiplier)) in multipliers.iter().enumerate() {
-        for line in &multiplier.lines {
-            if let Some(mask) = masks.get_mut(*line) {
-                *mask |= 1 << bit;
+/// Lines by the multipliers that match them.
+pub struct Kinds {
+    /// The kind of each line; nothing where there are no multipliers.
+    pub of_line: Vec<usize>,
+    /// For each kind one bit for each multiplier, and a slot to work with, zero between one work and the next.
+    kinds: Vec<(u32, usize)>,
+    /// The multipliers that look at each line by itself, one bit for each.
+    pub by_line: u32,
+}
+
+impl Kinds {
+    fn new(lines: usize, multipliers: &[(usize, &Holding<'_>)]) -> Self {
+        if multipliers.is_empty() {
+            return Self { of_line: Vec::new(), kinds: Vec::new(), by_line: 0 };
+        }
+        let mut masks: Vec<u32> = (0..lines).map(|_| 0).collect();
+        let mut by_line = 0;
+        for (bit, (_, multiplier)) in multipliers.iter().enumerate() {
+            if multiplier.basis.is_some() {
+                by_line |= 1 << bit;
+            }
+            for line in &multiplier.lines {
+                if let Some(mask) = masks.get_mut(*line) {
+                    *mask |= 1 << bit;
+                }
             }
         }
+        let (mut kinds, mut of_line) = (Vec::new(), Vec::with_capacity(lines));
+        // In ascending order, each with its kind.
+        let mut known: Vec<(u32, usize)> = Vec::new();
+        for mask in masks {
+            let kind = match known.binary_search_by(|(known, _)| known.cmp(&mask)) {
+                Ok(place) => known.get(place).map_or(0, |(_, kind)| *kind),
+                Err(place) => {
+                    known.insert(place, (mask, kinds.len()));
+                    kinds.push((mask, 0));
+                    kinds.len() - 1
+                }
+            };
+            of_line.push(kind);
+        }
+        Self { of_line, kinds, by_line }
     }
-    masks
+
+    /// The multipliers of a line, and the slot of its kind.
+    pub fn of(&mut self, line: usize) -> Option<(u32, &mut usize)> {
+        self.kinds.get_mut(*self.of_line.get(line)?).map(|(mask, slot)| (*mask, slot))
+    }
+}
+
+/// What multipliers add, a part for each credit they add to.
+struct Extras<'p> {
+    parts: Vec<Part<'p>>,
+    /// For each credit and multiplier, one more than the place of its part.
+    places: Vec<usize>,
+    multipliers: usize,
+    weight_scale: u32,
+}
+
+impl<'p> Extras<'p> {
+    /// The part of a multiplier in a credit.
+    fn of(&mut self, bit: usize, (place, holding): &(usize, &Holding<'p>), group: usize) -> Option<&mut Part<'p>> {
+        let at = group * self.multipliers + bit;
+        if self.places.len() <= at {
+            self.places.resize(at + 1, 0);
+        }
+        let slot = self.places.get_mut(at)?;
+        if *slot == 0 {
+            self.parts.push(Part::new(*place, holding, group, self.weight_scale));
+            *slot = self.parts.len();
+        }
+        self.parts.get_mut(*slot - 1)
+    }
 }
 
 /// What the multipliers of a class add to what it counts, each with its bit.
@@ -142,23 +202,6 @@ fn share_of(figure: Exact, part: Units, whole: Units) -> Option<Exact> {
         return Some(Exact::from(part));
     }
     share(figure, i128::from(part), i128::from(whole))
-}
-
-/// Where the part of a multiplier in a credit stands; parts keep the order of the rules.
-fn extra<'p>(
-    extras: &mut Vec<Part<'p>>,
-    (place, holding): &(usize, &Holding<'p>),
-    group: usize,
-    weight_scale: u32,
-) -> usize {
-    match extras.iter().position(|extra| extra.holding == *place && extra.group == group) {
-        Some(known) => known,
-        None => {
-            let behind = extras.iter().position(|extra| extra.holding > *place).unwrap_or(extras.len());
-            extras.insert(behind, Part::new(*place, holding, group, weight_scale));
-            behind
-        }
-    }
 }
 
 /// Bonuses that nothing multiplies.

@@ -60,7 +60,7 @@ impl<'a> Occurrence<'a> {
             Some(receipt) => receipt::sold(programme, receipt, &basket, &path.field("receipt"))?,
             None => basket.lines.iter().map(|line| (line.net(), 0)).collect(),
         };
-        let paid_with_points = facts::check_payments(&order.payments, programme.minor_units, &path.field("payments"))?;
+        let paid_with_points = facts::check_payments(programme, &order.payments, &path.field("payments"))?;
         let tendered = tendered(&basket, &sold, paid_with_points).ok_or_else(|| overflow(path))?;
         let mut basis = Vec::with_capacity(basket.lines.len());
         let mut items = Vec::with_capacity(basket.lines.len());
@@ -104,11 +104,8 @@ impl<'a> Occurrence<'a> {
         lines.zip(self.basis.iter().copied()).filter(|(line, _)| line.counts_toward_thresholds())
     }
 
-    /// The part of each line's basis that was paid in a certain way; none if figures leave their range.
-    ///
-    /// Payments pay for all lines alike. Where nothing has been paid yet, a way of paying that is named pays for all.
-    pub fn basis_paid_by(&self, paid_by: &PaidBy) -> Option<Vec<Units>> {
-        let basis = &self.basis;
+    /// How much was paid in a certain way, and in any way but points, in proportion; none if figures leave their range.
+    pub fn paid_by(&self, paid_by: &PaidBy) -> Option<(i128, i128)> {
         let money = |payment: &&Payment| payment.method != PaymentMethod::Points;
         let (mut matching, mut all): (i128, i128) = (0, 0);
         for payment in self.payments().iter().filter(money) {
@@ -117,6 +114,14 @@ impl<'a> Occurrence<'a> {
             all += amount;
             matching += if paid_by.matches(payment) { amount } else { 0 };
         }
+        Some((matching, all))
+    }
+
+    /// The part of each line's basis that belongs to so much of the payments; none if figures leave their range.
+    ///
+    /// Payments pay for all lines alike. Where nothing has been paid yet, a way of paying that is named pays for all.
+    pub fn part_of_basis(&self, (matching, all): (i128, i128)) -> Option<Vec<Units>> {
+        let basis = &self.basis;
         if matching == all {
             return Some(basis.clone());
         }

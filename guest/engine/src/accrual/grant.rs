@@ -11,16 +11,15 @@ use super::holding::Holding;
 use crate::calendar::{self, Span, Zone};
 use crate::condition::Situation;
 use crate::explain::{Findings, overflow};
-use crate::money;
 use crate::path::Path;
 use crate::programme::{How, Membership, Programme, Rate};
 
-/// The plans whose fee is paid with an order.
-pub fn plans_joined(memberships: &[Membership], event: &Occurrence<'_>) -> Vec<usize> {
+/// The plans whose fee is paid with an order, in order, and for how many terms.
+pub fn plans_joined(memberships: &[Membership], event: &Occurrence<'_>) -> (Vec<usize>, Vec<i64>) {
     event.basket.as_ref().map(|basket| basket.plans_joined(memberships)).unwrap_or_default()
 }
 
-/// What an event opens, in the order of the programme: memberships, then what rules grant.
+/// What an event opens, in the order of the programme: memberships, for so many `terms` each, then what rules grant.
 ///
 /// # Errors
 /// Times that lie beyond the year 9999, with the line that pays for so many terms or the event.
@@ -28,16 +27,17 @@ pub fn grants(
     programme: &Programme,
     event: &Occurrence<'_>,
     situation: &Situation<'_>,
+    terms: &[i64],
     holdings: &[Holding<'_>],
     findings: &mut Findings,
 ) -> Result<Vec<Grant>, Error> {
     let mut grants = Vec::new();
     let too_far = || overflow(&Path::of("at"));
     let is_paid = event.order.is_some_and(|order| order.state >= programme.earns_from);
-    for (plan, membership) in programme.memberships.iter().enumerate() {
-        let terms = terms_paid(event, membership);
-        if is_paid && terms > 0 && situation.member.is_some() && situation.plans_joined.contains(&plan) {
-            grants.push(joined(membership, terms, situation).ok_or_else(|| too_many_terms(event, membership))?);
+    for (plan, terms) in situation.plans_joined.iter().zip(terms) {
+        let membership = programme.memberships.get(*plan).filter(|_| is_paid && *terms > 0);
+        if let (Some(membership), Some(_)) = (membership, situation.member) {
+            grants.push(joined(membership, *terms, situation).ok_or_else(|| too_many_terms(event, membership))?);
         }
     }
     for holding in holdings {
@@ -59,13 +59,6 @@ pub fn grants(
         });
     }
     Ok(grants)
-}
-
-/// For how many terms the fee of a plan is paid.
-fn terms_paid(event: &Occurrence<'_>, membership: &Membership) -> i64 {
-    let fees = event.basket.iter().flat_map(|basket| &basket.lines).map(|line| line.line);
-    let fees = fees.filter(|line| line.kind == LineKind::MembershipFee && line.sku == membership.id);
-    fees.filter_map(|line| money::whole_units(line.quantity, 0)).sum()
 }
 
 /// The error for a fee of more terms than there are years, at the first line that pays for them.

@@ -1,20 +1,22 @@
 //! Which rules hold for an event, with the rate, the lines and the limits of each.
 
+use alloc::rc::Rc;
 use alloc::vec::Vec;
 
 use loyalty_contract::{Beneficiary, LimitPeriod, ReasonCode, Text};
 use rust_decimal::Decimal as Exact;
 
 use super::event::Occurrence;
+use crate::bounds::{ENTRIES_MAX, HOLDINGS_MAX, LOOKS_MAX, PAIRS_MAX, at_most};
 use crate::calendar;
-use crate::condition::{Refusal, Situation};
+use crate::condition::{PaidBy, Refusal, Situation};
 use crate::explain::{Findings, about, because, invalid, overflow};
 use crate::limits::{self, Counters, Subjects, Use};
 use crate::money::{self, Units};
 use crate::order;
 use crate::path::Path;
 use crate::programme::{AccrualRule, Chosen, How, Programme, Rate, Trigger};
-use crate::selection::{Item, Kind, Matches, lies_in};
+use crate::selection::{Categories, Item, Kind, Matches, looks_at_category};
 use loyalty_contract::{Error, Member};
 
 /// A rule that holds.
@@ -24,7 +26,7 @@ pub struct Holding<'p> {
     /// Positions of the lines it is for.
     pub lines: Vec<usize>,
     /// What each line of the basket earns on by this rule, where that is not the basis of the event.
-    pub basis: Option<Vec<Units>>,
+    pub basis: Option<Rc<Vec<Units>>>,
     /// Its limits, as they stand.
     pub uses: Vec<Use<'p>>,
 }
@@ -49,22 +51,75 @@ pub fn rules_that_hold<'p>(
 ) -> Result<Vec<Holding<'p>>, Error> {
     let mut facts = situation.facts();
     facts.extend(event.action.map(|action| (Kind::Action, &*action.kind)));
-    let matches = programme.accrual_index.matches(&event.items, &facts);
+    let event_at = Path::of("event");
+    let purchase_at = event_at.field("purchase");
+    let basket_at = purchase_at.field("basket");
+    let lines_at = basket_at.field("lines");
+    let matches = programme.accrual_index.matches(&event.items, &facts, &lines_at)?;
+    let of_categories = || event.items.iter().map(|(_, item)| looks_at_category(item.line)).sum::<usize>();
+    let mut looks = 0;
+    let mut parts = Vec::new();
     let candidates = if findings.tell_all() { (0..programme.accrual.len()).collect() } else { matches.rules() };
     let mut holding = Vec::with_capacity(candidates.len());
     for position in candidates {
         let Some(rule) = programme.accrual.get(position) else { continue };
-        let asked = Asked { programme, event, situation, counters, matches: &matches, position };
+        if rule.chosen.is_some() {
+            looks += of_categories();
+            at_most(looks, LOOKS_MAX, "lines and parts of their categories that rules look at", &lines_at)?;
+        }
+        let asked = Asked {
+            parts: &mut parts,
+            lines_at: &lines_at,
+            programme,
+            event,
+            situation,
+            counters,
+            matches: &matches,
+            position,
+        };
         match asked.hold(rule)? {
             Ok(held) => holding.push(held),
             Err(refusal) => findings.not_met(&rule.id, refusal, None),
         }
     }
+    check_effort(&holding, event, &lines_at)?;
     Ok(holding)
 }
 
+/// Refuses what all rules and lines together would come to that is more than can be worked out: each multiplier works on
+/// each base rule line by line, and each threshold is frozen with what each line counts.
+fn check_effort(holdings: &[Holding<'_>], event: &Occurrence<'_>, lines_at: &Path<'_>) -> Result<(), Error> {
+    let event_at = Path::of("event");
+    at_most(holdings.len(), HOLDINGS_MAX, "rules that hold", &event_at)?;
+    let limits = holdings.iter().map(|holding| holding.uses.len()).sum();
+    at_most(limits, ENTRIES_MAX, "limits of rules that hold", &event_at)?;
+    let thresholds = holdings.iter().filter(|holding| holding.rule.when.subtotal_at_least.is_some()).count();
+    at_most(thresholds * event.basis.len(), PAIRS_MAX, "pairs of a line and a threshold", lines_at)?;
+    let mut times: Vec<usize> = Vec::new();
+    for holding in holdings.iter().filter(|holding| holding.rule.earn.how == How::Multiply) {
+        times.resize(event.basis.len(), 1);
+        for line in &holding.lines {
+            if let Some(times) = times.get_mut(*line) {
+                *times += 1;
+            }
+        }
+    }
+    if times.is_empty() {
+        return Ok(());
+    }
+    let bases = holdings.iter().filter(|holding| holding.rule.earn.how.is_base());
+    let pairs = bases.flat_map(|base| &base.lines).filter_map(|line| times.get(*line)).sum();
+    at_most(pairs, PAIRS_MAX, "combinations of a line, a base rule and its multipliers", lines_at)
+}
+
+/// The part of a basis that is paid one way, with how much that is.
+type PaidPart = ((i128, i128), Rc<Vec<Units>>);
+
 /// A rule and what it is held against.
 struct Asked<'p, 'a> {
+    /// Parts of the basis that were worked out before, in order of how much is paid that way.
+    parts: &'a mut Vec<PaidPart>,
+    lines_at: &'a Path<'a>,
     programme: &'p Programme,
     event: &'a Occurrence<'a>,
     situation: &'a Situation<'a>,
@@ -74,7 +129,7 @@ struct Asked<'p, 'a> {
 }
 
 impl<'p> Asked<'p, '_> {
-    fn hold(&self, rule: &'p AccrualRule) -> Result<Result<Holding<'p>, Refusal>, Error> {
+    fn hold(mut self, rule: &'p AccrualRule) -> Result<Result<Holding<'p>, Refusal>, Error> {
         if let Err(refusal) = self.check(rule) {
             return Ok(Err(refusal));
         }
@@ -91,11 +146,26 @@ impl<'p> Asked<'p, '_> {
         };
         let basis = match &rule.when.paid_by {
             Some(paid_by) if rule.earn.how.is_base() || rule.earn.how == How::Multiply => {
-                Some(self.event.basis_paid_by(paid_by).ok_or_else(|| overflow(&Path::of("event")))?)
+                Some(self.basis_paid_by(paid_by)?)
             }
             _ => None,
         };
         Ok(self.uses(rule).map(|uses| Holding { rule, rate, lines, basis, uses }))
+    }
+
+    /// What the lines earn on as far as they are paid one way; worked out once for each amount.
+    fn basis_paid_by(&mut self, paid_by: &PaidBy) -> Result<Rc<Vec<Units>>, Error> {
+        let too_large = || overflow(&Path::of("event"));
+        let paid = self.event.paid_by(paid_by).ok_or_else(too_large)?;
+        let place = self.parts.binary_search_by(|(known, _)| known.cmp(&paid)).unwrap_or_else(|place| place);
+        if let Some((_, basis)) = self.parts.get(place).filter(|(known, _)| *known == paid) {
+            return Ok(Rc::clone(basis));
+        }
+        let pairs = (1 + self.parts.len()) * self.event.basis.len();
+        at_most(pairs, PAIRS_MAX, "pairs of a line and a way of paying", self.lines_at)?;
+        let basis = Rc::new(self.event.part_of_basis(paid).ok_or_else(too_large)?);
+        self.parts.insert(place, (paid, Rc::clone(&basis)));
+        Ok(basis)
     }
 
     fn check(&self, rule: &AccrualRule) -> Result<(), Refusal> {
@@ -210,28 +280,29 @@ impl<'p> Asked<'p, '_> {
         let choices = order::sorted(choices.collect(), |left, right| {
             since(left).cmp(&since(right)).then(left.chosen.cmp(&right.chosen))
         });
-        let mut locked: Vec<&Text> = Vec::new();
+        // Each once, and whether it holds now.
+        let mut locked: Vec<(&Text, bool)> = Vec::new();
         for choice in &choices {
-            if locked.len() < chosen.at_most && !locked.contains(&&choice.chosen) {
-                locked.push(&choice.chosen);
+            let has_ended = choice.until.as_ref().is_some_and(|until| until.unix_seconds <= at.unix_seconds);
+            let holds = since(choice) <= at.unix_seconds && !has_ended;
+            if let Some((_, known)) = locked.iter_mut().find(|(category, _)| **category == choice.chosen) {
+                *known |= holds;
+            } else if locked.len() < chosen.at_most {
+                locked.push((&choice.chosen, holds));
             }
         }
-        let in_force: Vec<Text> = choices
-            .iter()
-            .filter(|choice| locked.contains(&&choice.chosen) && since(choice) <= at.unix_seconds)
-            .filter(|choice| choice.until.as_ref().is_none_or(|until| at.unix_seconds < until.unix_seconds))
-            .map(|choice| choice.chosen.clone())
-            .collect();
+        let in_force = locked.into_iter().filter(|(_, holds)| *holds).map(|(category, _)| category.clone());
+        let in_force = Categories::new(in_force);
         if in_force.is_empty() {
             return Err(nothing_chosen());
         }
-        let is_chosen = |item: &Item<'_>| item.line.category.as_ref().is_some_and(|path| lies_in(path, &in_force));
+        let is_chosen = |item: &Item<'_>| item.line.category.as_ref().is_some_and(|path| in_force.hold(path));
         let matching = self.matches.lines_of(self.position);
         let lines: Vec<usize> = self
             .event
             .items
             .iter()
-            .filter(|(position, item)| is_chosen(item) && matching.binary_search(position).is_ok())
+            .filter(|(position, item)| matching.binary_search(position).is_ok() && is_chosen(item))
             .map(|(position, _)| *position)
             .collect();
         if lines.is_empty() { Err(Refusal::plain(because(ReasonCode::NoMatchingItem))) } else { Ok(lines) }

@@ -22,11 +22,14 @@ use loyalty_contract::{
     Receipt, ReceiptCredit, ReceiptDebit, ReceiptIssuer, ReceiptLine, ReceiptRule, Text, list, maybe,
 };
 
-use crate::condition::{Condition, Situation};
+use crate::bounds::{CREDITS_MAX, at_most};
+use crate::calendar;
+use crate::condition::{Condition, Fact, Situation};
 use crate::explain::{Findings, invalid, overflow};
 use crate::facts;
 use crate::limits::{Counters, Subjects, Use};
 use crate::money::{self, Units};
+use crate::order;
 use crate::path::Path;
 use crate::programme::{How, Programme, Wallet};
 use crate::receipt;
@@ -48,16 +51,18 @@ pub fn calculate(programme: &Programme, request: &AccrualRequest) -> Result<Accr
     facts::check_offsets(&request.offsets)?;
     let counters = Counters::check(programme, &request.counters)?;
     let coupons = facts::check_coupons(&request.coupons)?;
-    facts::check_wallets(programme, &request.wallets)?;
+    facts::check_wallets(programme, &request.wallets, "wallets")?;
     let tier = facts::check_member(programme, request.member.as_ref())?;
     facts::check_referral(programme, request.referral.as_ref())?;
+    programme.questions.check(Fact::Task, request.tasks.len(), &Path::of("tasks"))?;
+    programme.questions.check(Fact::Attribute, request.extensions.len(), &Path::of("extensions"))?;
     if let Maybe::Some(recorded) = request.recorded_at
         && recorded.unix_seconds < request.at.unix_seconds - EARLY_SECONDS_MAX
     {
         return invalid(&Path::of("recorded-at"), "the event lies more than a day after it");
     }
     let event = Occurrence::check(programme, request)?;
-    let plans_joined = grant::plans_joined(&programme.memberships, &event);
+    let (plans_joined, terms) = grant::plans_joined(&programme.memberships, &event);
     let situation = Situation {
         plans_joined: &plans_joined,
         referral: request.referral.as_ref(),
@@ -74,18 +79,22 @@ pub fn calculate(programme: &Programme, request: &AccrualRequest) -> Result<Accr
     };
     let mut findings = Findings::new(request.explain);
     let holdings = holding::rules_that_hold(programme, &event, &situation, &counters, &mut findings)?;
-    let grants = grant::grants(programme, &event, &situation, &holdings, &mut findings)?;
+    let grants = grant::grants(programme, &event, &situation, &terms, &holdings, &mut findings)?;
     let mut outcome = Outcome { used: holdings.iter().map(|_| None).collect(), grants, ..Outcome::default() };
     let mut fates = Fates::new(holdings.len());
     for (position, wallet) in programme.wallets.iter().enumerate() {
-        let earned = earned(programme, position, wallet, &event, &situation, &counters, &holdings, &mut fates);
-        let (earnings, uses) = earned.ok_or_else(|| overflow(&Path::of("event")))?;
+        let (earnings, uses) =
+            earned(programme, position, wallet, &event, &situation, &counters, &holdings, &mut fates)?;
         outcome.book(earnings, &uses, &situation, &event).ok_or_else(|| overflow(&Path::of("event")))?;
         if let Some(conversion) = &wallet.converts {
             convert::full_cards(programme, wallet, conversion, request, &mut outcome)?;
         }
     }
     outcome.count_uses(&holdings);
+    let begins = |change: &CounterChange| change.period_start.as_ref().copied();
+    if outcome.counters.iter().filter_map(begins).any(|day| !calendar::is_date(day)) {
+        return invalid(&Path::of("at"), "a limit's period would begin before the year 1 or after 9999");
+    }
     caps::tell(&holdings, &fates, &mut findings).ok_or_else(|| overflow(&Path::of("event")))?;
     decide(programme, request, &situation, &event, &holdings, outcome, findings)
         .ok_or_else(|| overflow(&Path::of("event")))
@@ -102,32 +111,51 @@ fn earned<'p>(
     counters: &Counters<'_>,
     holdings: &[Holding<'p>],
     fates: &mut Fates,
-) -> Option<(Vec<Earning<'p>>, Vec<Use<'p>>)> {
+) -> Result<(Vec<Earning<'p>>, Vec<Use<'p>>), Error> {
+    let event_at = Path::of("event");
     if !holdings.iter().any(|holding| holding.rule.wallet == Some(position)) {
-        return Some((Vec::new(), Vec::new()));
+        return Ok((Vec::new(), Vec::new()));
     }
     let mut groups: Vec<Group<'p>> = Vec::new();
+    // Their places by funder.
+    let mut by_funder: Vec<usize> = Vec::new();
     let mut group_of = Vec::with_capacity(holdings.len());
     for holding in holdings {
-        let is_own = holding.rule.wallet == Some(position) && holding.rule.earn.how != How::Multiply;
+        if holding.rule.wallet != Some(position) || holding.rule.earn.how == How::Multiply {
+            group_of.push(0);
+            continue;
+        }
         let group = Group::of(holding.rule, wallet);
-        group_of.push(match groups.iter().position(|known| *known == group) {
-            Some(known) => known,
-            None if is_own => {
-                groups.push(group);
-                groups.len() - 1
-            }
-            None => 0,
+        if groups.last() == Some(&group) {
+            group_of.push(groups.len() - 1);
+            continue;
+        }
+        let funder_of = |group: &Group<'p>| group.funder.map_or("", |funder| funder);
+        let funder = |at: usize| groups.get(at).map_or("", funder_of);
+        let of_funder = order::with_id(&by_funder, funder_of(&group), &funder);
+        let is_it = |at: &&usize| {
+            groups.get(**at).is_some_and(|known| known.to == group.to && known.lifetime == group.lifetime)
+        };
+        group_of.push(if let Some(known) = of_funder.iter().find(is_it) {
+            *known
+        } else {
+            let place = by_funder.partition_point(|at| funder(*at) <= funder_of(&group));
+            by_funder.insert(place, groups.len());
+            groups.push(group);
+            groups.len() - 1
         });
+        at_most(groups.len(), CREDITS_MAX, "credits", &event_at)?;
     }
     let nothing = Condition::default();
     let subjects = Subjects { situation, subject: None, condition: &nothing };
     let limits = programme.limits.get(wallet.caps.limits.clone()).unwrap_or_default();
     // A limit by something this event lacks does not hold for it.
     let uses: Vec<Use<'p>> = limits.iter().filter_map(|limit| Use::open(limit, counters, &subjects).ok()).collect();
-    let parts = earn::parts(programme, position, event, holdings, &group_of, fates)?;
-    let earnings = caps::settle(wallet, &uses, holdings, &groups, parts, event.basis.len(), fates)?;
-    Some((earnings, uses))
+    let parts = earn::parts(programme, position, event, holdings, &group_of, fates);
+    let earnings = parts
+        .and_then(|parts| caps::settle(wallet, &uses, holdings, &groups, parts, event.basis.len(), fates))
+        .ok_or_else(|| overflow(&event_at))?;
+    Ok((earnings, uses))
 }
 
 /// What comes of an event, wallet by wallet.
@@ -261,18 +289,22 @@ fn receipt_lines(
         Event::Purchase(order) => order.receipt.as_ref(),
         Event::Action(_) => None,
     };
+    // Most lines have a share in every credit, where there are few.
+    let shares = |_| Vec::with_capacity(earnings.len().min(4));
+    let mut credits: Vec<Vec<PointShare>> = basket.lines.iter().map(shares).collect();
+    for (index, earning) in (0..).zip(earnings) {
+        for (line, share) in &earning.shares {
+            credits.get_mut(*line)?.push(PointShare { index, points: money::decimal(*share, earning.wallet.scale) });
+        }
+    }
     let mut lines = Vec::with_capacity(basket.lines.len());
-    for (position, line) in basket.lines.iter().enumerate() {
+    for ((position, line), credits) in basket.lines.iter().enumerate().zip(credits) {
         // What the line was sold for is in the receipt of the sale, if there is one.
         let frozen = match sold.and_then(|receipt| receipt.lines.get(position)) {
             Some(sold) => ReceiptLine { discounts: List::new(), debits: List::new(), ..sold.clone() },
             None => receipt::line(line, line.net(), line.tax_on(line.net(), basket.tax_mode)?, programme.minor_units),
         };
-        let credits = (0..).zip(earnings).filter_map(|(index, earning)| {
-            let share = earning.shares.get(position).filter(|share| **share > 0)?;
-            Some(PointShare { index, points: money::decimal(*share, earning.wallet.scale) })
-        });
-        lines.push(ReceiptLine { credits: credits.collect(), ..frozen });
+        lines.push(ReceiptLine { credits: list(credits), ..frozen });
     }
     Some(lines)
 }

@@ -25,6 +25,7 @@ use crate::path::Path;
 use crate::programme::Programme;
 use receipts::{Back, Sale};
 use refund::Refund;
+use withdrawn::Fee;
 
 /// Decides a return.
 ///
@@ -34,7 +35,8 @@ pub fn decide(programme: &Programme, request: &ClawBackRequest) -> Result<ClawBa
     facts::check_id(&request.id, &Path::of("id"))?;
     facts::check_time(request.at, &Path::of("at"))?;
     facts::check_offsets(&request.offsets)?;
-    facts::check_wallets(programme, &request.wallets)?;
+    facts::check_wallets(programme, &request.wallets, "wallets")?;
+    facts::check_wallets(programme, &request.referrer_wallets, "referrer-wallets")?;
     facts::check_member(programme, request.member.as_ref())?;
     let sale = Sale::check(programme, &request.receipts)?;
     let back = Back::check(request, &sale)?;
@@ -43,8 +45,9 @@ pub fn decide(programme: &Programme, request: &ClawBackRequest) -> Result<ClawBa
 
     // Kept back in this order, each as far as there is money left: used benefits, lost discounts, spent points.
     let mut refund = Refund::of(&sale, &back);
-    let revoked = withdrawn::revoked(&sale, &back, &refund);
-    withdrawn::keep_back_benefits(request, &sale, &back, &mut refund)?;
+    let fees = Fee::all(&sale, &back, &refund);
+    let revoked = withdrawn::revoked(&sale, &back, &fees);
+    withdrawn::keep_back_benefits(request, &fees, &mut refund)?;
     if let Some((rule, charge)) = again.charge {
         let reason = amounting(ReasonCode::ThresholdNotMet, rule.missing);
         if charge < 0 {

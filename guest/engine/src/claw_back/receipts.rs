@@ -4,17 +4,19 @@ use alloc::format;
 use alloc::vec::Vec;
 
 use loyalty_contract::{
-    ClawBackRequest, Error, ErrorCode, PointShare, Receipt, ReceiptIssuer, ReceiptLine, ReturnScope, ReturnedLine,
+    ClawBackRequest, EarlierReturn, Error, ErrorCode, PointShare, Receipt, ReceiptIssuer, ReceiptLine, ReturnScope,
+    ReturnedLine,
 };
 
 use super::parts::Portion;
+use crate::bounds::{LINES_MAX, PAIRS_MAX, at_most};
 use crate::explain::{invalid, refuse};
 use crate::facts::{check_id, check_money, check_points};
 use crate::money::Units;
 use crate::order;
 use crate::path::Path;
 use crate::programme::Programme;
-use crate::receipt::{self, Checked, FrozenPoints, LINES_MAX};
+use crate::receipt::{self, Checked, FrozenPoints};
 
 /// An order as its receipts have it.
 #[derive(Debug)]
@@ -113,7 +115,14 @@ impl Back {
     /// Lines that do not exist; more than was sold; a return that was decided before.
     pub fn check(request: &ClawBackRequest, sale: &Sale<'_>) -> Result<Self, Error> {
         let earlier_at = Path::of("earlier");
-        receipt::limit(request.earlier.len(), LINES_MAX, &earlier_at)?;
+        at_most(request.earlier.len(), LINES_MAX, "returns", &earlier_at)?;
+        let parts = |earlier: &EarlierReturn| earlier.lines.len() + earlier.taken.len() + earlier.restored.len();
+        at_most(
+            request.earlier.iter().map(parts).sum(),
+            PAIRS_MAX,
+            "lines and points of earlier returns",
+            &earlier_at,
+        )?;
         check_ids(request, &earlier_at)?;
         let whole = |line: &receipt::FrozenLine| Portion { whole: line.quantity, before: 0, now: 0 };
         let mut portions: Vec<Portion> = sale.sold.lines.iter().map(whole).collect();
@@ -165,7 +174,7 @@ fn lay(
     path: &Path<'_>,
     side: fn(&mut Portion) -> &mut i64,
 ) -> Result<(), Error> {
-    receipt::limit(lines.len(), LINES_MAX, path)?;
+    at_most(lines.len(), LINES_MAX, "lines", path)?;
     let keys: Vec<&str> = lines.iter().map(|line| &*line.line).collect();
     let found = receipt::find_lines(&sale.sold.receipt.lines, &keys).or_else(|position| {
         let key = keys.get(position).copied().unwrap_or_default();

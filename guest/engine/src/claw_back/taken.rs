@@ -46,6 +46,8 @@ pub fn taken(
 struct Purse<'a> {
     beneficiary: Beneficiary,
     books: Books<'a>,
+    /// How far its lots have been searched for those of the event.
+    searched: [usize; 2],
 }
 
 impl<'a> Purse<'a> {
@@ -72,7 +74,7 @@ impl<'a> Purse<'a> {
         let outlook = Outlook::new(programme, member, &request.offsets);
         let mut books = Books::open(programme, state, outlook, &path.index(index))?;
         books.carry_to(request.at);
-        purses.push(Self { beneficiary: credit.beneficiary, books });
+        purses.push(Self { beneficiary: credit.beneficiary, books, searched: [0; 2] });
         Ok(purses.last_mut())
     }
 }
@@ -87,7 +89,7 @@ fn take(
     let scale = purse.books.wallet.scale;
     // The wallet of today may have more decimals than that of the receipt.
     let points = taking.points.checked_mul(small_power_of_ten(scale.checked_sub(credit.scale)?)?)?;
-    let (lots, missing) = purse.books.take(points, Some(&receipt.request));
+    let (lots, missing) = purse.books.take(points, &receipt.request, &mut purse.searched);
     let (mut debt, mut deducted) = (0, 0);
     match credit.overdrawn {
         OverdrawnPolicy::Debt | OverdrawnPolicy::Negative | OverdrawnPolicy::Block => debt = missing,

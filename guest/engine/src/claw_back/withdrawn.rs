@@ -3,41 +3,63 @@
 use alloc::vec::Vec;
 
 use loyalty_contract::{
-    ClawBackRequest, Counter, CounterChange, Date, Decimal, Error, ErrorCode, Grant, GrantKind, LineKind, List, Maybe,
-    Membership, ReasonCode, Text, maybe,
+    ClawBackRequest, CounterChange, Decimal, Error, Grant, GrantKind, LineKind, Membership, ReasonCode, Text, maybe,
 };
 
 use super::receipts::{Back, Sale};
 use super::refund::Refund;
-use crate::explain::{because, overflow, refuse};
+use crate::bounds::{CREDITS_MAX, at_most};
+use crate::explain::{because, overflow};
 use crate::facts::{check_id, check_money, check_time};
+use crate::limits::Counters;
 use crate::money::Units;
+use crate::order;
 use crate::path::Path;
-use crate::receipt::{CREDITS_MAX, limit};
 
 /// The fee of a membership, over all lines it was paid with.
 #[derive(Debug)]
-pub struct Fee {
-    /// Whether all of it comes back now that had not come back before.
+pub struct Fee<'a> {
+    plan: &'a str,
+    /// Whether nothing of it is left to come back, and whether some of it comes back now.
     is_back: bool,
+    comes_back: bool,
     /// What it refunds now, in money.
     money: Units,
 }
 
-impl Fee {
-    /// The fee of a plan, if the receipts have one.
-    fn of(plan: &str, sale: &Sale<'_>, back: &Back, refund: &Refund) -> Option<Self> {
-        let mut fee: Option<Self> = None;
-        let mut comes_back = false;
-        for (index, (line, portion)) in sale.sold.receipt.lines.iter().zip(&back.portions).enumerate() {
-            if line.kind == LineKind::MembershipFee && *line.sku == *plan {
-                let known = fee.get_or_insert(Self { is_back: true, money: 0 });
-                known.is_back &= portion.units_left() == 0;
-                known.money = known.money.saturating_add(refund.money_of(index));
-                comes_back |= portion.now > 0;
+impl<'a> Fee<'a> {
+    /// The fees that the receipts have, in order of their plans.
+    pub fn all(sale: &Sale<'a>, back: &Back, refund: &Refund) -> Vec<Self> {
+        let lines = sale.sold.receipt.lines.iter().zip(&back.portions).enumerate();
+        let fees = lines.filter(|(_, (line, _))| line.kind == LineKind::MembershipFee);
+        let fees = fees.map(|(index, (line, portion))| Self {
+            plan: &line.sku,
+            is_back: portion.units_left() == 0,
+            comes_back: portion.now > 0,
+            money: refund.money_of(index),
+        });
+        let mut all: Vec<Self> = Vec::new();
+        for fee in order::sorted(fees.collect(), |left: &Self, right| left.plan.cmp(right.plan)) {
+            match all.last_mut().filter(|known| known.plan == fee.plan) {
+                Some(known) => {
+                    known.is_back &= fee.is_back;
+                    known.comes_back |= fee.comes_back;
+                    known.money = known.money.saturating_add(fee.money);
+                }
+                None => all.push(fee),
             }
         }
-        fee.map(|fee| Self { is_back: fee.is_back && comes_back, ..fee })
+        all
+    }
+
+    /// The fee of a plan, if the receipts have one.
+    fn of<'f>(plan: &str, fees: &'f [Self]) -> Option<&'f Self> {
+        fees.get(fees.binary_search_by(|fee| fee.plan.cmp(plan)).ok()?)
+    }
+
+    /// Whether all of it comes back now that had not come back before.
+    const fn is_completed(&self) -> bool {
+        self.is_back && self.comes_back
     }
 }
 
@@ -45,14 +67,9 @@ impl Fee {
 ///
 /// # Errors
 /// Memberships that break their bounds.
-pub fn keep_back_benefits(
-    request: &ClawBackRequest,
-    sale: &Sale<'_>,
-    back: &Back,
-    refund: &mut Refund,
-) -> Result<(), Error> {
+pub fn keep_back_benefits(request: &ClawBackRequest, fees: &[Fee<'_>], refund: &mut Refund) -> Result<(), Error> {
     let path = Path::of("memberships");
-    limit(request.memberships.len(), CREDITS_MAX, &path)?;
+    at_most(request.memberships.len(), CREDITS_MAX, "memberships", &path)?;
     for (index, membership) in request.memberships.iter().enumerate() {
         let path = path.index(index);
         check_id(&membership.plan, &path.field("plan"))?;
@@ -67,7 +84,7 @@ pub fn keep_back_benefits(
         if !runs(membership) || request.memberships.iter().take(index).any(runs) {
             continue;
         }
-        if let Some(fee) = Fee::of(&membership.plan, sale, back, refund).filter(|fee| fee.is_back) {
+        if let Some(fee) = Fee::of(&membership.plan, fees).filter(|fee| fee.is_completed()) {
             refund.keep_back(&membership.plan, used.min(fee.money), because(ReasonCode::AlreadyGiven));
         }
     }
@@ -75,11 +92,11 @@ pub fn keep_back_benefits(
 }
 
 /// Grants to withdraw: a membership with its fee, everything else with the order as a whole.
-pub fn revoked(sale: &Sale<'_>, back: &Back, refund: &Refund) -> Vec<Grant> {
+pub fn revoked(sale: &Sale<'_>, back: &Back, fees: &[Fee<'_>]) -> Vec<Grant> {
     let is_revoked = |grant: &&Grant| {
         let is_membership = grant.kind == GrantKind::Membership;
-        let fee = if is_membership { Fee::of(&grant.what.id, sale, back, refund) } else { None };
-        fee.map_or(back.is_complete, |fee| fee.is_back)
+        let fee = if is_membership { Fee::of(&grant.what.id, fees) } else { None };
+        fee.map_or(back.is_complete, Fee::is_completed)
     };
     sale.receipts().flat_map(|checked| &checked.receipt.grants).filter(is_revoked).cloned().collect()
 }
@@ -100,17 +117,10 @@ pub fn released_coupons(sale: &Sale<'_>) -> Vec<Text> {
 /// # Errors
 /// Counters that stand twice; figures that cannot be taken back.
 pub fn released_counters(request: &ClawBackRequest, sale: &Sale<'_>) -> Result<Vec<CounterChange>, Error> {
-    let path = Path::of("counters");
-    limit(request.counters.len(), CREDITS_MAX, &path)?;
-    for (index, counter) in request.counters.iter().enumerate() {
-        if request.counters.iter().take(index).any(|earlier| key(earlier) == key(counter)) {
-            return refuse(ErrorCode::BadCounter, &path.index(index), "the counter stands twice");
-        }
-    }
+    let counters = Counters::sorted(&request.counters)?;
     let mut released = Vec::new();
     for used in sale.receipts().flat_map(|checked| &checked.receipt.counters) {
-        let wanted = (&used.limit, &used.subjects, &used.period_start);
-        let now = request.counters.iter().find(|counter| key(counter) == wanted);
+        let now = counters.find(&used.limit, &used.subjects, used.period_start.as_ref().copied());
         let mantissa = used.change.mantissa.checked_neg().ok_or_else(|| overflow(&Path::of("receipts")))?;
         released.push(CounterChange {
             change: Decimal { mantissa, ..used.change },
@@ -119,9 +129,4 @@ pub fn released_counters(request: &ClawBackRequest, sale: &Sale<'_>) -> Result<V
         });
     }
     Ok(released)
-}
-
-/// What tells counters apart.
-const fn key(counter: &Counter) -> (&Text, &List<Text>, &Maybe<Date>) {
-    (&counter.limit, &counter.subjects, &counter.period_start)
 }

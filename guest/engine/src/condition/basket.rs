@@ -79,7 +79,7 @@ impl BasketTest {
 
 fn lacking_units(missing: i64, of: &Selector) -> Refusal {
     let reason = amounting(ReasonCode::QuantityNotMet, Decimal::new(missing, 0));
-    Refusal::lacking(Gap::Pieces, Reason { id: maybe(of.words()), ..reason })
+    Refusal::lacking(Gap::Pieces, Reason { id: maybe(of.words.clone()), ..reason })
 }
 
 /// What the lines that count weigh together; none if that is out of range.
@@ -149,7 +149,7 @@ impl Condition {
             Some(least) if subtotal < least => {
                 let missing = money::decimal(least - subtotal, situation.minor_units);
                 let reason = amounting(ReasonCode::ThresholdNotMet, missing);
-                let words = self.subtotal.as_ref().and_then(|subtotal| subtotal.of.words());
+                let words = self.subtotal.as_ref().and_then(|subtotal| subtotal.of.words.clone());
                 Err(Refusal::lacking(Gap::Money, Reason { id: maybe(words), ..reason }))
             }
             _ if most.is_some_and(|most| subtotal > most) => Err(Refusal::unmet("subtotal")),

@@ -7,7 +7,7 @@ use super::range::Range;
 use super::{Refusal, Situation};
 use crate::calendar;
 use crate::money;
-use crate::selection::{Selector, lies_in};
+use crate::selection::Selector;
 
 /// A figure of all that the member has bought.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,8 +97,8 @@ impl Bought {
 pub fn check_owns(wanted: &Selector, situation: &Situation<'_>) -> Result<(), Refusal> {
     let mut owned = situation.history.iter().flat_map(|history| &history.owned);
     let owns = owned.any(|product| {
-        let of_category = |path: &Text| wanted.categories.is_empty() || lies_in(path, &wanted.categories);
-        (wanted.skus.is_empty() || wanted.skus.contains(&product.sku))
+        let of_category = |path: &Text| wanted.categories.is_empty() || wanted.categories.hold(path);
+        (wanted.skus.is_empty() || wanted.skus.binary_search(&product.sku).is_ok())
             && product.category.as_ref().map_or(wanted.categories.is_empty(), of_category)
     });
     if owns { Ok(()) } else { Err(Refusal::unmet("owns")) }

@@ -87,7 +87,7 @@ pub fn is_member_of(plan: usize, situation: &Situation<'_>) -> bool {
         held.plan == membership.id && held.since.unix_seconds <= now && until.is_none_or(|until| now < until)
     };
     situation.member.iter().flat_map(|member| &member.memberships).any(|held| runs(&held))
-        || (membership.holds_in_same_order && situation.plans_joined.contains(&plan))
+        || (membership.holds_in_same_order && situation.plans_joined.binary_search(&plan).is_ok())
 }
 
 pub fn check_entitlement(wanted: &[Text], situation: &Situation<'_>) -> Result<(), Refusal> {
@@ -120,11 +120,8 @@ pub fn check_figure(name: &Text, range: &Range, situation: &Situation<'_>) -> Re
 }
 
 pub fn check_registered(span: Span, situation: &Situation<'_>) -> Result<(), Refusal> {
-    let enrolled = member(situation)?.enrolled_at.as_ref();
-    let Some(over) = enrolled.and_then(|enrolled| calendar::after(*enrolled, span, situation.zone)) else {
-        return Err(Refusal::unmet("registered"));
-    };
-    still_before(over, situation)
+    let Some(enrolled) = member(situation)?.enrolled_at.as_ref() else { return Err(Refusal::unmet("registered")) };
+    still_before(calendar::after(*enrolled, span, situation.zone), situation)
 }
 
 pub fn check_referral(within_days: Option<u32>, situation: &Situation<'_>) -> Result<(), Refusal> {
@@ -138,13 +135,8 @@ pub fn check_referral(within_days: Option<u32>, situation: &Situation<'_>) -> Re
     if referral.rewarded {
         return Err(Refusal::plain(because(ReasonCode::AlreadyGiven)));
     }
-    match within_days {
-        None => Ok(()),
-        Some(days) => match calendar::after(referral.registered_at, Span::Days(days), situation.zone) {
-            Some(over) => still_before(over, situation),
-            None => Ok(()),
-        },
-    }
+    let over = within_days.and_then(|days| calendar::after(referral.registered_at, Span::Days(days), situation.zone));
+    still_before(over, situation)
 }
 
 pub fn check_task(task: &Text, least: Exact, situation: &Situation<'_>) -> Result<(), Refusal> {
@@ -156,11 +148,14 @@ pub fn check_task(task: &Text, least: Exact, situation: &Situation<'_>) -> Resul
     if is_done { Ok(()) } else { Err(Refusal::unmet(task)) }
 }
 
-fn still_before(over: Timestamp, situation: &Situation<'_>) -> Result<(), Refusal> {
-    if situation.at.unix_seconds < over.unix_seconds {
-        return Ok(());
+/// Whether an end lies ahead; what would end after the last year there is does not end.
+fn still_before(over: Option<Timestamp>, situation: &Situation<'_>) -> Result<(), Refusal> {
+    match over {
+        Some(over) if over.unix_seconds <= situation.at.unix_seconds => {
+            Err(Refusal::plain(Reason { at: Maybe::Some(over), ..because(ReasonCode::Ended) }))
+        }
+        _ => Ok(()),
     }
-    Err(Refusal::plain(Reason { at: Maybe::Some(over), ..because(ReasonCode::Ended) }))
 }
 
 fn member<'a>(situation: &Situation<'a>) -> Result<&'a Member, Refusal> {

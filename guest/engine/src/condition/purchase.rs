@@ -35,9 +35,10 @@ pub struct PaidBy {
 }
 
 impl PaidBy {
-    /// Whether this payment is of that kind.
+    /// Whether this payment is of that kind. Points pay without an instrument, whatever marks they come with.
     pub fn matches(&self, payment: &Payment) -> bool {
-        (self.methods.is_empty() || self.methods.contains(&payment.method))
+        payment.method != PaymentMethod::Points
+            && (self.methods.is_empty() || self.methods.contains(&payment.method))
             && (self.instruments.is_empty() || payment.instruments.iter().any(|mark| self.instruments.contains(mark)))
     }
 

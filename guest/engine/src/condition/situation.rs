@@ -22,7 +22,7 @@ pub struct Situation<'a> {
     /// Position of the tier held.
     pub tier: usize,
     pub memberships: &'a [Membership],
-    /// Plans whose fee is paid with this order.
+    /// Plans whose fee is paid with this order, in order.
     pub plans_joined: &'a [usize],
     pub referral: Option<&'a Referral>,
     pub history: Option<&'a History>,

@@ -16,6 +16,7 @@ use crate::explain::because;
 use crate::limits::{Counters, Subjects, Use};
 use crate::money::Units;
 use crate::order;
+use crate::path::Path;
 use crate::programme::{DiscountRule, Effect, On, Programme, Select, StepBase, Take};
 use crate::selection::{Item, Matches, Selector};
 
@@ -74,9 +75,9 @@ impl Candidate<'_> {
     /// The selection of goods as the programme has it: of the rule itself, or of another part.
     pub fn words(&self, part: usize) -> Option<Text> {
         match (&self.effect.take, part) {
-            (Take::Bundle(bundle), _) => bundle.parts.get(part).and_then(|(selector, _)| selector.words()),
+            (Take::Bundle(bundle), _) => bundle.parts.get(part).and_then(|(selector, _)| selector.words.clone()),
             (Take::BuyGet(rule), _) if rule.of.is_some() => None,
-            _ => self.selector.and_then(Selector::words),
+            _ => self.selector.and_then(|selector| selector.words.clone()),
         }
     }
 
@@ -103,7 +104,8 @@ pub fn choices(request: &DiscountRequest) -> Vec<(&Text, &Text)> {
 /// Figures and values that a rule takes its rate from and that are out of range.
 pub fn candidates<'p>(held: &Held<'p>) -> Result<Vec<Candidate<'p>>, Error> {
     let items = items(held.articles);
-    let matches = held.programme.effect_index.matches(&items, &held.situation.facts());
+    let basket = Path::of("basket");
+    let matches = held.programme.effect_index.matches(&items, &held.situation.facts(), &basket.field("lines"))?;
     let effects = if held.tell_all { (0..held.programme.effects.len()).collect() } else { matches.rules() };
     let mut candidates = Vec::with_capacity(effects.len());
     for position in effects {

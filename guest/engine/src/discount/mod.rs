@@ -17,7 +17,8 @@ mod verdict;
 
 use loyalty_contract::{DiscountDecision, DiscountRequest, Error};
 
-use crate::condition::Situation;
+use crate::bounds::{COUPONS_MAX, at_most};
+use crate::condition::{Fact, Situation};
 use crate::explain::{Findings, invalid, overflow};
 use crate::facts;
 use crate::limits::Counters;
@@ -37,10 +38,12 @@ pub fn apply(programme: &Programme, request: &DiscountRequest) -> Result<Discoun
     facts::check_time(request.at, &Path::of("at"))?;
     let counters = Counters::check(programme, &request.counters)?;
     let coupons = facts::check_coupons(&request.coupons)?;
-    facts::check_payments(&request.payments, programme.minor_units, &Path::of("payments"))?;
-    facts::check_wallets(programme, &request.wallets)?;
+    facts::check_payments(programme, &request.payments, &Path::of("payments"))?;
+    facts::check_wallets(programme, &request.wallets, "wallets")?;
     facts::check_products(&request.products)?;
     let tier = facts::check_member(programme, request.member.as_ref())?;
+    programme.questions.check(Fact::Attribute, request.extensions.len(), &Path::of("extensions"))?;
+    at_most(request.declined.len(), COUPONS_MAX, "rules", &Path::of("declined"))?;
     let basket = facts::check_basket(programme, &request.basket, &Path::of("basket"))?;
     let too_large = || overflow(&Path::of("basket").field("lines"));
     let spent_at = request.recorded_at.unwrap_or(request.at);
@@ -49,7 +52,7 @@ pub fn apply(programme: &Programme, request: &DiscountRequest) -> Result<Discoun
         return invalid(&Path::of("recorded-at"), "it lies before `at`");
     }
 
-    let plans_joined = basket.plans_joined(&programme.memberships);
+    let (plans_joined, _) = basket.plans_joined(&programme.memberships);
     let situation = Situation {
         plans_joined: &plans_joined,
         history: request.history.as_ref(),
@@ -80,7 +83,7 @@ pub fn apply(programme: &Programme, request: &DiscountRequest) -> Result<Discoun
     let table = Table::new(ground, &situation, &basket.lines, &candidates);
     let has_choice = candidates.iter().any(|candidate| candidate.is_optional && candidate.refusal.is_none());
     let found = if has_choice { Some(search::search(&table).ok_or_else(too_large)?) } else { None };
-    let mut run = replay::replay(&table, found.as_ref(), &mut findings).ok_or_else(too_large)?;
+    let mut run = replay::replay(&table, found.as_ref(), &mut findings)?;
     let paid = redeem::pay(&table.ground, request, &basket.lines, &mut run, wishes, &candidates)?;
     let coupons = verdict::verdicts(programme, &situation, &candidates, &run);
     let ground = &table.ground;

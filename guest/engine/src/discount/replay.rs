@@ -4,16 +4,18 @@
 use alloc::rc::Rc;
 use alloc::vec::Vec;
 
-use loyalty_contract::{Decimal, Gap, Maybe, NearMiss, Reason, ReasonCode, ReceiptRule, Text};
+use loyalty_contract::{Decimal, Error, Gap, Maybe, NearMiss, Reason, ReasonCode, ReceiptRule, Text};
 
 use super::candidate::Candidate;
 use super::rate::{self, NextStep};
 use super::search::{self, Found};
 use super::take::{Prices, Taken, take};
 use super::turns::{Opening, State, Status, Step, Table, excludes, shared_tag};
+use crate::bounds::{PAIRS_MAX, at_most};
 use crate::condition::{Refusal, Situation, Tally};
-use crate::explain::{Findings, about, because};
+use crate::explain::{Findings, about, because, overflow};
 use crate::money::{self, Units};
+use crate::path::Path;
 use crate::programme::{Exclusive, Select, StepBase};
 use crate::receipt;
 
@@ -45,14 +47,22 @@ pub struct Run {
     pub refused: Vec<(usize, Reason)>,
 }
 
-/// Lets the rules take their turns for good. None: figures leave their range.
-pub fn replay(table: &Table<'_>, found: Option<&Found>, findings: &mut Findings) -> Option<Run> {
+/// Lets the rules take their turns for good.
+///
+/// # Errors
+/// Figures that leave their range, and more than can be frozen.
+pub fn replay(table: &Table<'_>, found: Option<&Found>, findings: &mut Findings) -> Result<Run, Error> {
+    let basket = Path::of("basket");
+    let lines_at = basket.field("lines");
+    let too_large = || overflow(&lines_at);
     let status = |candidate: &Candidate<'_>| {
         if candidate.is_optional && found.is_some() { Status::Out } else { Status::In }
     };
     let mut status: Vec<Status> = table.candidates.iter().map(status).collect();
     for (place, _) in found.iter().flat_map(|found| &found.taken) {
-        *status.get_mut(*place)? = Status::In;
+        if let Some(status) = status.get_mut(*place) {
+            *status = Status::In;
+        }
     }
     let mut replay = Replay {
         table,
@@ -60,6 +70,7 @@ pub fn replay(table: &Table<'_>, found: Option<&Found>, findings: &mut Findings)
         state: table.start(),
         lines: table.lines.iter().map(crate::facts::PricedLine::net).collect(),
         run: Run { applied: Vec::new(), lines: Vec::new(), articles: Vec::new(), refused: Vec::new() },
+        frozen: 0,
     };
     let mut opening: Option<(Opening, Vec<Units>)> = None;
     for step in &table.script {
@@ -70,16 +81,18 @@ pub fn replay(table: &Table<'_>, found: Option<&Found>, findings: &mut Findings)
                 }
             }
             Step::Begin(lane) => {
-                opening = Some((table.begin(lane, &replay.state, &status)?, replay.lines.clone()));
+                let begun = table.begin(lane, &replay.state, &status).ok_or_else(too_large)?;
+                opening = Some((begun, replay.lines.clone()));
             }
             Step::Turn(place) => {
-                let (opening, began) = opening.as_ref()?;
+                let (opening, began) = opening.as_ref().ok_or_else(too_large)?;
                 let is_in = status.get(place) == Some(&Status::In);
-                replay.turn(place, is_in, opening, began, findings)?;
+                replay.turn(place, is_in, opening, began, findings).ok_or_else(too_large)?;
+                at_most(replay.frozen, PAIRS_MAX, "pairs of a line and a threshold", &lines_at)?;
             }
         }
     }
-    Some(Run { lines: replay.lines, articles: replay.state.now, ..replay.run })
+    Ok(Run { lines: replay.lines, articles: replay.state.now, ..replay.run })
 }
 
 struct Replay<'t, 'a> {
@@ -88,6 +101,8 @@ struct Replay<'t, 'a> {
     state: State,
     lines: Vec<Units>,
     run: Run,
+    /// Lines that count toward thresholds of rules that took effect, added up.
+    frozen: usize,
 }
 
 impl Replay<'_, '_> {
@@ -177,6 +192,7 @@ impl Replay<'_, '_> {
         let situation = Situation { basket, ..*self.table.situation };
         let counted = rule.when.counted(&situation);
         let promise = receipt::rule(&rule.id, rule.when.subtotal_at_least, rule.below_threshold, counted, minor_units);
+        self.frozen += promise.counted.len();
         self.state.apply(place, Rc::clone(&taken));
         self.run.applied.push(Applied { place, taken, lines, shares, pieces, promise });
         Some(())

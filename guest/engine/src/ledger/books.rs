@@ -5,7 +5,7 @@
 //! - [`Books::carry_to`]`(now)` lets time do its work up to an instant: activation, expiry, holds that end, debt;
 //! - [`Books::spendable`] says what can be spent then, and [`Books::spend`]`(points)` takes it out of the lots, first
 //!   expiring first;
-//! - [`Books::take`]`(points, source)` takes points back, the lots of one source first, then the first expiring, active ones
+//! - [`Books::take`]`(points, source, searched)` takes points back, the lots of one source first, then the first expiring, active ones
 //!   before pending ones, never points held; it gives the lots, and the points that are missing.
 //!
 //! A lot that became active comes back without `active-at`, so that it becomes active once, whoever asks how often.
@@ -21,6 +21,7 @@ use super::queue::Queue;
 use super::time::Agenda;
 use crate::explain::because;
 use crate::money::{self, Units};
+use crate::order;
 use crate::programme::{Programme, Wallet};
 
 /// Points of one lot.
@@ -59,6 +60,8 @@ pub struct Books<'a> {
     pub(super) clock: Timestamp,
     pub(super) last_activity: Option<Timestamp>,
     pub(super) intents: Vec<Intent>,
+    /// Lots in all intents.
+    pub(super) told: usize,
 }
 
 /// A lot as it is now.
@@ -212,53 +215,62 @@ impl Books<'_> {
     /// Takes points out of active lots, first expiring first. What can be spent is [`Self::spendable`].
     pub fn spend(&mut self, points: Units) -> List<LotShare> {
         let mut parts = Vec::new();
-        self.take_from(Stage::Active, None, points, &mut parts);
+        self.take_from(Stage::Active, points, &mut parts);
         self.shares(&parts)
     }
 
     /// Takes points back: lots of `source` first, then first expiring first, active lots before pending ones, never points
-    /// held. Gives the lots, and the points that are missing.
-    pub fn take(&mut self, points: Units, source: Option<&str>) -> (List<LotShare>, Units) {
+    /// held. Gives the lots, and the points that are missing. `searched` begins at zero, for all that is taken back with
+    /// one source while nothing else happens.
+    pub fn take(&mut self, points: Units, source: &str, searched: &mut [usize; 2]) -> (List<LotShare>, Units) {
         let mut parts = Vec::new();
-        let missing = self.take_back(points, source, &mut parts);
+        let [active, pending] = searched;
+        let there = points.min(self.unreserved().max(0));
+        let mut missing = points - there + self.take_from_source(Stage::Active, source, there, active, &mut parts);
+        missing = self.take_from_source(Stage::Pending, source, missing, pending, &mut parts);
+        let missing = self.take_back(missing, &mut parts);
         (self.shares(&parts), missing)
     }
 
-    /// As [`Self::take`]; adds to `parts`.
-    pub(super) fn take_back(&mut self, points: Units, source: Option<&str>, parts: &mut Vec<Part>) -> Units {
-        let mut missing = points;
-        for source in [source, None] {
-            let active = missing.min(self.unreserved().max(0));
-            missing -= active - self.take_from(Stage::Active, source, active, parts);
-            if source.is_some() {
-                missing = self.take_from(Stage::Pending, source, missing, parts);
-            }
-        }
-        self.take_from(Stage::Pending, None, missing, parts)
+    /// Takes points back, first expiring first, active lots before pending ones; adds to `parts`, and gives what is missing.
+    pub(super) fn take_back(&mut self, points: Units, parts: &mut Vec<Part>) -> Units {
+        let active = points.min(self.unreserved().max(0));
+        let missing = points - active + self.take_from(Stage::Active, active, parts);
+        self.take_from(Stage::Pending, missing, parts)
     }
 
-    /// Takes points out of the lots of one stage in their order; with a source, only out of those of that source. Gives
-    /// what is missing.
-    pub(super) fn take_from(
-        &mut self,
-        stage: Stage,
-        source: Option<&str>,
-        points: Units,
-        parts: &mut Vec<Part>,
-    ) -> Units {
+    /// Takes points out of the lots of one stage in their order. Gives what is missing.
+    pub(super) fn take_from(&mut self, stage: Stage, points: Units, parts: &mut Vec<Part>) -> Units {
         let mut missing = points;
         let mut rank = 0;
         while missing > 0 {
             let queue = if stage == Stage::Active { &self.active } else { &self.pending };
             let Some((found, index)) = queue.next(rank) else { break };
             rank = found + 1;
-            let is_wanted = |source: &str| {
-                let own = self.lots.get(index).and_then(|position| position.lot.source.as_ref());
-                own.is_some_and(|own| **own == *source)
-            };
-            if source.is_none_or(is_wanted) {
+            missing -= self.take_out(index, missing, parts);
+        }
+        missing
+    }
+
+    /// As [`Self::take_from`], only out of lots of one source. Lots below the rank `searched` have nothing of it left.
+    fn take_from_source(
+        &mut self,
+        stage: Stage,
+        source: &str,
+        points: Units,
+        searched: &mut usize,
+        parts: &mut Vec<Part>,
+    ) -> Units {
+        let mut missing = points;
+        while missing > 0 {
+            let queue = if stage == Stage::Active { &self.active } else { &self.pending };
+            let Some((found, index)) = queue.next(*searched) else { break };
+            let own = self.lots.get(index).and_then(|position| position.lot.source.as_ref());
+            if own.is_some_and(|own| **own == *source) {
                 missing -= self.take_out(index, missing, parts);
             }
+            // A lot with points left is where the next search begins.
+            *searched = if missing > 0 { found + 1 } else { found };
         }
         missing
     }
@@ -275,12 +287,14 @@ impl Books<'_> {
 
     /// Position of a lot.
     pub(super) fn lot(&self, id: &str) -> Option<usize> {
-        found(&self.lots_by_id, id, &|index| self.lots.get(index).map(|position| &*position.lot.id))
+        let id_of = |index: usize| self.lots.get(index).map_or("", |position| &*position.lot.id);
+        order::with_id(&self.lots_by_id, id, &id_of).first().copied()
     }
 
     /// Position of a hold.
     pub(super) fn hold(&self, id: &str) -> Option<usize> {
-        found(&self.holds_by_id, id, &|index| self.holds.get(index).map(|hold| hold.id))
+        let id_of = |index: usize| self.holds.get(index).map_or("", |hold| hold.id);
+        order::with_id(&self.holds_by_id, id, &id_of).first().copied()
     }
 
     /// Changes what is left in a lot and what of it is held.
@@ -344,6 +358,7 @@ impl Books<'_> {
             return;
         }
         let points = money::decimal(points, self.wallet.scale);
+        self.told += parts.len();
         let (lots, cause) = (self.shares(parts), maybe(cause.map(Into::into)));
         self.intents.push(Intent { kind, at: self.clock, points, lots, cause, reason });
     }
@@ -361,10 +376,4 @@ impl Books<'_> {
 /// What the parts come to.
 pub(super) fn sum(parts: &[Part]) -> Units {
     parts.iter().map(|(_, points)| points).sum()
-}
-
-/// Finds an id among positions that are sorted by it.
-fn found<'a>(by_id: &[usize], id: &str, id_of: &dyn Fn(usize) -> Option<&'a str>) -> Option<usize> {
-    let place = by_id.partition_point(|index| id_of(*index).is_some_and(|other| other < id));
-    by_id.get(place).copied().filter(|index| id_of(*index) == Some(id))
 }

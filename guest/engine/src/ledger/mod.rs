@@ -16,6 +16,7 @@ use alloc::vec::Vec;
 
 use loyalty_contract::{Error, Settlement, SettlementRequest, list};
 
+use crate::bounds::{LOT_SHARES_MAX, at_most};
 use crate::explain::overflow;
 use crate::facts;
 use crate::path::Path;
@@ -30,11 +31,12 @@ pub fn settle(programme: &Programme, request: &SettlementRequest) -> Result<Sett
     facts::check_time(request.now, &Path::of("now"))?;
     facts::check_offsets(&request.offsets)?;
     facts::check_member(programme, request.member.as_ref())?;
-    facts::check_wallets(programme, &request.wallets)?;
+    facts::check_wallets(programme, &request.wallets, "wallets")?;
     let steps = steps::checked(programme, request)?;
     let outlook = Outlook::new(programme, request.member.as_ref(), &request.offsets);
     let (wallets, movements) = (Path::of("wallets"), Path::of("movements"));
     let mut settled = Vec::with_capacity(request.wallets.len());
+    let mut told = 0;
     for (index, state) in request.wallets.iter().enumerate() {
         let steps = steps::of_wallet(&steps, &state.wallet);
         let mut books = Books::open_for(programme, state, outlook, &steps, &wallets.index(index))?;
@@ -43,8 +45,10 @@ pub fn settle(programme: &Programme, request: &SettlementRequest) -> Result<Sett
             if !books.carry_out(step) {
                 return Err(overflow(&movements.index(step.position)));
             }
+            at_most(told + books.told, LOT_SHARES_MAX, "lots touched by movements", &movements.index(step.position))?;
         }
         books.carry_to(request.now);
+        told += books.told;
         settled.push(books.settlement(request.now));
     }
     Ok(Settlement { wallets: list(settled) })

@@ -73,7 +73,7 @@ impl Books<'_> {
             return None;
         }
         let mut parts = Vec::new();
-        self.take_from(Stage::Active, None, points, &mut parts);
+        self.take_from(Stage::Active, points, &mut parts);
         Some(parts)
     }
 
@@ -87,7 +87,7 @@ impl Books<'_> {
                 missing -= self.take_out(lot, self.units(share.points).min(room), &mut parts);
             }
         }
-        missing = self.take_back(missing, None, &mut parts);
+        missing = self.take_back(missing, &mut parts);
         let taken = points - missing;
         match request.overdrawn.unwrap_or(self.wallet.overdrawn) {
             OverdrawnPolicy::Debt | OverdrawnPolicy::Negative | OverdrawnPolicy::Block => {

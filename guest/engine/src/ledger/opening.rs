@@ -20,9 +20,6 @@ use crate::order;
 use crate::path::Path;
 use crate::programme::{Programme, Wallet};
 
-/// The most lots or holds of a wallet, and the most movements.
-const ITEMS_MAX: usize = 10_000;
-
 impl<'a> Books<'a> {
     /// Opens the books of a wallet. `path` is where its state stands in the request.
     ///
@@ -112,6 +109,7 @@ impl<'a> Books<'a> {
             clock: Timestamp { unix_seconds: i64::MIN, utc_offset_minutes: 0 },
             last_activity: None,
             intents: Vec::new(),
+            told: 0,
         }
     }
 
@@ -122,25 +120,24 @@ impl<'a> Books<'a> {
         let (holds, hold_twice) =
             order::by_id(self.holds.len(), &|index| self.holds.get(index).map_or("", |hold| hold.id));
         (self.lots_by_id, self.holds_by_id) = (lots, holds);
+        let movements = Path::of("movements");
         if let Some(later) = lot_twice {
             let message = "a lot with this id stands before";
-            let mut credits = steps.iter().filter(|step| matches!(step.movement.kind, MovementKind::Credit(_)));
-            let (lots, movements) = (path.field("lots"), Path::of("movements"));
-            return match later.checked_sub(self.state.lots.len()).and_then(|index| credits.nth(index)) {
-                Some(step) => {
-                    let movement = movements.index(step.position);
+            return match bringer(later, self.state.lots.len(), steps, |kind| matches!(kind, MovementKind::Credit(_))) {
+                Some(position) => {
+                    let movement = movements.index(position);
                     let kind = movement.field("kind");
                     refuse(ErrorCode::DuplicateId, &kind.field("credit").field("id"), message)
                 }
-                None => refuse(ErrorCode::DuplicateId, &lots.index(later).field("id"), message),
+                None => refuse(ErrorCode::DuplicateId, &path.field("lots").index(later).field("id"), message),
             };
         }
-        if hold_twice.is_some() {
-            return refuse(
-                ErrorCode::DuplicateId,
-                &path.field("holds"),
-                "a hold or a movement has the id of another hold",
-            );
+        if let Some(later) = hold_twice {
+            let message = "a hold with this id stands before";
+            return match bringer(later, self.state.holds.len(), steps, |kind| matches!(kind, MovementKind::Hold(_))) {
+                Some(position) => refuse(ErrorCode::DuplicateId, &movements.index(position).field("id"), message),
+                None => refuse(ErrorCode::DuplicateId, &path.field("holds").index(later).field("id"), message),
+            };
         }
         Ok(())
     }
@@ -173,19 +170,15 @@ impl<'a> Books<'a> {
     }
 }
 
-/// Refuses more than a wallet can have.
-pub fn check_count(count: usize, path: &Path<'_>) -> Result<(), Error> {
-    if count > ITEMS_MAX {
-        return refuse(ErrorCode::TooLarge, path, "there are at most 10,000 lots, holds and movements");
-    }
-    Ok(())
+/// Where the movement stands that brings the lot or hold at `index`; none if one of `known` in the state is there.
+fn bringer(index: usize, known: usize, steps: &[&Step<'_>], brings: fn(&MovementKind) -> bool) -> Option<usize> {
+    let mut bringers = steps.iter().filter(|step| brings(&step.movement.kind));
+    bringers.nth(index.checked_sub(known)?).map(|step| step.position)
 }
 
 /// Checks all that can be checked of a state by itself; gives its debt.
 fn check_state(state: &WalletState, wallet: &Wallet, path: &Path<'_>) -> Result<Units, Error> {
     let (lots, holds) = (path.field("lots"), path.field("holds"));
-    check_count(state.lots.len(), &lots)?;
-    check_count(state.holds.len(), &holds)?;
     let mut total: Units = 0;
     for (index, lot) in state.lots.iter().enumerate() {
         let path = lots.index(index);

@@ -7,7 +7,8 @@ use loyalty_contract::{
     Decimal, Error, ErrorCode, Lot, Movement, MovementKind, SettlementRequest, TakeBackRequest, Timestamp,
 };
 
-use super::opening::{check_count, check_lot};
+use super::opening::check_lot;
+use crate::bounds::{ENTRIES_MAX, LOT_SHARES_MAX, at_most};
 use crate::explain::{invalid, refuse};
 use crate::facts::{check_id, check_points, check_time};
 use crate::money::Units;
@@ -34,8 +35,13 @@ pub struct Step<'a> {
 /// twice.
 pub fn checked<'a>(programme: &Programme, request: &'a SettlementRequest) -> Result<Vec<Step<'a>>, Error> {
     let (path, movements) = (Path::of("movements"), &request.movements);
-    check_count(movements.len(), &path)?;
+    at_most(movements.len(), ENTRIES_MAX, "movements", &path)?;
     let mut steps = Vec::with_capacity(movements.len());
+    let named = movements.iter().map(|movement| match &movement.kind {
+        MovementKind::TakeBack(request) => request.lots.len(),
+        _ => 0,
+    });
+    at_most(named.sum(), LOT_SHARES_MAX, "lots to take back from", &path)?;
     for (position, movement) in movements.iter().enumerate() {
         let (points, hold_ends) = check(programme, request, movement, &path.index(position))?;
         steps.push(Step { movement, position, points, hold_ends });

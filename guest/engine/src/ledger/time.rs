@@ -121,7 +121,7 @@ impl<'a> Books<'a> {
     fn lapse(&mut self) {
         self.agenda.has_lapsed = true;
         let mut parts = Vec::new();
-        self.take_from(Stage::Active, None, Units::MAX, &mut parts);
+        self.take_from(Stage::Active, Units::MAX, &mut parts);
         self.book(IntentKind::Expire, sum(&parts), &parts, None);
     }
 
@@ -161,7 +161,7 @@ impl<'a> Books<'a> {
         let points = core::mem::take(&mut hold.floating);
         self.floating -= points;
         let mut parts = Vec::new();
-        self.take_from(Stage::Active, None, points, &mut parts);
+        self.take_from(Stage::Active, points, &mut parts);
         self.set_aside(index, parts);
     }
 

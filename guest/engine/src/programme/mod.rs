@@ -17,7 +17,7 @@ use loyalty_contract::{Diagnostic, List, OrderState, TaxMode, Text};
 use rust_decimal::Decimal as Exact;
 
 use crate::calendar::Span;
-use crate::condition::Condition;
+use crate::condition::{Condition, Questions};
 use crate::money::Units;
 use crate::selection::Index;
 
@@ -66,6 +66,8 @@ pub struct Programme {
     pub limits: Vec<Limit>,
     /// Their places by id.
     pub limits_by_id: Vec<usize>,
+    /// How often rules ask for which kind of fact.
+    pub questions: Questions,
     /// Findings that are no errors.
     pub warnings: List<Diagnostic>,
 }

@@ -11,12 +11,10 @@ use loyalty_contract::{Diagnostic, Maybe, Severity, Text, text};
 use rust_decimal::Decimal as Exact;
 
 use super::document::{Node, Value};
+use crate::bounds::ID_BYTES_MAX;
 use crate::calendar::{self, DayNumber};
 use crate::money::{self, Units};
 use crate::order;
-
-/// The longest id, in bytes.
-const ID_BYTES_MAX: usize = 200;
 
 /// The findings so far.
 #[derive(Debug, Default)]
@@ -272,6 +270,16 @@ pub fn items<'a>(at: &'a Node, findings: &mut Findings) -> Vec<&'a Node> {
         Value::List(items) => items.iter().collect(),
         _ => wrong_type(at, "a list", findings).unwrap_or_default(),
     }
+}
+
+/// The items of a list that has at most so many.
+pub fn some_items<'a>(at: &'a Node, most: usize, findings: &mut Findings) -> Vec<&'a Node> {
+    let items = items(at, findings);
+    if items.len() <= most {
+        return items;
+    }
+    findings.error(at, "too-many", &format!("{} are more than {most}", items.len()), "");
+    Vec::new()
 }
 
 /// The items of a list, or the one value that stands in its place.

@@ -12,6 +12,7 @@ use loyalty_contract::{
 };
 
 use super::thresholds::{self, Threshold};
+use crate::bounds::{COUPONS_MAX, CREDITS_MAX, ENTRIES_MAX, LINES_MAX, at_most};
 use crate::calendar;
 use crate::explain::{overflow, refuse};
 use crate::money::{self, UNITS_MAX, Units};
@@ -19,10 +20,6 @@ use crate::order;
 use crate::path::Path;
 use crate::programme::Programme;
 
-/// The most lines, or rules, of a receipt.
-pub const LINES_MAX: usize = 10_000;
-/// The most credits, debits, grants, coupons or counters of a receipt: a handful for each wallet or rule.
-pub const CREDITS_MAX: usize = 1_000;
 /// The most that all lines with their taxes may come to, in minor units.
 const MONEY_MAX: Units = 2 * UNITS_MAX;
 /// Decimal places that a currency, and the points of a wallet, can have at most.
@@ -84,10 +81,12 @@ pub fn check<'a>(programme: &Programme, receipt: &'a Receipt, path: &Path<'_>) -
     let mut credits = Vec::with_capacity(receipt.credits.len());
     let mut debits = Vec::with_capacity(receipt.debits.len());
     let (lines_at, credits_at, debits_at) = (path.field("lines"), path.field("credits"), path.field("debits"));
-    limit(receipt.lines.len(), LINES_MAX, &lines_at)?;
-    limit(receipt.credits.len(), CREDITS_MAX, &credits_at)?;
-    limit(receipt.debits.len(), CREDITS_MAX, &debits_at)?;
-    limit(receipt.grants.len().max(receipt.coupons.len()).max(receipt.counters.len()), CREDITS_MAX, path)?;
+    at_most(receipt.lines.len(), LINES_MAX, "lines", &lines_at)?;
+    at_most(receipt.credits.len(), CREDITS_MAX, "credits", &credits_at)?;
+    at_most(receipt.debits.len(), CREDITS_MAX, "debits", &debits_at)?;
+    at_most(receipt.grants.len(), CREDITS_MAX, "grants", &path.field("grants"))?;
+    at_most(receipt.coupons.len(), COUPONS_MAX, "coupons", &path.field("coupons"))?;
+    at_most(receipt.counters.len(), ENTRIES_MAX, "counters", &path.field("counters"))?;
     for (index, credit) in receipt.credits.iter().enumerate() {
         credits.push(check_credit(programme, credit, &credits_at.index(index))?);
     }
@@ -312,18 +311,6 @@ fn check_time(at: Option<&Timestamp>, path: &Path<'_>) -> Result<(), Error> {
         }
         _ => Ok(()),
     }
-}
-
-/// Checks that a list is not longer than anybody's is.
-pub fn limit(length: usize, most: usize, path: &Path<'_>) -> Result<(), Error> {
-    if length <= most {
-        return Ok(());
-    }
-    refuse(
-        ErrorCode::TooLarge,
-        path,
-        if most == LINES_MAX { "there are at most 10,000" } else { "there are at most 1,000" },
-    )
 }
 
 /// Refuses a receipt.

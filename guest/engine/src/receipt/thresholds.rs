@@ -5,7 +5,8 @@ use alloc::vec::Vec;
 
 use loyalty_contract::{Decimal, Error, ErrorCode, Receipt, ReceiptRule};
 
-use super::check::{LINES_MAX, QUANTITY_SCALE, bad, find_lines, limit, sum_of};
+use super::check::{QUANTITY_SCALE, bad, find_lines, sum_of};
+use crate::bounds::{LINES_MAX, PAIRS_MAX, at_most};
 use crate::explain::refuse;
 use crate::money::{self, Units};
 use crate::order;
@@ -27,7 +28,9 @@ pub struct Threshold<'a> {
 pub fn check<'a>(programme: &Programme, receipt: &'a Receipt, path: &Path<'_>) -> Result<Vec<Threshold<'a>>, Error> {
     let path = path.field("rules");
     let rules = &receipt.rules;
-    limit(rules.len(), LINES_MAX, &path)?;
+    at_most(rules.len(), LINES_MAX, "rules", &path)?;
+    let counted = rules.iter().map(|rule| rule.counted.len()).sum();
+    at_most(counted, PAIRS_MAX, "lines that count toward thresholds", &path)?;
     if let (_, Some(later)) = order::by_id(rules.len(), &|index| rules.get(index).map_or("", |rule| &rule.rule)) {
         return bad(&path.index(later).field("rule"), "the rule stands twice");
     }

@@ -72,8 +72,16 @@ pub fn accrual_rule(fields: &mut Fields<'_>, id: Text, scope: &mut Scope, findin
         when.tests.push(Test::Referral(None));
         when.sort();
     }
-    let by = if to == Beneficiary::Referrer { LimitScope::Referrer } else { LimitScope::Member };
-    let owner = Owner { id: &id, scale, unit: LimitUnit::Points, by, is_rule: true };
+    let owner = Owner {
+        id: &id,
+        scale,
+        unit: LimitUnit::Points,
+        by: if to == Beneficiary::Referrer { LimitScope::Referrer } else { LimitScope::Member },
+        is_rule: true,
+        grants: matches!(how, Some(How::Grant(_))),
+        has_coupon: when.coupon.is_some(),
+        has_subject: on != Trigger::Purchase,
+    };
     let (caps, _) = caps(fields, &owner, scope, findings);
     needs_occasion(fields.at, &caps, &when, scope, findings);
     if how == Some(How::Multiply) && wallet.is_none() && (caps.per_order.is_some() || !caps.limits.is_empty()) {

@@ -44,6 +44,11 @@ pub struct Owner<'a> {
     pub by: LimitScope,
     /// Whether it is a rule; a wallet has no budget and counts no times.
     pub is_rule: bool,
+    /// Whether it gives rights or rewards, which come in times and in no amounts.
+    pub grants: bool,
+    /// Whether it is about a coupon, and whether about something an action was done to.
+    pub has_coupon: bool,
+    pub has_subject: bool,
 }
 
 /// The caps and budgets of a rule or wallet, and the cap of each line.
@@ -58,12 +63,12 @@ pub fn caps(
     if let Some(at) = fields.optional("cap")
         && let Some(mut fields) = Fields::open(at, findings)
     {
-        let mut amount = |name| fields.optional(name).and_then(|at| reader::amount(at, owner.scale, findings));
-        per_order = amount("per-order");
+        let mut most = |name| fields.optional(name).and_then(|at| amount(at, owner, findings));
+        per_order = most("per-order");
         if owner.unit == LimitUnit::Money {
-            per_line = amount("per-line");
+            per_line = most("per-line");
         }
-        let by = fields.optional("by").map(|at| scopes(at, findings));
+        let by = fields.optional("by").map(|at| scopes(at, owner, findings));
         let identifier = fields.optional("identifier").and_then(|at| reader::id(at, findings));
         let by = by.unwrap_or_else(|| Vec::from([owner.by]));
         if by.contains(&LimitScope::Identifier) != identifier.is_some() {
@@ -108,7 +113,7 @@ fn limits(
         let counts_uses = owner.is_rule && matches!(at.value, Value::Whole(_));
         let (scale, unit) = if counts_uses { (0, LimitUnit::Uses) } else { (owner.scale, owner.unit) };
         let maximum =
-            if counts_uses { reader::whole(at, 1..=TIMES_MAX, findings) } else { reader::amount(at, scale, findings) };
+            if counts_uses { reader::whole(at, 1..=TIMES_MAX, findings) } else { amount(at, owner, findings) };
         let Some(maximum) = maximum else { continue };
         let id = text(format!("{}/{prefix}{name}", owner.id));
         let (by, identifier) = (by.to_vec(), identifier.cloned());
@@ -118,7 +123,33 @@ fn limits(
     }
 }
 
-fn scopes(at: &Node, findings: &mut Findings) -> Vec<LimitScope> {
-    let items = reader::one_or_more(at, findings);
-    items.into_iter().filter_map(|at| reader::word(at, &SCOPES, findings)).collect()
+/// The most points or money that is given.
+fn amount(at: &Node, owner: &Owner<'_>, findings: &mut Findings) -> Option<Units> {
+    if owner.grants {
+        let help = "count how often in a period: `\"per-month\": 3`";
+        let message = match owner.unit {
+            LimitUnit::Money => "what is granted is no money that could be capped",
+            _ => "what is granted is no points that could be capped",
+        };
+        findings.error(at, "contradiction", message, help);
+        return None;
+    }
+    reader::amount(at, owner.scale, findings)
+}
+
+fn scopes(at: &Node, owner: &Owner<'_>, findings: &mut Findings) -> Vec<LimitScope> {
+    let mut scopes = Vec::new();
+    for at in reader::one_or_more(at, findings) {
+        let Some(scope) = reader::word(at, &SCOPES, findings) else { continue };
+        scopes.push(scope);
+        if scope == LimitScope::Coupon && !owner.has_coupon {
+            let help = "let the rule ask for a `coupon` in `when`";
+            findings.error(at, "contradiction", "there is no coupon to count by", help);
+        }
+        if scope == LimitScope::Subject && !owner.has_subject {
+            let help = "let the rule be `on` an action: only actions are done to something";
+            findings.error(at, "contradiction", "there is no subject to count by", help);
+        }
+    }
+    scopes
 }

@@ -7,7 +7,7 @@ use loyalty_contract::{LimitScope, LimitUnit, Text};
 
 use super::super::document::Node;
 use super::super::reader::{self, Fields, Findings};
-use super::super::{Caps, DiscountRule, Effect, Exclusive, Limit, On, Select};
+use super::super::{Caps, DiscountRule, Effect, Exclusive, Limit, On, Select, Take};
 use super::caps::{Owner, caps, needs_occasion};
 use super::condition::condition;
 use super::effects::{effects, is_by_coupon};
@@ -35,8 +35,17 @@ pub fn discount_rule(fields: &mut Fields<'_>, id: Text, scope: &mut Scope, findi
     let position = lanes::place(fields, scope, findings);
     let found = effects(fields, scope, findings);
     let mut when = condition(fields, scope, findings);
-    let scale = scope.minor_units;
-    let owner = Owner { id: &id, scale, unit: LimitUnit::Money, by: LimitScope::Member, is_rule: true };
+    let owner = Owner {
+        id: &id,
+        scale: scope.minor_units,
+        unit: LimitUnit::Money,
+        by: LimitScope::Member,
+        is_rule: true,
+        grants: !found.is_empty() && found.iter().all(|(_, effect)| matches!(effect.take, Take::Grant(..))),
+        has_coupon: when.coupon.is_some(),
+        // That a basket has none is told with all else that it does not tell.
+        has_subject: true,
+    };
     let caps_at = fields.at;
     let (caps, cap_per_line) = caps(fields, &owner, scope, findings);
     needs_occasion(caps_at, &caps, &when, scope, findings);

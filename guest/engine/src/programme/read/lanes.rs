@@ -9,9 +9,7 @@ use super::super::document::Node;
 use super::super::reader::{self, Fields, Findings};
 use super::super::{Base, Group, Lane, Select};
 use super::{Scope, duplicate, unknown};
-
-/// The most lanes, and the most groups of one.
-const LANES_MAX: usize = 100;
+use crate::bounds::{GROUPS_MAX, WALLETS_MAX};
 
 /// Which rules take effect.
 const SELECTS: [(&str, Select); 5] = [
@@ -27,7 +25,7 @@ const BASES: [(&str, Base); 2] = [("original", Base::Original), ("running", Base
 
 /// The field `lanes`. A programme without lanes has one, in which the best discount wins.
 pub fn lanes(fields: &mut Fields<'_>, scope: &mut Scope, findings: &mut Findings) {
-    for at in few(fields, "lanes", findings) {
+    for at in fields.optional("lanes").map(|at| reader::some_items(at, WALLETS_MAX, findings)).unwrap_or_default() {
         let Some(lane) = lane(at, findings) else { continue };
         if scope.lanes.iter().any(|known| known.id == lane.id) {
             duplicate(at, &lane.id, findings);
@@ -45,7 +43,7 @@ fn lane(at: &Node, findings: &mut Findings) -> Option<Lane> {
     let (id, select) = id_and_select(&mut fields, findings);
     let base = fields.optional("base").and_then(|at| reader::word(at, &BASES, findings));
     let mut groups = Vec::from([Group { id: None, select }]);
-    for at in few(&mut fields, "groups", findings) {
+    for at in fields.optional("groups").map(|at| reader::some_items(at, GROUPS_MAX, findings)).unwrap_or_default() {
         let Some(mut fields) = Fields::open(at, findings) else { continue };
         let (id, select) = id_and_select(&mut fields, findings);
         fields.finish(&["max-per-line", "cap"], findings);
@@ -64,16 +62,6 @@ fn id_and_select(fields: &mut Fields<'_>, findings: &mut Findings) -> (Option<Te
     let id = fields.required("id", findings).and_then(|at| reader::id(at, findings));
     let select = fields.optional("select").and_then(|at| reader::word(at, &SELECTS, findings));
     (id, select.unwrap_or(Select::Best))
-}
-
-fn few<'a>(fields: &mut Fields<'a>, name: &'static str, findings: &mut Findings) -> Vec<&'a Node> {
-    let Some(at) = fields.optional(name) else { return Vec::new() };
-    let items = reader::items(at, findings);
-    if items.len() > LANES_MAX {
-        findings.error(at, "too-many", &format!("{} {name} are more than {LANES_MAX}", items.len()), "");
-        return Vec::new();
-    }
-    items
 }
 
 /// The lane and group of a rule; the only lane need not be named.

@@ -9,12 +9,13 @@ use super::super::reader::{self, Fields, Findings};
 use super::super::{EarnsOn, Membership};
 use super::lifetimes::span;
 use super::{Scope, duplicate};
+use crate::bounds::PLANS_MAX;
 
 const TAX: [(&str, TaxMode); 2] = [("included", TaxMode::Inclusive), ("excluded", TaxMode::Exclusive)];
 
 pub fn memberships(fields: &mut Fields<'_>, scope: &mut Scope, findings: &mut Findings) -> Vec<Membership> {
     let mut memberships = Vec::new();
-    for at in fields.optional("memberships").map(|at| reader::items(at, findings)).unwrap_or_default() {
+    for at in fields.optional("memberships").map(|at| reader::some_items(at, PLANS_MAX, findings)).unwrap_or_default() {
         let Some(membership) = membership(at, findings) else {
             // A membership with a fault of its own is still there for the rules.
             scope.plans.push(reader::id_of(at));

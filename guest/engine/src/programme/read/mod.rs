@@ -24,7 +24,8 @@ use loyalty_contract::{Diagnostic, List, Maybe, OrderState, Severity, TaxMode, T
 
 use super::document::{self, Node};
 use super::reader::{self, Fields, Findings};
-use super::{Lane, Lifetime, Limit, Margin, Programme, WhenBelow, currency};
+use super::{AccrualRule, DiscountRule, Lane, Lifetime, Limit, Margin, Offer, Programme, Rate, WhenBelow, currency};
+use crate::condition::{Fact, Questions};
 use crate::hash;
 use crate::order;
 use crate::selection::Index;
@@ -129,8 +130,10 @@ fn root_object(root: &Node, findings: &mut Findings) -> Option<Programme> {
     cycles::check(&accrual, &accrual_places, &discounts, findings);
     let Discounts { rules: discounts, effects, keys: effect_keys, tags, .. } = discounts;
     let offers = each_rule(&mut fields, "offers", &mut scope, findings, offer);
+    let offers: Vec<Offer> = offers.into_iter().map(|(_, offer)| offer).collect();
     fields.finish(&["segments", "retention", "tasks", "messages", "holdout"], findings);
 
+    let questions = questions(&accrual, &discounts, &offers, &scope.limits);
     let limits_by_id = by_id(&scope.limits, root, findings);
 
     Some(Programme {
@@ -155,11 +158,26 @@ fn root_object(root: &Node, findings: &mut Findings) -> Option<Programme> {
         margin,
         minimum_charge: minimum_charge.unwrap_or(0),
         taxes_order,
-        offers: offers.into_iter().map(|(_, offer)| offer).collect(),
+        offers,
         limits_by_id,
         limits: scope.limits,
+        questions,
         warnings: List::new(),
     })
+}
+
+/// What all rules together ask of the member and the event.
+fn questions(accrual: &[AccrualRule], discounts: &[DiscountRule], offers: &[Offer], limits: &[Limit]) -> Questions {
+    let mut questions = Questions::default();
+    let earning = accrual.iter().map(|rule| &rule.when);
+    let others = discounts.iter().map(|rule| &rule.when).chain(offers.iter().map(|offer| &offer.when));
+    earning.chain(others).for_each(|when| questions.count(when));
+    for rule in accrual {
+        questions.add(Fact::Choice, rule.chosen.as_ref().map_or(0, |chosen| 1 + chosen.from.len()));
+        questions.add(Fact::Figure, usize::from(matches!(rule.earn.rate, Rate::Figure(_))));
+    }
+    questions.add(Fact::Attribute, limits.iter().filter(|limit| limit.identifier.is_some()).count());
+    questions
 }
 
 /// Places of limits in the order of their ids, which clash only if a rule is called as a wallet is.

@@ -10,13 +10,11 @@ use super::super::document::{Node, Value};
 use super::super::reader::{self, Fields, Findings};
 use super::super::{DiscountRate, Growth, Step, StepBase, Turnover};
 use super::{Scope, unknown};
+use crate::bounds::STEPS_MAX;
 use crate::money::{self, Units};
 
 /// The most decimal places of a percentage, and of the units that a step begins from.
 const SCALE_MAX: u8 = 6;
-
-/// The most steps of a rate.
-const STEPS_MAX: usize = 1_000;
 
 /// What a rate is.
 #[derive(Clone, Copy, PartialEq, Eq)]

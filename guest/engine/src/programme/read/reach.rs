@@ -103,7 +103,7 @@ impl<'a> Sure<'a> {
                 entries.push((one.field, None, rank));
             } else if one.selector.is_of_one_kind() {
                 for (kind, values) in one.selector.kinds() {
-                    entries.extend(values.iter().map(|value| (one.field, Some((kind, &**value)), rank)));
+                    entries.extend(values.into_iter().map(|value| (one.field, Some((kind, &**value)), rank)));
                 }
             }
         }
@@ -113,12 +113,12 @@ impl<'a> Sure<'a> {
     /// A rule that is for all lines of the one at `rank` and stands before it.
     fn before(&self, rank: usize, one: &Ranked<'_>) -> Option<usize> {
         let everything = self.first(one.field, None);
-        let mut winners = one.selector.kinds().filter_map(|(kind, values)| self.of_all(one.field, kind, values));
+        let mut winners = one.selector.kinds().filter_map(|(kind, values)| self.of_all(one.field, kind, &values));
         everything.filter(|winner| *winner < rank).or_else(|| winners.find(|winner| *winner < rank))
     }
 
     /// The first rule that selects whatever has the first of the values, if it selects whatever has the others too.
-    fn of_all(&self, field: Field, kind: Kind, values: &[Text]) -> Option<usize> {
+    fn of_all(&self, field: Field, kind: Kind, values: &[&Text]) -> Option<usize> {
         let mut winner = None;
         each_wider(kind, values.first()?, &mut |wider| {
             let found = self.first(field, Some((kind, wider)));
@@ -126,7 +126,7 @@ impl<'a> Sure<'a> {
             false
         });
         let winner = winner?;
-        let selects = |value: &Text| {
+        let selects = |value: &&Text| {
             let has = |wider: &str| self.0.binary_search(&(field, Some((kind, wider)), winner)).is_ok();
             each_wider(kind, value, &mut |wider| has(wider))
         };
@@ -141,5 +141,5 @@ impl<'a> Sure<'a> {
 
 /// Shows the values that contain a value until one is found: for a category those above it too.
 fn each_wider(kind: Kind, value: &str, is_found: &mut dyn FnMut(&str) -> bool) -> bool {
-    if kind == Kind::Category { each_ancestor(value, is_found) } else { is_found(value) }
+    if kind == Kind::Category { each_ancestor(value, |wider, _| is_found(wider)) } else { is_found(value) }
 }

@@ -11,13 +11,8 @@ use super::super::reader::{self, Fields, Findings};
 use super::super::{AccrualRule, How, Offer};
 use super::condition::condition;
 use super::{Scope, duplicate, unknown};
+use crate::bounds::{MULTIPLIERS_MAX, RULES_MAX};
 use crate::order;
-
-/// More rules of one kind than this are refused.
-const RULES_MAX: usize = 10_000;
-
-/// Multipliers of one programme; a line remembers which of them match in 32 bits.
-const MULTIPLIERS_MAX: usize = 32;
 
 const THRESHOLD_LOSS: [(&str, ThresholdLoss); 3] = [
     ("frozen-proportional", ThresholdLoss::FrozenProportional),
@@ -34,11 +29,7 @@ pub fn each_rule<T>(
     read: fn(&mut Fields<'_>, Text, &mut Scope, &mut Findings) -> Option<T>,
 ) -> Vec<(u32, T)> {
     let Some(at) = fields.optional(name) else { return Vec::new() };
-    let items = reader::items(at, findings);
-    if items.len() > RULES_MAX {
-        findings.error(at, "too-many", &format!("{} rules are more than {RULES_MAX}", items.len()), "");
-        return Vec::new();
-    }
+    let items = reader::some_items(at, RULES_MAX, findings);
     let mut ids: Vec<(Text, &Node)> = Vec::new();
     let mut rules = Vec::new();
     for at in items {

@@ -4,12 +4,13 @@ use alloc::boxed::Box;
 use alloc::format;
 use alloc::vec::Vec;
 
-use loyalty_contract::{LimitPeriod, Text};
+use loyalty_contract::{LimitPeriod, Text, text};
 
 use super::super::Chosen;
 use super::super::document::{Node, Value};
 use super::super::reader::{self, Fields, Findings};
-use crate::selection::Selector;
+use crate::order;
+use crate::selection::{Categories, Selector};
 
 /// How long a choice is locked.
 const CHOICE_PERIODS: [(&str, LimitPeriod); 4] = [
@@ -38,7 +39,7 @@ fn read(at: &Node, may_be_chosen: bool, findings: &mut Findings) -> (Selector, O
     let Some(mut fields) = Fields::open(at, findings) else { return Default::default() };
     let mut selector = kinds(&mut fields, findings);
     each_named(&mut fields, "attribute", findings, &mut |name, at, findings| {
-        selector.attributes.push((name.into(), one_or_more(at, name, findings)));
+        selector.attributes.push((name.into(), sorted(one_or_more(at, name, findings))));
     });
     selector.on_sale = fields.optional("on-sale").and_then(|at| reader::flag(at, findings));
     selector.discounted = fields.optional("discounted").and_then(|at| reader::flag(at, findings));
@@ -49,7 +50,10 @@ fn read(at: &Node, may_be_chosen: bool, findings: &mut Findings) -> (Selector, O
         && selector.categories.is_empty()
     {
         // The rule is found by all it offers; what the member chose of it is seen at the event.
-        selector.categories = chosen.from.clone();
+        selector.categories = Categories::new(chosen.from.iter().cloned());
+        if selector.skus.is_empty() && selector.brands.is_empty() {
+            selector.words = words("category", &chosen.from);
+        }
     }
     if selector.is_everything() && chosen_at.is_none() {
         let help = "one of `sku`, `brand`, `category`, `tag`; for every line leave `of` out";
@@ -60,19 +64,40 @@ fn read(at: &Node, may_be_chosen: bool, findings: &mut Findings) -> (Selector, O
 }
 
 fn kinds(fields: &mut Fields<'_>, findings: &mut Findings) -> Selector {
-    Selector {
-        skus: texts(fields, "sku", findings),
-        brands: texts(fields, "brand", findings),
-        categories: texts(fields, "category", findings),
-        tags: texts(fields, "tag", findings),
-        sellers: texts(fields, "seller", findings),
+    let mut first = None;
+    let mut values = |name| {
+        let values = texts(fields, name, findings);
+        first = first.take().or_else(|| words(name, &values));
+        values
+    };
+    let selector = Selector {
+        skus: sorted(values("sku")),
+        brands: sorted(values("brand")),
+        categories: Categories::new(values("category").into_iter()),
+        tags: sorted(values("tag")),
+        sellers: sorted(values("seller")),
         ..Selector::default()
-    }
+    };
+    Selector { words: first, ..selector }
+}
+
+/// A kind and the value named first.
+fn words(kind: &str, values: &[Text]) -> Option<Text> {
+    values.first().map(|first| text(format!("{kind} {first}")))
+}
+
+/// Values in the order they are searched in.
+pub fn sorted(texts: Vec<Text>) -> Vec<Text> {
+    if texts.len() > 1 { order::sorted(texts, Text::cmp) } else { texts }
 }
 
 /// What is left out.
 fn except(at: &Node, findings: &mut Findings) -> Option<Box<Selector>> {
     let mut fields = Fields::open(at, findings)?;
+    if matches!(&at.value, Value::Object(entries) if entries.is_empty()) {
+        let help = "one of `sku`, `brand`, `category`, `tag`, `seller`";
+        findings.error(at, "missing-field", "it leaves nothing out", help);
+    }
     let selector = kinds(&mut fields, findings);
     fields.finish(&[], findings);
     Some(Box::new(selector))

@@ -11,6 +11,7 @@ use super::super::{Level, Tiers};
 use super::lifetimes::span_of;
 use super::selectors::texts;
 use super::{Scope, duplicate};
+use crate::bounds::WALLETS_MAX;
 
 pub fn tiers(at: &Node, scope: &mut Scope, findings: &mut Findings) -> Option<Tiers> {
     let mut fields = Fields::open(at, findings)?;
@@ -29,7 +30,9 @@ pub fn tiers(at: &Node, scope: &mut Scope, findings: &mut Findings) -> Option<Ti
     });
     let mut faulty = false;
     let mut levels: Vec<Level> = Vec::new();
-    for at in fields.required("levels", findings).map(|at| reader::items(at, findings)).unwrap_or_default() {
+    for at in
+        fields.required("levels", findings).map(|at| reader::some_items(at, WALLETS_MAX, findings)).unwrap_or_default()
+    {
         let Some(level) = level(at, scope.minor_units, findings) else {
             // A level with a fault of its own is still there for the rules.
             scope.tiers.push(reader::id_of(at));

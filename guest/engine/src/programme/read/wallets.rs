@@ -14,6 +14,7 @@ use super::caps::{Owner, caps};
 use super::lifetimes::{self, DAYS_MAX};
 use super::selectors::of;
 use super::{KnownWallet, Scope, duplicate};
+use crate::bounds::WALLETS_MAX;
 use crate::money::{self, Percent, Rounding};
 
 /// The most decimal places that points can have.
@@ -52,7 +53,7 @@ const RESTORED: [(&str, RestoredExpiry); 3] =
 
 pub fn wallets(fields: &mut Fields<'_>, scope: &mut Scope, findings: &mut Findings) -> Vec<Wallet> {
     let mut wallets = Vec::new();
-    for at in fields.optional("wallets").map(|at| reader::items(at, findings)).unwrap_or_default() {
+    for at in fields.optional("wallets").map(|at| reader::some_items(at, WALLETS_MAX, findings)).unwrap_or_default() {
         let Some(wallet) = wallet(at, scope, findings) else {
             // A wallet with a fault of its own is still there for the rules.
             let lifetime = Lifetime { activates_after: None, expires: None };
@@ -91,6 +92,9 @@ fn wallet(at: &Node, scope: &mut Scope, findings: &mut Findings) -> Option<Walle
         unit: LimitUnit::Points,
         by: LimitScope::Member,
         is_rule: false,
+        grants: false,
+        has_coupon: false,
+        has_subject: false,
     };
     let (caps, _) = caps(&mut fields, &owner, scope, findings);
     let converts = fields.optional("converts").and_then(|at| conversion(at, scale.unwrap_or(0), findings));

@@ -268,8 +268,7 @@ fn part_paid(multiplier: &Holding<'_>, line: usize, facts: &Facts<'_>) -> Exact 
 /// not compete for goods that have none.
 pub fn winners(competing: &[&Holding<'_>], facts: &Facts<'_>) -> Vec<Option<usize>> {
     let points: Vec<Vec<Exact>> = competing.iter().map(|rule| rule.line_by_line(facts)).collect();
-    let mut winners = Vec::new();
-    for line in 0..facts.lines.len() {
+    let winner = |line: usize| {
         let mut winner: Option<usize> = None;
         for (position, rule) in competing.iter().enumerate() {
             let is_more = winner.is_none_or(|best| points[position][line] > points[best][line]);
@@ -277,9 +276,9 @@ pub fn winners(competing: &[&Holding<'_>], facts: &Facts<'_>) -> Vec<Option<usiz
                 winner = Some(position);
             }
         }
-        winners.push(winner);
-    }
-    winners
+        winner
+    };
+    (0..facts.lines.len()).map(winner).collect()
 }
 
 /// What kind of thing is granted, and which.

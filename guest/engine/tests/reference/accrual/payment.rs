@@ -25,7 +25,9 @@ pub fn share(rule: &Value, facts: &Facts<'_>) -> Exact {
 }
 
 fn matches(wanted: &Value, payment: &Payment) -> bool {
-    words(wanted, "method").is_none_or(|methods| methods.contains(&method(payment)))
+    // Points pay without an instrument.
+    payment.method != PaymentMethod::Points
+        && words(wanted, "method").is_none_or(|methods| methods.contains(&method(payment)))
         && words(wanted, "instrument")
             .is_none_or(|marks| payment.instruments.iter().any(|mark| marks.contains(&&**mark)))
 }

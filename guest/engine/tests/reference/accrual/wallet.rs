@@ -76,7 +76,7 @@ impl<'a> Run<'a> {
                 continue;
             }
             let (left, says) = capped(rule.rule, limits, &exact);
-            leave(own, earned, left, wallet);
+            leave(own, earned, left, wallet, &self.facts);
             self.says.entry(id(rule.rule).into()).or_default().extend(says);
         }
     }
@@ -92,7 +92,7 @@ impl<'a> Run<'a> {
             let has = total_of(own, earned);
             let cut = has.clone().min(above.clone());
             if cut > zero() {
-                leave(own, earned, &has - &cut, wallet);
+                leave(own, earned, &has - &cut, wallet, &self.facts);
                 above -= cut;
                 self.says.entry(id(rule).into()).or_default().extend(says.iter().cloned());
             }
@@ -105,12 +105,20 @@ fn total_of(which: impl Fn(&Earned<'_>) -> bool, earned: &[Earned<'_>]) -> Exact
     sum(&earned.iter().filter(|part| which(part)).map(Earned::total).collect::<Vec<_>>())
 }
 
-/// Leaves so many points of some parts: the first credits are filled first, and within a credit in proportion.
-fn leave(which: impl Fn(&Earned<'_>) -> bool, earned: &mut [Earned<'_>], mut left: Exact, wallet: &Value) {
-    let parts: Vec<&Value> = earned.iter().filter(|part| which(part)).map(|part| part.under).collect();
+/// Leaves so many points of some parts: credits are filled in the order of the first rule of each in the document, and
+/// within a credit in proportion.
+fn leave(
+    which: impl Fn(&Earned<'_>) -> bool,
+    earned: &mut [Earned<'_>],
+    mut left: Exact,
+    wallet: &Value,
+    facts: &Facts<'_>,
+) {
+    let earns = |rule: &&Value| earned.iter().any(|part| id(part.under) == id(rule));
+    let rules: Vec<&Value> = items(facts.programme, "accrual").into_iter().filter(earns).collect();
     let is_first =
-        |position: &usize| parts[..*position].iter().all(|other| !is_together(other, parts[*position], wallet));
-    for under in (0..parts.len()).filter(is_first).map(|position| parts[position]) {
+        |position: &usize| rules[..*position].iter().all(|other| !is_together(other, rules[*position], wallet));
+    for under in (0..rules.len()).filter(is_first).map(|position| rules[position]) {
         let in_credit = |part: &Earned<'_>| which(part) && is_together(part.under, under, wallet);
         let exact = total_of(in_credit, earned);
         let stays = exact.clone().min(left.clone());

@@ -203,7 +203,7 @@ fn cap(random: &mut Random, kind: &str, scale: u8, is_action: bool) -> Value {
         }
     }
     if random.in_hundred(25) {
-        let by = random.one(&["subject", "referrer", "identifier"]);
+        let by = random.one(&[if is_action { "subject" } else { "referrer" }, "referrer", "identifier"]);
         let by = if random.in_hundred(50) { vec!["member", by] } else { random.one(&[vec![], vec![by]]) };
         if by.contains(&"identifier") {
             cap.put("identifier", "card");

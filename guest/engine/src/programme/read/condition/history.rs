@@ -10,9 +10,9 @@ use super::{DAYS_MAX, add, one_at_least};
 use crate::condition::{Bought, Past, Range, Test};
 use crate::programme::document::Node;
 use crate::programme::read::Scope;
-use crate::programme::read::selectors::texts;
+use crate::programme::read::selectors::{sorted, texts};
 use crate::programme::reader::{self, Fields, Findings};
-use crate::selection::Selector;
+use crate::selection::{Categories, Selector};
 
 /// Ways to cut the history.
 const CUTS: [(&str, HistoryCut); 5] = [
@@ -74,7 +74,8 @@ fn bought(at: &Node, scope: &Scope, findings: &mut Findings) -> Option<Bought> {
 fn owns(at: &Node, findings: &mut Findings) -> Option<Selector> {
     let mut fields = Fields::open(at, findings)?;
     one_at_least(&fields, &["sku", "category"], findings);
-    let (skus, categories) = (texts(&mut fields, "sku", findings), texts(&mut fields, "category", findings));
+    let skus = sorted(texts(&mut fields, "sku", findings));
+    let categories = Categories::new(texts(&mut fields, "category", findings).into_iter());
     fields.finish(&[], findings);
     Some(Selector { skus, categories, ..Selector::default() })
 }

@@ -4,23 +4,18 @@ use alloc::format;
 use alloc::vec::Vec;
 
 use super::{Scope, when};
+use crate::bounds::{DEPTH_MAX, NESTED_MAX};
 use crate::condition::Condition;
 use crate::programme::document::{Node, Value};
 use crate::programme::reader::{self, Findings};
-
-/// How deep conditions lie inside each other at most.
-const DEPTH_MAX: usize = 4;
-
-/// How many stand beside each other at most.
-const CONDITIONS_MAX: usize = 20;
 
 /// The conditions of a list inside a condition that lies `depth` conditions deep.
 pub fn conditions(at: &Node, depth: usize, scope: &Scope, findings: &mut Findings) -> Vec<Condition> {
     let items = reader::items(at, findings);
     let (message, help) = if depth >= DEPTH_MAX {
         (format!("conditions lie inside each other at most {DEPTH_MAX} deep"), "")
-    } else if items.len() > CONDITIONS_MAX {
-        (format!("{} conditions are more than {CONDITIONS_MAX}", items.len()), "")
+    } else if items.len() > NESTED_MAX {
+        (format!("{} conditions are more than {NESTED_MAX}", items.len()), "")
     } else if items.is_empty() && matches!(at.value, Value::List(_)) {
         ("it asks for nothing".into(), "leave the field out")
     } else {
