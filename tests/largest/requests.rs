@@ -11,8 +11,7 @@ pub const AT: &str = "2026-11-02T12:00:00Z";
 /// So many lines; what `line` gives goes over that of a plain one.
 pub fn lines(count: usize, line: impl Fn(usize) -> Value) -> Vec<Value> {
     let plain = |number: usize| {
-        let mut whole =
-            json!({ "key": id(number), "sku": id(number), "quantity": "1", "unit-price": format!("{}.37", 5 + number % 90) });
+        let mut whole = json!({ "key": id(number), "sku": id(number), "quantity": "1", "unit-price": format!("{}.37", 5 + number % 90) });
         for (name, value) in line(number).as_object().into_iter().flatten() {
             whole[name] = value.clone();
         }

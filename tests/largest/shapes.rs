@@ -60,17 +60,24 @@ pub const SHAPES: &[Shape] = &[
         let choices = (0..size).map(|number| json!({ "rule": id(0), "chosen": from[number % 100] }));
         let choices = member_with("choices", choices.collect());
         let of = json!({ "of": { "chosen": { "from": from, "at-most": 100 } } });
-        asked(earning(1, |_| of.clone()), purchase(&lines(1_000, |number| json!({ "category": id(number % 100) })), &choices))
+        asked(
+            earning(1, |_| of.clone()),
+            purchase(&lines(1_000, |number| json!({ "category": id(number % 100) })), &choices),
+        )
     }),
     taken("chosen categories by lines", 10_000, |size| {
         let from: Vec<String> = ids(100).iter().map(|id| format!("a/b/c/d/e/f/g/h/i/{id}")).collect();
         let choices = (0..1_000).map(|number| json!({ "rule": id(number % 10), "chosen": from[number / 10] }));
         let choices = member_with("choices", choices.collect());
         let of = json!({ "of": { "chosen": { "from": from, "at-most": 100 } } });
-        asked(earning(10, |_| of.clone()), purchase(&lines(size, |number| json!({ "category": from[number % 100] })), &choices))
+        asked(
+            earning(10, |_| of.clone()),
+            purchase(&lines(size, |number| json!({ "category": from[number % 100] })), &choices),
+        )
     }),
     refused("segments by rules", 10_000, "member.segments", |size| {
-        let rules = earning(10_000, |number| json!({ "of": { "sku": id(0) }, "when": { "segment": format!("x{number:07}") } }));
+        let rules =
+            earning(10_000, |number| json!({ "of": { "sku": id(0) }, "when": { "segment": format!("x{number:07}") } }));
         asked(rules, purchase(&lines(1, none), &member_with("segments", ids(size).into())))
     }),
     refused("segment that is repeated", 10_000, "member.segments", |size| {
@@ -78,12 +85,14 @@ pub const SHAPES: &[Shape] = &[
         asked(rules, purchase(&lines(1_000, none), &member_with("segments", vec!["vip"; size].into())))
     }),
     refused("a thousand segments by rules", 10_000, "member.segments", |size| {
-        let rules = earning(size, |number| json!({ "of": { "sku": id(0) }, "when": { "segment": format!("x{number:07}") } }));
+        let rules =
+            earning(size, |number| json!({ "of": { "sku": id(0) }, "when": { "segment": format!("x{number:07}") } }));
         asked(rules, purchase(&lines(1, none), &member_with("segments", ids(1_000).into())))
     }),
     refused("attributes of the member by rules", 10_000, "member.attributes", |size| {
         let attributes = ids(size).iter().map(|name| json!({ "name": name, "value": "x" })).collect();
-        let rules = earning(10_000, |_| json!({ "of": { "sku": id(0) }, "when": { "attribute": { "id-xxxxxx": "x" } } }));
+        let rules =
+            earning(10_000, |_| json!({ "of": { "sku": id(0) }, "when": { "attribute": { "id-xxxxxx": "x" } } }));
         asked(rules, purchase(&lines(1, none), &member_with("attributes", attributes)))
     }),
     refused("entitlements by rules", 10_000, "member.entitlements", |size| {
@@ -114,12 +123,14 @@ pub const SHAPES: &[Shape] = &[
     }),
     refused("extensions by rules", 10_000, "extensions", |size| {
         let extensions: Vec<_> = ids(size).iter().map(|name| json!({ "name": name, "value": "x" })).collect();
-        let rules = earning(10_000, |_| json!({ "of": { "sku": id(0) }, "when": { "attribute": { "id-xxxxxx": "x" } } }));
+        let rules =
+            earning(10_000, |_| json!({ "of": { "sku": id(0) }, "when": { "attribute": { "id-xxxxxx": "x" } } }));
         asked(rules, purchase(&lines(1, none), &json!({ "extensions": extensions })))
     }),
     refused("payments by rules", 10_000, "event.purchase.payments", |size| {
-        let payments: Vec<_> =
-            (0..size).map(|_| json!({ "method": "card", "amount": "0.01", "instruments": ["id-000001", "id-000002"] })).collect();
+        let payments: Vec<_> = (0..size)
+            .map(|_| json!({ "method": "card", "amount": "0.01", "instruments": ["id-000001", "id-000002"] }))
+            .collect();
         let rules = earning(1_000, |_| json!({ "when": { "payment": { "instrument": ["id-xxxxxx", "id-000002"] } } }));
         asked(rules, purchase_paid(&lines(10, none), &payments.into(), &json!({})))
     }),
@@ -147,13 +158,17 @@ pub const SHAPES: &[Shape] = &[
         asked(rules, purchase(&lines(10, none), &json!({})))
     }),
     taken("ten rules that compete for every line", 10_000, |size| {
-        let competing = earning(10, |number| json!({ "with-base": "highest", "earn": { "percent": format!("{}.5", 1 + number % 9) } }));
+        let competing = earning(
+            10,
+            |number| json!({ "with-base": "highest", "earn": { "percent": format!("{}.5", 1 + number % 9) } }),
+        );
         asked(competing, purchase(&lines(size, none), &json!({})))
     }),
     taken("steps that compete and win nothing", 10_000, |size| {
-        let competing = earning(10, |number| {
-            json!({ "with-base": "highest", "earn": { "points": if number == 0 { "999999.999999" } else { "7" }, "per": "0.07" } })
-        });
+        let competing = earning(
+            10,
+            |number| json!({ "with-base": "highest", "earn": { "points": if number == 0 { "999999.999999" } else { "7" }, "per": "0.07" } }),
+        );
         asked(competing, purchase(&lines(size, none), &json!({})))
     }),
     taken("multipliers that each match other lines", 10_000, |size| {
@@ -165,7 +180,8 @@ pub const SHAPES: &[Shape] = &[
         asked(rules, purchase(&lines(size, |line| json!({ "tags": tags(line) })), &json!({})))
     }),
     taken("multipliers for every line", 10_000, |size| {
-        let rules = earning(10, |number| if number == 0 { json!({}) } else { json!({ "earn": { "multiply": "1.1" } }) });
+        let rules =
+            earning(10, |number| if number == 0 { json!({}) } else { json!({ "earn": { "multiply": "1.1" } }) });
         asked(rules, purchase(&lines(size, none), &json!({})))
     }),
     refused("bases by multipliers by lines", 10_000, "event.purchase.basket.lines", |size| {
@@ -193,23 +209,27 @@ pub const SHAPES: &[Shape] = &[
         let rules: Vec<_> = (0..size)
             .map(|number| json!({ "id": id(number), "take": { "percent": "1" }, "of": { "sku": id(0) }, "when": { "subtotal": { "at-least": "1" } } }))
             .collect();
-        let programme = with(earning(0, none), json!({ "lanes": [{ "id": "all", "select": "all" }], "discounts": rules }));
+        let programme =
+            with(earning(0, none), json!({ "lanes": [{ "id": "all", "select": "all" }], "discounts": rules }));
         asked(programme, discount(&lines(10_000, none), &json!({})))
     }),
     refused("discounts by lines", 1_000, "basket.lines", |size| {
         let rules: Vec<_> = (0..size).map(|number| json!({ "id": id(number), "take": { "percent": "1" } })).collect();
-        let programme = with(earning(0, none), json!({ "lanes": [{ "id": "all", "select": "all" }], "discounts": rules }));
+        let programme =
+            with(earning(0, none), json!({ "lanes": [{ "id": "all", "select": "all" }], "discounts": rules }));
         asked(programme, discount(&lines(10_000, none), &json!({})))
     }),
     taken("ten discounts for every line", 10_000, |size| {
         let rules: Vec<_> = (0..10).map(|number| json!({ "id": id(number), "take": { "percent": "1" } })).collect();
-        let programme = with(earning(0, none), json!({ "lanes": [{ "id": "all", "select": "all" }], "discounts": rules }));
+        let programme =
+            with(earning(0, none), json!({ "lanes": [{ "id": "all", "select": "all" }], "discounts": rules }));
         asked(programme, discount(&lines(size, none), &json!({})))
     }),
     taken("ten discounts with thresholds for every line", 10_000, |size| {
         let rule = |number| json!({ "id": id(number), "take": { "percent": "1" }, "when": { "subtotal": { "at-least": "1" } } });
         let rules: Vec<_> = (0..10).map(rule).collect();
-        let programme = with(earning(0, none), json!({ "lanes": [{ "id": "all", "select": "all" }], "discounts": rules }));
+        let programme =
+            with(earning(0, none), json!({ "lanes": [{ "id": "all", "select": "all" }], "discounts": rules }));
         asked(programme, discount(&lines(size, none), &json!({})))
     }),
     taken("a thousand left out, by lines", 10_000, |size| {
@@ -219,7 +239,10 @@ pub const SHAPES: &[Shape] = &[
     taken("a thousand plans by fees", 10_000, |size| {
         let plans: Vec<_> = (0..1_000).map(|number| json!({ "id": id(number) })).collect();
         let programme = with(earning(1, none), json!({ "memberships": plans }));
-        asked(programme, purchase(&lines(size, |line| json!({ "sku": id(line % 1_000), "kind": "membership-fee" })), &json!({})))
+        asked(
+            programme,
+            purchase(&lines(size, |line| json!({ "sku": id(line % 1_000), "kind": "membership-fee" })), &json!({})),
+        )
     }),
     taken("a thousand funders by lines", 10_000, |size| {
         let rules = earning(1_000, |number| json!({ "funder": id(number), "of": { "sku": id(number) } }));
@@ -235,12 +258,15 @@ pub const SHAPES: &[Shape] = &[
     // Offers.
     taken("offers by what was shown", 10_000, |size| {
         let all: Vec<_> = (0..size).map(|number| json!({ "id": id(number), "text": "t" })).collect();
-        let shown: Vec<_> = (0..size).map(|number| json!({ "id": format!("no-{number:06}"), "at": "2026-01-01T00:00:00Z", "response": "shown" })).collect();
+        let shown: Vec<_> = (0..size)
+            .map(|number| json!({ "id": format!("no-{number:06}"), "at": "2026-01-01T00:00:00Z", "response": "shown" }))
+            .collect();
         asked(with(earning(0, none), json!({ "offers": all })), offers(&json!({ "shown": shown })))
     }),
     taken("offers by products", 10_000, |size| {
         let all: Vec<_> = (0..size).map(|number| json!({ "id": id(number), "text": "t", "sku": id(number) })).collect();
-        let products: Vec<_> = (0..size).map(|number| json!({ "sku": format!("no-{number:06}"), "unit-price": "1" })).collect();
+        let products: Vec<_> =
+            (0..size).map(|number| json!({ "sku": format!("no-{number:06}"), "unit-price": "1" })).collect();
         asked(with(earning(0, none), json!({ "offers": all })), offers(&json!({ "products": products })))
     }),
     // Points.

@@ -166,6 +166,8 @@ fn rule() -> impl Strategy<Value = Value> {
         let mut rule = json!({ "take": take, "priority": priority });
         let is_bundle = rule["take"].get("bundle").is_some();
         let is_grant = rule["take"].get("grant").is_some();
+        // What grants is counted in times alone.
+        let cap = cap.filter(|cap| !is_grant || cap.get("per-day").is_some());
         for (name, field) in [("of", of.filter(|_| !is_bundle && !is_grant)), ("when", when), ("cap", cap)] {
             if let Some(field) = field {
                 rule[name] = field;
