@@ -11,6 +11,7 @@ mod accrual;
 mod allocation;
 mod bounds;
 mod calendar;
+mod choice;
 mod claw_back;
 mod condition;
 mod discount;

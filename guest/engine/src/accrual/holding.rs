@@ -3,20 +3,19 @@
 use alloc::rc::Rc;
 use alloc::vec::Vec;
 
-use loyalty_contract::{Beneficiary, LimitPeriod, ReasonCode, Text};
+use loyalty_contract::{Beneficiary, ReasonCode, Text};
 use rust_decimal::Decimal as Exact;
 
 use super::event::Occurrence;
 use crate::bounds::{ENTRIES_MAX, HOLDINGS_MAX, LOOKS_MAX, PAIRS_MAX, at_most};
-use crate::calendar;
+use crate::choice;
 use crate::condition::{PaidBy, Refusal, Situation};
 use crate::explain::{Findings, about, because, invalid, overflow};
-use crate::limits::{self, Counters, Subjects, Use};
+use crate::limits::{Counters, Subjects, Use};
 use crate::money::{self, Units};
-use crate::order;
 use crate::path::Path;
 use crate::programme::{AccrualRule, Chosen, How, Programme, Rate, Trigger};
-use crate::selection::{Categories, Item, Kind, Matches, looks_at_category};
+use crate::selection::{Item, Kind, Matches, looks_at_category};
 use loyalty_contract::{Error, Member};
 
 /// A rule that holds.
@@ -267,35 +266,7 @@ impl<'p> Asked<'p, '_> {
 
     /// The lines in the categories that the member has chosen and that are locked in for the period.
     fn chosen_lines(&self, rule: &AccrualRule, chosen: &Chosen) -> Result<Vec<usize>, Refusal> {
-        let nothing_chosen = || Refusal::plain(about(ReasonCode::NotChosen, &rule.id));
-        let at = self.situation.at;
-        let period = self.period(chosen.period).ok_or_else(nothing_chosen)?;
-        let choices = self.situation.member.iter().flat_map(|member| &member.choices).filter(|choice| {
-            let since = choice.since.as_ref().map_or(i64::MIN, |since| since.unix_seconds);
-            let until = choice.until.as_ref().map_or(i64::MAX, |until| until.unix_seconds);
-            choice.rule == rule.id && chosen.from.contains(&choice.chosen) && since < period.end && until > period.start
-        });
-        let since =
-            |choice: &&loyalty_contract::Choice| choice.since.as_ref().map_or(i64::MIN, |since| since.unix_seconds);
-        let choices = order::sorted(choices.collect(), |left, right| {
-            since(left).cmp(&since(right)).then(left.chosen.cmp(&right.chosen))
-        });
-        // Each once, and whether it holds now.
-        let mut locked: Vec<(&Text, bool)> = Vec::new();
-        for choice in &choices {
-            let has_ended = choice.until.as_ref().is_some_and(|until| until.unix_seconds <= at.unix_seconds);
-            let holds = since(choice) <= at.unix_seconds && !has_ended;
-            if let Some((_, known)) = locked.iter_mut().find(|(category, _)| **category == choice.chosen) {
-                *known |= holds;
-            } else if locked.len() < chosen.at_most {
-                locked.push((&choice.chosen, holds));
-            }
-        }
-        let in_force = locked.into_iter().filter(|(_, holds)| *holds).map(|(category, _)| category.clone());
-        let in_force = Categories::new(in_force);
-        if in_force.is_empty() {
-            return Err(nothing_chosen());
-        }
+        let in_force = choice::in_force(chosen, &rule.id, self.situation)?;
         let is_chosen = |item: &Item<'_>| item.line.category.as_ref().is_some_and(|path| in_force.hold(path));
         let matching = self.matches.lines_of(self.position);
         let lines: Vec<usize> = self
@@ -306,16 +277,6 @@ impl<'p> Asked<'p, '_> {
             .map(|(position, _)| *position)
             .collect();
         if lines.is_empty() { Err(Refusal::plain(because(ReasonCode::NoMatchingItem))) } else { Ok(lines) }
-    }
-
-    /// The period that the event lies in, in seconds.
-    fn period(&self, period: LimitPeriod) -> Option<core::ops::Range<i64>> {
-        let today = calendar::local_day(self.situation.at);
-        let statement = self.situation.member.and_then(|member| member.statement_day.as_ref().copied()).unwrap_or(1);
-        let first = limits::first_day(period, today, statement)?;
-        let next = limits::first_day_after(period, first, statement)?;
-        let instant = |day| Some(calendar::first_instant(day, self.situation.zone)?.unix_seconds);
-        Some(instant(first)?..instant(next)?)
     }
 
     /// The limits of a rule, each of which must have something left.

@@ -9,9 +9,12 @@ use alloc::vec::Vec;
 use super::candidate::Candidate;
 use super::pieces::{Pieces, Touched, by_price, touched};
 use crate::condition::Refusal;
-use crate::money::{Rounding, Units, divide, power_of_ten, quotient_and_remainder};
+use crate::money::{Rounding, Units, divide, power_of_ten, product_over};
 use crate::order;
 use crate::programme::{Bundle, BundlePrice, Which};
+
+/// Digits to which fractions of a minor unit are worked out: what is dropped is no unit even of 10^9 of the largest lines.
+const FRACTION_DIGITS: u32 = 12;
 
 /// The units in the sets, and what is taken off them.
 pub struct Bundled {
@@ -35,7 +38,7 @@ pub fn bundled(
     let parts = of_parts.iter().zip(&bundle.parts).map(part).collect();
     let mut shelf = Shelf { pieces, used: pieces.iter().map(|_| 0).collect(), parts };
     let most = bundle.times.unwrap_or(i64::MAX);
-    let mut made: i64 = 0;
+    let (mut made, mut amounts): (i64, i128) = (0, 0);
     while made < most {
         let set = match shelf.next()? {
             Ok(set) => set,
@@ -50,14 +53,24 @@ pub fn bundled(
             *shelf.used.get_mut(one.place)? += one.count * times;
         }
         made += times;
+        if let BundlePrice::Amount(amount) = bundle.price {
+            // No set is cheaper by more than it costs.
+            let of_set = shelf.price(&set)?.min(i128::from(amount).checked_mul(power_of_ten(FRACTION_DIGITS)?)?);
+            amounts = amounts.checked_add(of_set.checked_mul(i128::from(times))?)?;
+        }
     }
     let touched = touched(pieces, &shelf.used)?;
     let total: Units = touched.iter().map(|one| one.weight).sum();
-    let of_all = |amount: Units| Units::try_from(i128::from(amount) * i128::from(made)).unwrap_or(Units::MAX);
     let amount = match bundle.price {
-        BundlePrice::Price(price) => total - of_all(price).min(total),
+        BundlePrice::Price(price) => {
+            let prices = i128::from(price).checked_mul(i128::from(made))?;
+            total - Units::try_from(prices).unwrap_or(Units::MAX).min(total)
+        }
         BundlePrice::Percent(percent) => percent.of(total, Rounding::HalfUp)?,
-        BundlePrice::Amount(amount) => of_all(amount).min(total),
+        BundlePrice::Amount(_) => {
+            let amounts = divide(amounts, power_of_ten(FRACTION_DIGITS)?, Rounding::HalfUp)?;
+            Units::try_from(amounts).unwrap_or(Units::MAX).min(total)
+        }
     };
     Some(Ok(Bundled { touched, amount }))
 }
@@ -130,18 +143,21 @@ impl Shelf<'_> {
 
     /// Whether a set is cheaper than its units, by the exact price of each.
     fn takes_off(&self, set: &[InSet], price: BundlePrice) -> Option<bool> {
-        // Whole minor units, then the fractions, each below one, to eighteen digits.
-        let (mut whole, mut fractions): (i128, i128) = (0, 0);
-        let unit = power_of_ten(18)?;
+        let price = if let BundlePrice::Price(price) = price { price } else { 0 };
+        Some(self.price(set)? > i128::from(price).checked_mul(power_of_ten(FRACTION_DIGITS)?)?)
+    }
+
+    /// What the units of a set cost by their exact prices, in minor units × 10^[`FRACTION_DIGITS`].
+    fn price(&self, set: &[InSet]) -> Option<i128> {
+        let unit = power_of_ten(FRACTION_DIGITS)?;
+        let mut price: i128 = 0;
         for one in set {
             let pieces = self.pieces.get(one.place)?;
-            let product = i128::from(pieces.weight) * i128::from(one.count);
-            let (units, rest) = quotient_and_remainder(product, i128::from(pieces.count))?;
-            whole = whole.checked_add(units)?;
-            fractions += divide(rest.checked_mul(unit)?, i128::from(pieces.count), Rounding::Down)?;
+            let (units, _) =
+                product_over(i128::from(pieces.weight) * i128::from(one.count), unit, i128::from(pieces.count))?;
+            price = price.checked_add(units)?;
         }
-        let price = if let BundlePrice::Price(price) = price { price } else { 0 };
-        Some((whole - i128::from(price)).checked_mul(unit)?.checked_add(fractions)? > 0)
+        Some(price)
     }
 }
 

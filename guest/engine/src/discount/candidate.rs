@@ -8,16 +8,17 @@ use core::cmp::Reverse;
 
 use loyalty_contract::{Choice, Coupon, DiscountRequest, Error, ReasonCode, Text};
 
-use super::articles::Articles;
+use super::articles::{Article, Articles};
 use super::rate::{self, Rated, Source};
 use super::take::lacking_pieces;
+use crate::choice;
 use crate::condition::{Refusal, Situation};
 use crate::explain::because;
 use crate::limits::{Counters, Subjects, Use};
 use crate::money::Units;
 use crate::order;
 use crate::path::Path;
-use crate::programme::{DiscountRule, Effect, On, Programme, Select, StepBase, Take};
+use crate::programme::{Chosen, DiscountRule, Effect, On, Programme, Select, StepBase, Take};
 use crate::selection::{Item, Matches, Selector};
 
 /// A rule, or one of several things a rule can do, that is held against the basket.
@@ -70,6 +71,12 @@ impl Candidate<'_> {
             StepBase::Subtotal => subtotal,
             StepBase::Amount => total,
         }
+    }
+
+    /// Whether it matters to others when its lane begins whether it is in: it shuts them out, or takes part in a selection
+    /// that is made then.
+    pub const fn is_decided_on_before(&self) -> bool {
+        self.rule.exclusive.is_some() || self.is_optional && matches!(self.select, Select::Lowest | Select::BestPerLine)
     }
 
     /// The selection of goods as the programme has it: of the rule itself, or of another part.
@@ -151,8 +158,9 @@ impl<'p> Held<'p> {
                 || rule.is_choice(),
             refusal: None,
         };
+        let checked = self.check(&mut candidate);
         candidate.quantity = self.quantity_of(&candidate.articles);
-        if let Err(refusal) = self.check(&mut candidate) {
+        if let Err(refusal) = checked {
             candidate.refusal = Some(refusal);
             return Ok(Some(candidate));
         }
@@ -186,6 +194,9 @@ impl<'p> Held<'p> {
         if needs_articles && candidate.articles.is_empty() {
             return Err(Refusal::plain(because(ReasonCode::NoMatchingItem)));
         }
+        if let Some(chosen) = &effect.chosen {
+            self.keep_chosen(chosen, &rule.id, &mut candidate.articles)?;
+        }
         if self.declined.contains(&rule.id) {
             return Err(Refusal::plain(because(ReasonCode::Declined)));
         }
@@ -214,13 +225,19 @@ impl<'p> Held<'p> {
 
     /// The articles an effect may touch, of those that its selector finds.
     fn articles_of(&self, effect: &Effect, found: &[usize]) -> Vec<usize> {
-        let may_touch = |position: &usize| {
-            self.articles.get(*position).is_some_and(|article| match effect.on {
-                On::Goods => article.is_for_goods(),
-                On::Shipping => article.is_for_shipping(),
-            })
-        };
+        let may_touch =
+            |position: &usize| self.articles.get(*position).is_some_and(|article| may_touch(effect.on, article));
         found.iter().copied().filter(may_touch).collect()
+    }
+
+    /// Leaves out the articles that are in no category that the member has chosen.
+    fn keep_chosen(&self, chosen: &Chosen, rule: &Text, articles: &mut Vec<usize>) -> Result<(), Refusal> {
+        let in_force = choice::in_force(chosen, rule, self.situation)?;
+        articles.retain(|position| {
+            let category = self.articles.get(*position).and_then(|article| article.line.line.category.as_ref());
+            category.is_some_and(|path| in_force.hold(path))
+        });
+        if articles.is_empty() { Err(Refusal::plain(because(ReasonCode::NoMatchingItem))) } else { Ok(()) }
     }
 
     /// Leaves out the articles that may not be discounted because their cost is not known; the first of them if none is
@@ -259,12 +276,22 @@ impl<'p> Held<'p> {
     }
 }
 
+/// Whether an effect may touch an article.
+fn may_touch(on: On, article: &Article<'_>) -> bool {
+    match on {
+        On::Goods => article.is_for_goods(),
+        On::Shipping => article.is_for_shipping(),
+    }
+}
+
 /// The articles of the further selectors of an effect.
 fn others(effect: &Effect, items: &[(usize, Item<'_>)], articles: &Articles<'_>) -> Vec<Vec<usize>> {
-    let is_goods = |position: &usize| articles.get(*position).is_some_and(super::articles::Article::is_for_goods);
+    let may_touch = |position: &usize| {
+        articles.get(*position).is_some_and(|article| may_touch(effect.on, article) && !article.lacks_cost)
+    };
     let of = |selector: &Selector| {
         let found = items.iter().filter(|(_, item)| selector.selects(*item)).map(|(position, _)| *position);
-        found.filter(is_goods).collect()
+        found.filter(may_touch).collect()
     };
     match &effect.take {
         Take::BuyGet(rule) => rule.of.iter().map(of).collect(),

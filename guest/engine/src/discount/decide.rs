@@ -179,8 +179,9 @@ impl Decided<'_> {
         let mut cost: Units = 0;
         let articles = self.ground.articles.iter().zip(&self.run.articles);
         for (article, charged) in articles.filter(|(article, _)| article.points > 0) {
-            let product = i128::from(article.points) * i128::from(*charged);
-            let of_article = money::divide(product, i128::from(article.net.max(1)), Rounding::HalfUp)?;
+            let price = i128::from(article.net.max(1)).checked_mul(money::power_of_ten(margin::POINTS_DIGITS)?)?;
+            let (of_article, rest) = money::product_over(article.points, i128::from(*charged), price)?;
+            let of_article = of_article + i128::from(rest.saturating_mul(2) >= price);
             cost = cost.checked_add(Units::try_from(of_article).ok()?)?;
         }
         Some(cost)
@@ -295,7 +296,10 @@ impl Decided<'_> {
     /// What the rules that took effect use up of their limits.
     fn counters(&self) -> Vec<CounterChange> {
         self.applied()
-            .flat_map(|(candidate, one)| candidate.uses.iter().map(|used| used.change(one.taken.amount)))
+            .flat_map(|(candidate, one)| {
+                let used = candidate.uses.iter().filter(|used| used.limit.counts_uses() || one.taken.amount > 0);
+                used.map(|used| used.change(one.taken.amount))
+            })
             .collect()
     }
 

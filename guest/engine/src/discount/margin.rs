@@ -13,8 +13,12 @@ use super::take::Ground;
 use crate::accrual;
 use crate::explain::{about, amounting};
 use crate::facts::{CheckedBasket, PricedLine};
-use crate::money::{self, Rounding, Units, divide};
+use crate::money::{self, Rounding, Units, divide, power_of_ten, product_over};
 use crate::programme::{Margin, Programme, WhenBelow};
+
+/// Digits to which costs and the worth of points are taken beyond the minor unit.
+const COST_DIGITS: u32 = 6;
+pub const POINTS_DIGITS: u32 = 6;
 
 /// What each line of a basket must come to at least whatever the margin, in their order: its minimum price and the
 /// programme's minimum charge, never above what it comes to before this decision.
@@ -58,32 +62,45 @@ fn floor_of(margin: &Margin, article: &Article<'_>, basket: &CheckedBasket<'_>, 
         }
     };
     let Maybe::Some(cost) = article.line.line.unit_cost else { return Some(at_most) };
-    let mut of_all: Units = 0;
+    let mut of_all: i128 = 0;
     for line in lines() {
-        of_all = of_all.checked_add(money::price_times_quantity(cost, line.line.quantity, minor_units)?)?;
+        of_all = of_all.checked_add(cost_of(cost, line, minor_units)?)?;
     }
     Some(at_most.max(above_cost(margin, of_all, article.points, article.net)?))
 }
 
-/// cost × (1 + floor) ÷ (1 − points ÷ price), rounded up: what is left after the points covers cost and margin.
-fn above_cost(margin: &Margin, cost: Units, points: Units, price: Units) -> Option<Units> {
-    let (numerator, denominator) = margin.floor.fraction();
-    let with_margin = i128::from(cost).checked_mul(i128::from(denominator + numerator))?;
-    let left = i128::from(price) - i128::from(points);
-    if left <= 0 {
-        return Some(price);
+/// What the goods of a line cost the shop, in minor units × 10^[`COST_DIGITS`].
+fn cost_of(cost: Decimal, line: &PricedLine<'_>, minor_units: u8) -> Option<i128> {
+    let quantity = line.line.quantity;
+    let product = i128::from(cost.mantissa) * i128::from(quantity.mantissa);
+    let (scale, wanted) = (u32::from(cost.scale) + u32::from(quantity.scale), u32::from(minor_units) + COST_DIGITS);
+    match wanted.checked_sub(scale) {
+        Some(more) => product.checked_mul(power_of_ten(more)?),
+        None => divide(product, power_of_ten(scale - wanted)?, Rounding::HalfUp),
     }
-    let over = i128::from(denominator).checked_mul(left)?;
-    let floor = divide(with_margin.checked_mul(i128::from(price))?, over, Rounding::Up)?;
-    Some(Units::try_from(floor).unwrap_or(Units::MAX))
 }
 
-/// What the points are worth that each line would earn at its price before this decision.
+/// cost × (1 + floor) ÷ (1 − points ÷ price), rounded up: what is left after the points covers cost and margin.
+fn above_cost(margin: &Margin, cost: i128, points: i128, price: Units) -> Option<Units> {
+    let (numerator, denominator) = margin.floor.fraction();
+    let with_margin = cost.checked_mul(i128::from(denominator) + i128::from(numerator))?;
+    let fine = power_of_ten(POINTS_DIGITS)?;
+    let whole = i128::from(price).checked_mul(fine)?;
+    if whole <= points {
+        return Some(price);
+    }
+    let over = power_of_ten(COST_DIGITS)?.checked_mul(i128::from(denominator))?;
+    let (floor, rest) = product_over(with_margin, whole, over.checked_mul(whole - points)?)?;
+    Some(Units::try_from(floor + i128::from(rest > 0)).unwrap_or(Units::MAX))
+}
+
+/// What the points are worth that each line would earn at its price before this decision, in minor units ×
+/// 10^[`POINTS_DIGITS`].
 fn worth_of_points(
     programme: &Programme,
     request: &DiscountRequest,
     basket: &CheckedBasket<'_>,
-) -> Result<Vec<Units>, Error> {
+) -> Result<Vec<i128>, Error> {
     let order = Order {
         id: request.id.clone(),
         basket: request.basket.clone(),
@@ -121,8 +138,8 @@ fn worth_of_points(
             }
         }
     }
-    let round = |worth| money::round(worth, programme.minor_units, Rounding::Up).unwrap_or(money::UNITS_MAX);
-    Ok(worth.into_iter().map(round).collect())
+    let digits = u32::from(programme.minor_units) + POINTS_DIGITS;
+    Ok(worth.into_iter().map(|worth| money::scaled(worth, digits).unwrap_or(i128::from(money::UNITS_MAX))).collect())
 }
 
 /// Things the shop should know about prices: announced reductions, unknown costs, floors that were not kept. `lines` and

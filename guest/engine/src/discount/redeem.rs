@@ -237,7 +237,10 @@ fn over_lines(
             let tenders = before.iter().filter(|(_, paid)| paid.spending.mode == RedemptionMode::Tender);
             if is_tender { tenders.filter_map(|(_, paid)| paid.shares.get(*line)).sum() } else { 0 }
         };
-        let left = |line: usize| Some(*run.lines.get(line)? - tendered(&line));
+        let left = |line: usize| {
+            let kept = if is_tender { tendered(&line) } else { *ground.floors.get(line)? };
+            Some((*run.lines.get(line)? - kept).max(0))
+        };
         article.split(*share, &left, &mut |line, share| {
             if let Some(of_line) = of_lines.get_mut(line) {
                 *of_line += share;

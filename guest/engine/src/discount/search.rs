@@ -176,13 +176,27 @@ impl<'t, 'a> Search<'t, 'a> {
             let base = programme.lanes.get(candidate.rule.lane)?.base;
             let rate = Some(candidate.rate.at_best(candidate, programme));
             let prices = Prices { now: &self.state.now, subtotal: 0, base, rate };
+            if candidate.select == Select::BestPerLine {
+                *self.potential.get_mut(place)? = (self.line_by_line(candidate, &prices)?, 0);
+                continue;
+            }
             let Ok(taken) = take(candidate, &candidate.articles, &self.table.ground, &prices)? else { continue };
             *self.potential.get_mut(place)? = (taken.worth() + self.spare(&taken), taken.given);
-            if candidate.select != Select::BestPerLine && !matches!(candidate.rate, Rated::Steps(..)) {
+            if !matches!(candidate.rate, Rated::Steps(..)) {
                 *self.alone.taken.get_mut(place)? = Some(Rc::new(taken));
             }
         }
         Some(())
+    }
+
+    /// What a rule takes off at most that goes line by line against others: what it takes off each line by itself.
+    fn line_by_line(&self, candidate: &Candidate<'_>, prices: &Prices<'_>) -> Option<Units> {
+        let mut sum: Units = 0;
+        for article in &candidate.articles {
+            let taken = take(candidate, core::slice::from_ref(article), &self.table.ground, prices)?;
+            sum = sum.saturating_add(taken.map_or(0, |taken| taken.worth()));
+        }
+        Some(sum)
     }
 
     /// What a rule may take off more on lower prices, by roundings: of pieces, the part of a line at either end; and a

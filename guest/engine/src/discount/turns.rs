@@ -6,9 +6,12 @@
 use alloc::rc::Rc;
 use alloc::vec::Vec;
 
+use loyalty_contract::ReasonCode;
+
 use super::candidate::Candidate;
 use super::take::{Ground, Prices, Taken, take};
 use crate::condition::{Refusal, Situation, Tally};
+use crate::explain::because;
 use crate::facts::PricedLine;
 use crate::money::Units;
 use crate::programme::{Exclusive, Select};
@@ -74,21 +77,19 @@ impl<'a> Table<'a> {
         candidates: &'a [Candidate<'a>],
     ) -> Self {
         let mut script = Vec::with_capacity(candidates.len() * 2);
-        let can_shut_out = |scope: fn(Exclusive) -> bool, lane: Option<usize>| {
-            let all = candidates.iter().enumerate();
-            let own = move |(_, one): &(usize, &Candidate<'_>)| {
-                one.refusal.is_none()
-                    && one.rule.exclusive.is_some_and(scope)
-                    && lane.is_none_or(|lane| one.rule.lane == lane)
-            };
-            all.filter(own).map(|(place, _)| Step::Decide(place)).collect::<Vec<Step>>()
+        let decided = |is_one: &dyn Fn(&Candidate<'_>) -> bool| {
+            let all = candidates.iter().enumerate().filter(|(_, one)| one.refusal.is_none() && is_one(one));
+            all.map(|(place, _)| Step::Decide(place)).collect::<Vec<Step>>()
         };
-        script.extend(can_shut_out(|scope| scope == Exclusive::Order, None));
+        let is_for_order = |one: &Candidate<'_>| one.rule.exclusive == Some(Exclusive::Order);
+        script.extend(decided(&is_for_order));
         let mut lane = None;
         for (place, candidate) in candidates.iter().enumerate() {
             if lane != Some(candidate.rule.lane) {
                 lane = Some(candidate.rule.lane);
-                script.extend(can_shut_out(|scope| scope != Exclusive::Order, lane));
+                script.extend(decided(&|one| {
+                    Some(one.rule.lane) == lane && one.is_decided_on_before() && !is_for_order(one)
+                }));
                 script.push(Step::Begin(candidate.rule.lane));
             }
             script.push(Step::Turn(place));
@@ -158,6 +159,11 @@ impl<'a> Table<'a> {
     pub fn effect(&self, place: usize, state: &State, opening: &Opening) -> Option<Result<Taken, Refusal>> {
         let candidate = self.candidates.get(place)?;
         let articles = match opening.won.iter().find(|(winner, _)| *winner == place) {
+            // It wins nothing, for the same reason for which it would take nothing off by itself.
+            Some((_, won)) if won.is_empty() => {
+                let alone = self.alone(place, state, opening)?;
+                return Some(Err(alone.err().unwrap_or_else(|| Refusal::plain(because(ReasonCode::ZeroEffect)))));
+            }
             Some((_, won)) => won,
             None => &candidate.articles,
         };
