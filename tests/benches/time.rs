@@ -19,6 +19,7 @@ use loyalty_host::{Plugin, Sandbox, component};
 
 const SIZES: [usize; 4] = [10, 100, 1_000, 10_000];
 const RETURNS: [usize; 3] = [10, 100, 1_000];
+const CONFLICTS: [usize; 4] = [2, 10, 20, 40];
 
 fn main() {
     divan::main();
@@ -78,6 +79,77 @@ mod accrual_by_rules {
     }
 }
 
+#[divan::bench_group(name = "apply-discount by lines, 10 rules", max_time = 1)]
+mod discount_by_lines {
+    use super::*;
+
+    #[divan::bench(args = SIZES)]
+    fn native(bencher: Bencher<'_, '_>, lines: usize) {
+        let (engine, request) = (engine_of(&generated::ten_discounts_and_others(10)), generated::basket_of(lines));
+        time(bencher, ("discount by lines", lines), Decider::Native, || engine.apply_discount(&request).unwrap());
+    }
+
+    #[divan::bench(args = SIZES)]
+    fn component(bencher: Bencher<'_, '_>, lines: usize) {
+        let (mut plugin, request) = (plugin_of(&generated::ten_discounts_and_others(10)), generated::basket_of(lines));
+        time(bencher, ("discount by lines", lines), Decider::Component, || plugin.apply_discount(&request).unwrap());
+    }
+}
+
+#[divan::bench_group(name = "apply-discount of 10 lines by rules, of which 10 match", max_time = 1)]
+mod discount_by_rules {
+    use super::*;
+
+    #[divan::bench(args = SIZES)]
+    fn native(bencher: Bencher<'_, '_>, rules: usize) {
+        let (engine, request) = (engine_of(&generated::ten_discounts_and_others(rules)), generated::basket_of(10));
+        time(bencher, ("discount by rules", rules), Decider::Native, || engine.apply_discount(&request).unwrap());
+    }
+
+    #[divan::bench(args = SIZES)]
+    fn component(bencher: Bencher<'_, '_>, rules: usize) {
+        let (mut plugin, request) = (plugin_of(&generated::ten_discounts_and_others(rules)), generated::basket_of(10));
+        time(bencher, ("discount by rules", rules), Decider::Component, || plugin.apply_discount(&request).unwrap());
+    }
+}
+
+#[divan::bench_group(name = "apply-discount of 10 lines by 50 rules", max_time = 1)]
+mod discount_of_a_small_basket {
+    use super::*;
+
+    #[divan::bench(args = [50])]
+    fn native(bencher: Bencher<'_, '_>, rules: usize) {
+        let (engine, request) = (engine_of(&generated::ten_discounts_and_others(rules)), generated::basket_of(10));
+        time(bencher, ("small basket, rules", rules), Decider::Native, || engine.apply_discount(&request).unwrap());
+    }
+
+    #[divan::bench(args = [50])]
+    fn component(bencher: Bencher<'_, '_>, rules: usize) {
+        let (mut plugin, request) = (plugin_of(&generated::ten_discounts_and_others(rules)), generated::basket_of(10));
+        time(bencher, ("small basket, rules", rules), Decider::Component, || plugin.apply_discount(&request).unwrap());
+    }
+}
+
+#[divan::bench_group(name = "apply-discount of 50 lines, discounts in pairs that conflict", max_time = 1)]
+mod conflicting_discounts {
+    use super::*;
+
+    #[divan::bench(args = CONFLICTS)]
+    fn native(bencher: Bencher<'_, '_>, rules: usize) {
+        let (engine, request) = (engine_of(&generated::conflicting_discounts(rules, false)), generated::basket_of(50));
+        time(bencher, ("conflicting discounts", rules), Decider::Native, || engine.apply_discount(&request).unwrap());
+    }
+
+    #[divan::bench(args = CONFLICTS)]
+    fn component(bencher: Bencher<'_, '_>, rules: usize) {
+        let (mut plugin, request) =
+            (plugin_of(&generated::conflicting_discounts(rules, false)), generated::basket_of(50));
+        time(bencher, ("conflicting discounts", rules), Decider::Component, || {
+            plugin.apply_discount(&request).unwrap()
+        });
+    }
+}
+
 #[divan::bench_group(name = "settle-points by lots, with a tenth as many movements", max_time = 1)]
 mod settlement_by_lots {
     use super::*;
@@ -113,13 +185,21 @@ mod claw_back_by_lines {
 }
 
 fn engine(rules: usize) -> Engine {
-    Engine::configure(&generated::ten_rules_and_others(rules)).unwrap()
+    engine_of(&generated::ten_rules_and_others(rules))
+}
+
+fn engine_of(programme: &str) -> Engine {
+    Engine::configure(programme).unwrap()
 }
 
 fn plugin(rules: usize) -> Plugin {
+    plugin_of(&generated::ten_rules_and_others(rules))
+}
+
+fn plugin_of(programme: &str) -> Plugin {
     static COMPONENT: LazyLock<Plugin> = LazyLock::new(|| Sandbox::new().unwrap().load(component::BUILT_IN).unwrap());
     let mut plugin = COMPONENT.clone();
-    plugin.configure(&generated::ten_rules_and_others(rules)).unwrap();
+    plugin.configure(programme).unwrap();
     plugin
 }
 

@@ -121,7 +121,7 @@ impl Replay<'_, '_> {
         findings: &mut Findings,
     ) -> Option<()> {
         let candidate = self.table.candidates.get(place)?;
-        let own = is_in.then(|| self.loss_in_group(place, opening)).flatten();
+        let own = self.loss_in_group(place, opening).filter(|_| is_in || candidate.is_decided_on_before());
         let loses = !is_in || own.is_some() || self.table.is_shut_out(place, &self.state);
         if loses && !findings.are_wanted() && candidate.coupon.is_none() {
             return Some(());
@@ -362,7 +362,8 @@ impl Replay<'_, '_> {
         let Some(found) = self.found else { return Some(because(ReasonCode::ZeroEffect)) };
         let mut inside: Vec<usize> = found.taken.iter().map(|(place, _)| *place).collect();
         inside.push(place);
-        let with = search::priced(self.table, &inside)??;
+        // A rule that shuts out others is in no combination in which it has no effect.
+        let Some(with) = search::priced(self.table, &inside)? else { return Some(because(ReasonCode::ZeroEffect)) };
         if with.worth > found.worth {
             return Some(because(ReasonCode::SearchStopped));
         }

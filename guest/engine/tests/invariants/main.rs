@@ -6,7 +6,9 @@
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test that cannot go on has failed")]
 
 mod accrual;
+mod basket;
 mod caps;
+mod discount;
 mod figures;
 mod ledger;
 mod returns;

@@ -8,10 +8,13 @@ use loyalty_engine::Engine;
 use serde_json::{Value, json};
 
 use crate::difference::{Difference, Verdict};
-use crate::{accrual, claw_back, exact, ledger};
+use crate::{accrual, claw_back, discount, exact, ledger};
 
 /// The engine computes with up to 10^15 units.
 const UNITS_DIGITS: u8 = 15;
+
+/// The reference looks at units of goods one by one.
+const UNITS_MAX: i64 = 10_000;
 
 /// Puts an event to both. A case holds `programme` and `request`.
 pub fn earned(case: &Value) -> Verdict {
@@ -30,6 +33,32 @@ pub fn earned(case: &Value) -> Verdict {
                 && accrual::decide(&case["programme"], &request).most_units >= exact::ten_to(UNITS_DIGITS) =>
         {
             Verdict::Skipped("figures too large for the engine".into())
+        }
+        Err(error) => refused(&error),
+    }
+}
+
+/// Puts a basket to both. A case holds `programme` and `request`.
+pub fn priced(case: &Value) -> Verdict {
+    let engine = match configured(&case["programme"]) {
+        Ok(engine) => engine,
+        Err(verdict) => return verdict,
+    };
+    let Ok(mut request) = serde_json::from_value::<DiscountRequest>(case["request"].clone()) else {
+        return Verdict::Skipped("the request cannot be read".into());
+    };
+    request.explain = ExplainLevel::Full;
+    let units = request.basket.lines.iter().map(|line| exact::of(line.quantity)).collect::<Vec<_>>();
+    if exact::sum(&units) > exact::whole(UNITS_MAX) {
+        return Verdict::Skipped("more units than can be looked at one by one".into());
+    }
+    match engine.apply_discount(&request) {
+        Ok(decision) => {
+            let purchase = discount::as_purchase(&request);
+            match discount::decide(&case["programme"], &request, &purchase) {
+                Some(reference) => verdict(discount::compare::differ(&decision, &reference)),
+                None => Verdict::Skipped("more combinations than can be tried".into()),
+            }
         }
         Err(error) => refused(&error),
     }
@@ -186,7 +215,8 @@ fn refused(error: &Error) -> Verdict {
     if error.code == ErrorCode::NotSupportedYet {
         return Verdict::Skipped(error.message.clone());
     }
-    Verdict::Different(Difference::new(&format!("error: {:?}", error.code), json!(error), json!("a decision")))
+    let what = format!("error: {:?}: {}", error.code, error.path);
+    Verdict::Different(Difference::new(&what, json!(error), json!("a decision")))
 }
 
 fn verdict(compared: Result<(), Difference>) -> Verdict {

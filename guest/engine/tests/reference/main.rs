@@ -18,6 +18,7 @@ mod accrual;
 mod civil;
 mod claw_back;
 mod difference;
+mod discount;
 mod document;
 mod exact;
 mod generate;
@@ -30,7 +31,7 @@ use std::collections::BTreeMap;
 use std::env;
 
 use difference::{Difference, Verdict, judged, smallest};
-use judge::{earned, returned, returned_once, settled, settled_in_two};
+use judge::{earned, priced, returned, returned_once, settled, settled_in_two};
 use random::Random;
 use serde_json::Value;
 
@@ -42,6 +43,11 @@ const PROGRESS: u64 = 10_000;
 #[test]
 fn events_earn_what_the_rules_say() {
     try_all("accrual", generate::event, earned);
+}
+
+#[test]
+fn baskets_cost_what_the_rules_say() {
+    try_all("discount", generate::basket, priced);
 }
 
 #[test]
@@ -66,6 +72,7 @@ fn scenarios_come_out_as_the_rules_say() {
     for (name, scenario) in scenarios::all() {
         let judge = match scenario["function"].as_str().unwrap_or_default() {
             "calculate-accrual" => earned,
+            "apply-discount" => priced,
             "settle-points" => settled,
             "claw-back" => returned_once,
             _ => continue,

@@ -74,27 +74,27 @@ fn parts(engine: &EngineCredit, reference: &Credit) -> Result<(), Difference> {
     if is_same { Ok(()) } else { Err(Difference::new("parts of a credit", exacts, own)) }
 }
 
-fn sorted(values: impl Iterator<Item = Value>) -> Value {
+pub fn sorted(values: impl Iterator<Item = Value>) -> Value {
     let mut values: Vec<Value> = values.collect();
     values.sort_by_key(Value::to_string);
     Value::Array(values)
 }
 
-fn engines_change(change: &loyalty_contract::CounterChange) -> Value {
+pub fn engines_change(change: &loyalty_contract::CounterChange) -> Value {
     json!({
         "limit": change.limit, "subjects": change.subjects, "period-start": change.period_start,
         "change": shown(&of(change.change)), "expected-version": change.expected_version,
     })
 }
 
-fn own_change(change: &Change) -> Value {
+pub fn own_change(change: &Change) -> Value {
     json!({
         "limit": change.limit, "subjects": change.subjects, "period-start": change.period_start,
         "change": shown(&change.change), "expected-version": change.version,
     })
 }
 
-fn engines_grant(grant: &loyalty_contract::Grant) -> Value {
+pub fn engines_grant(grant: &loyalty_contract::Grant) -> Value {
     json!({
         "rule": grant.rule, "to-referrer": grant.beneficiary == Beneficiary::Referrer, "kind": grant.kind,
         "id": grant.what.id, "since": grant.what.since, "until": grant.what.until.map(|at| at.unix_seconds),
@@ -102,7 +102,7 @@ fn engines_grant(grant: &loyalty_contract::Grant) -> Value {
     })
 }
 
-fn own_grant(grant: &Grant) -> Value {
+pub fn own_grant(grant: &Grant) -> Value {
     json!({
         "rule": grant.rule, "to-referrer": grant.to_referrer, "kind": grant.kind,
         "id": grant.id, "since": grant.since, "until": grant.until.map(|at| at.unix_seconds), "quantity": shown(&grant.quantity),

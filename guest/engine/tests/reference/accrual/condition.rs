@@ -2,18 +2,19 @@
 
 use loyalty_contract::ReasonCode::{
     AlreadyGiven, Anonymous, ConditionNotMet, CouponMissing, CouponNotYours, CouponUnknown, CouponUsed, Ended,
-    EventMismatch, NotChosen, NotEntitled, NotInSchedule, NotStarted, SegmentMismatch, SuspectedAbuse, ThresholdNotMet,
+    EventMismatch, NotChosen, NotEntitled, NotInSchedule, NotStarted, SegmentMismatch, SpentInstead, SuspectedAbuse,
     TierTooLow,
 };
 use loyalty_contract::{LineKind, ReasonCode};
-use serde_json::Value;
+use serde_json::{Value, json};
 
+use super::basket::Counted;
 use super::event::Facts;
 use super::schedule::{is_in_hours_days_and_dates, is_valid_on};
 use super::selector::counting_choices;
 use super::{occasion, payment};
-use crate::document::{decimal, field, fields, id, number, one_or_more, text, words};
-use crate::exact::{of, sum, whole};
+use crate::document::{decimal, field, fields, flag, id, items, number, one_or_more, text, words};
+use crate::exact::{of, whole};
 
 /// Something that stands against a rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,25 +45,37 @@ pub fn all_against(rule: &Value, facts: &Facts<'_>) -> Vec<Refusal> {
     against.extend(is_valid_on(rule, facts));
     let nothing = Value::Null;
     let when = field(rule, "when").unwrap_or(&nothing);
+    against.extend(super::basket::all_against(when, id(rule), &counted(facts), facts));
+    against.extend(coupon(when, facts));
+    if text(rule, "to") == Some("referrer") && field(when, "referral").is_none() {
+        against.extend(referral(&json!({ "referral": {} }), facts));
+    }
+    if is_spent_instead(rule, facts) {
+        against.push(because(SpentInstead));
+    }
+    if field(rule, "of").is_some_and(|of| field(of, "chosen").is_some()) && counting_choices(rule, facts).is_empty() {
+        against.push(because_of(NotChosen, id(rule)));
+    }
+    against
+}
+
+/// What stands against a rule of earning or of pricing alike: the time, the member, the place, the payment, the past.
+pub fn of_who_when_and_where(when: &Value, facts: &Facts<'_>) -> Vec<Refusal> {
+    let mut against = Vec::new();
     if !is_in_hours_days_and_dates(when, facts) {
         against.push(because(NotInSchedule));
     }
     against.extend(tier(when, facts));
     against.extend(segment(when, facts));
-    against.extend(coupon(when, facts));
-    against.extend(subtotal(when, facts));
     against.extend(place(when, facts));
     against.extend(payment::missing(when, facts));
     against.extend(order_number(when, facts));
     against.extend(occasion::missing(when, facts));
     against.extend(rights(when, facts));
-    against.extend(referral(rule, when, facts));
     against.extend(registered(when, facts));
-    against.extend(task(when, facts));
     against.extend(attributes(when, facts));
-    if field(rule, "of").is_some_and(|of| field(of, "chosen").is_some()) && counting_choices(rule, facts).is_empty() {
-        against.push(because_of(NotChosen, id(rule)));
-    }
+    against.extend(referral(when, facts));
+    against.extend(task(when, facts));
     against
 }
 
@@ -140,23 +153,32 @@ fn coupon(when: &Value, facts: &Facts<'_>) -> Vec<Refusal> {
     against
 }
 
-/// What the order comes to, of goods and services that may earn.
-fn subtotal(when: &Value, facts: &Facts<'_>) -> Vec<Refusal> {
-    let Some(wanted) = field(when, "subtotal") else { return Vec::new() };
+/// What counts toward thresholds: goods and services, their money only where they may earn.
+fn counted<'a>(facts: &Facts<'a>) -> Vec<Counted<'a>> {
     let counts = |line: &&super::event::LineFacts<'_>| {
-        line.may_earn
-            && line.line.kind != LineKind::Shipping
+        matches!(line.line.kind, LineKind::Goods | LineKind::Service)
+            && line.line.gift_of.is_none()
             && !line.line.exclusions.is_some_and(|excluded| excluded.thresholds)
     };
-    let reached = sum(facts.lines.iter().filter(counts).map(|line| &line.basis));
-    let mut against = Vec::new();
-    if decimal(wanted, "at-least").is_some_and(|least| reached < least) {
-        against.push(because(ThresholdNotMet));
-    }
-    if decimal(wanted, "at-most").is_some_and(|most| reached > most) {
-        against.push(because_of(ConditionNotMet, "subtotal"));
-    }
-    against
+    let counted = facts.lines.iter().filter(counts).map(|line| Counted {
+        line: line.line,
+        quantity: of(line.line.quantity),
+        now: line.basis.clone(),
+        before_discounts: line.before_discounts.clone(),
+        is_discounted: line.is_discounted,
+        counts_money: line.may_earn,
+    });
+    counted.collect()
+}
+
+/// Whether the order was paid with points of the rule's wallet, where points are either spent or earned.
+fn is_spent_instead(rule: &Value, facts: &Facts<'_>) -> bool {
+    let wallets = items(facts.programme, "wallets");
+    let named = text(rule, "wallet").or_else(|| if wallets.len() == 1 { Some(id(wallets[0])) } else { None });
+    let Some(wallet) = wallets.into_iter().find(|wallet| Some(id(wallet)) == named) else { return false };
+    let earns_beside = field(wallet, "spend").and_then(|spend| flag(spend, "with-earning")).unwrap_or(true);
+    let debits = facts.order().and_then(|order| order.receipt.as_ref()).into_iter().flat_map(|receipt| &receipt.debits);
+    !earns_beside && debits.into_iter().any(|debit| *debit.wallet == *id(wallet))
 }
 
 fn place(when: &Value, facts: &Facts<'_>) -> Vec<Refusal> {
@@ -207,12 +229,8 @@ fn rights(when: &Value, facts: &Facts<'_>) -> Vec<Refusal> {
     against
 }
 
-/// A rule that credits the referrer needs a referral, as if it said so.
-fn referral(rule: &Value, when: &Value, facts: &Facts<'_>) -> Vec<Refusal> {
-    let wanted = field(when, "referral");
-    if wanted.is_none() && text(rule, "to") != Some("referrer") {
-        return Vec::new();
-    }
+fn referral(when: &Value, facts: &Facts<'_>) -> Vec<Refusal> {
+    let Some(wanted) = field(when, "referral") else { return Vec::new() };
     let Some(found) = &facts.request.referral else { return vec![because_of(ConditionNotMet, "referral")] };
     let mut against = Vec::new();
     if found.rewarded {
@@ -224,7 +242,7 @@ fn referral(rule: &Value, when: &Value, facts: &Facts<'_>) -> Vec<Refusal> {
     if let Some(warning) = found.warnings.first() {
         against.push(because_of(SuspectedAbuse, warning));
     }
-    if let Some(days) = wanted.and_then(|wanted| number(wanted, "within-days"))
+    if let Some(days) = number(wanted, "within-days")
         && facts.request.at.unix_seconds >= facts.zone.days_later(found.registered_at, days).unix_seconds
     {
         against.push(because(Ended));
@@ -260,11 +278,21 @@ fn task(when: &Value, facts: &Facts<'_>) -> Option<Refusal> {
 fn attributes(when: &Value, facts: &Facts<'_>) -> Vec<Refusal> {
     let mut against = Vec::new();
     for (name, values) in field(when, "attribute").map(fields).unwrap_or_default() {
-        if value_of(name, facts).is_none_or(|value| !one_or_more(values).contains(&value)) {
+        if !fits(values, value_of(name, facts)) {
             against.push(because_of(ConditionNotMet, name));
         }
     }
     against
+}
+
+/// Whether an attribute is as it is asked for: one of some values, there or not, of a beginning, or none of some.
+fn fits(wanted: &Value, found: Option<&str>) -> bool {
+    if !wanted.is_object() {
+        return found.is_some_and(|found| one_or_more(wanted).contains(&found));
+    }
+    flag(wanted, "exists").is_none_or(|exists| found.is_some() == exists)
+        && text(wanted, "prefix").is_none_or(|prefix| found.is_some_and(|found| found.starts_with(prefix)))
+        && words(wanted, "not").is_none_or(|not| found.is_none_or(|found| !not.contains(&found)))
 }
 
 /// What an attribute is: the member's, else that of the request.

@@ -79,8 +79,13 @@ fn rate(rule: &Value, facts: &Facts<'_>) -> Result<Exact, Refusal> {
     if let Some(rate) = text(by_tier, held) {
         return Ok(parsed(rate));
     }
+    Err(tier_not_named(by_tier, held, facts))
+}
+
+/// What is said where a rate by tier has none for the tier held.
+pub fn tier_not_named(by_tier: &Value, held: &str, facts: &Facts<'_>) -> Refusal {
     let named: Vec<usize> = fields(by_tier).iter().map(|(tier, _)| facts.height(tier).unwrap()).collect();
-    Err(none_of_the_tiers(&named, facts.height(held).unwrap(), facts))
+    none_of_the_tiers(&named, facts.height(held).unwrap(), facts)
 }
 
 /// The money each line earns on under this rule: all of it, or the part paid the way the rule asks for.

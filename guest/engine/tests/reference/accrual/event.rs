@@ -28,6 +28,8 @@ pub struct LineFacts<'a> {
     pub may_earn: bool,
     /// What it earns on.
     pub basis: Exact,
+    /// What it came to before the decision it was sold under.
+    pub before_discounts: Exact,
 }
 
 impl<'a> Facts<'a> {
@@ -119,6 +121,7 @@ pub fn minor_units(programme: &Value) -> u8 {
     match text(programme, "currency") {
         Some("JPY") => 0,
         Some("KWD") => 3,
+        Some("CLF" | "UYW") => 4,
         _ => 2,
     }
 }
@@ -151,6 +154,7 @@ fn lines<'a>(programme: &Value, order: &'a Order) -> Vec<LineFacts<'a>> {
             is_discounted,
             may_earn: may_earn(programme, line, is_discounted),
             basis: on_what(programme, order, line, &payable[index] - &with_points[index], digits),
+            before_discounts: list_total(line, digits) - line.prior_discount.map(of).unwrap_or_else(zero),
         });
     }
     facts

@@ -37,6 +37,15 @@ pub struct Limit {
 /// # Errors
 /// Whom a limit counts is not known.
 pub fn limits(owner: &Value, facts: &Facts<'_>) -> Result<Vec<Limit>, Refusal> {
+    let coupon = field(owner, "when").and_then(|when| text(when, "coupon"));
+    limits_opened_by(owner, coupon, facts)
+}
+
+/// The limits of a rule that a coupon has opened.
+///
+/// # Errors
+/// Whom a limit counts is not known.
+pub fn limits_opened_by(owner: &Value, coupon: Option<&str>, facts: &Facts<'_>) -> Result<Vec<Limit>, Refusal> {
     let mut limits = Vec::new();
     for (name, prefix) in [("cap", ""), ("budget", "budget-")] {
         let Some(cap) = field(owner, name) else { continue };
@@ -44,7 +53,7 @@ pub fn limits(owner: &Value, facts: &Facts<'_>) -> Result<Vec<Limit>, Refusal> {
             let key = if period == "total" { period.to_owned() } else { format!("per-{period}") };
             let Some(maximum) = field(cap, &key) else { continue };
             let counts_points = maximum.is_string();
-            let subjects = if name == "cap" { subjects(cap, owner, facts)? } else { Vec::new() };
+            let subjects = if name == "cap" { subjects(cap, owner, coupon, facts)? } else { Vec::new() };
             let limit = Limit {
                 id: format!("{}/{prefix}{key}", id(owner)),
                 maximum: maximum.as_str().map_or_else(|| whole(maximum.as_i64().unwrap()), parsed),
@@ -76,7 +85,7 @@ fn as_used(limit: Limit, counters: &[Counter]) -> Limit {
 }
 
 /// Whom a limit counts, in the order of `by`; who is credited unless it says otherwise.
-fn subjects(cap: &Value, owner: &Value, facts: &Facts<'_>) -> Result<Vec<String>, Refusal> {
+fn subjects(cap: &Value, owner: &Value, coupon: Option<&str>, facts: &Facts<'_>) -> Result<Vec<String>, Refusal> {
     let mut subjects = Vec::new();
     let credited = if text(owner, "to") == Some("referrer") { "referrer" } else { "member" };
     for scope in words(cap, "by").unwrap_or_else(|| vec![credited]) {
@@ -84,7 +93,7 @@ fn subjects(cap: &Value, owner: &Value, facts: &Facts<'_>) -> Result<Vec<String>
             "member" => facts.member().map(|member| member.id.to_string()),
             "subject" => facts.action().and_then(|action| action.subject.as_ref()).map(|subject| subject.to_string()),
             "referrer" => facts.request.referral.as_ref().map(|referral| referral.referrer.to_string()),
-            "coupon" => field(owner, "when").and_then(|when| text(when, "coupon")).map(normalised),
+            "coupon" => coupon.map(normalised),
             "identifier" => value_of(text(cap, "identifier").unwrap(), facts).map(str::to_owned),
             other => panic!("no such scope: {other}"),
         };

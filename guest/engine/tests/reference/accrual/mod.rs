@@ -3,19 +3,21 @@
 //! Per wallet: base rules, multipliers on what they earned, flat points, caps of rules, caps of the wallet; per credit one
 //! rounding, shares of lines and rules; then counters, grants and full cards (domain.md §3.6, §3.12).
 
+pub mod basket;
 pub mod compare;
-mod condition;
+pub mod condition;
 mod conversion;
 mod credit;
-mod earn;
-mod event;
+pub mod earn;
+pub mod event;
 pub mod lifetime;
-mod limits;
+pub mod limits;
 mod membership;
-mod occasion;
-mod payment;
-mod schedule;
-mod selector;
+pub mod occasion;
+mod past;
+pub mod payment;
+pub mod schedule;
+pub mod selector;
 mod wallet;
 
 use std::collections::BTreeMap;

@@ -1,12 +1,12 @@
 //! Draws events: a programme, an instant, what happened, and counters that are nearly used up.
 
-use loyalty_contract::{AccrualRequest, Decimal};
+use loyalty_contract::AccrualRequest;
 use serde_json::{Value, json};
 
+use super::counter::counters;
 use super::programme::{Scope, TIERS, programme};
 use super::{Object, decimal, member, purchase, time};
 use crate::civil;
-use crate::exact::{Exact, ten_to, whole, zero};
 use crate::random::Random;
 
 /// An event and the programme it is judged by.
@@ -25,7 +25,8 @@ pub fn event(random: &mut Random) -> Value {
     }
     member::past(random, &mut request, at);
     let mut request = Value::from(request);
-    request["counters"] = counters(random, &programme, &request);
+    let asked = serde_json::from_value::<AccrualRequest>(request.clone()).unwrap();
+    request["counters"] = counters(random, crate::accrual::limits_touched(&programme, &asked));
     json!({ "programme": programme, "request": request })
 }
 
@@ -84,7 +85,7 @@ pub fn condition(random: &mut Random, scope: &Scope, is_action: bool) -> Value {
     when.into()
 }
 
-fn asked(random: &mut Random, scope: &Scope, name: &str) -> Value {
+pub fn asked(random: &mut Random, scope: &Scope, name: &str) -> Value {
     let one_or_both =
         |random: &mut Random, of: &[&str]| if random.in_hundred(60) { json!(random.one(of)) } else { json!(of) };
     match name {
@@ -175,41 +176,4 @@ fn around(random: &mut Random) -> Value {
         window.put("unchanged-days", random.one(&[30, 365]));
     }
     window.into()
-}
-
-/// Counters of the limits this event touches, often with little left, and some of other periods and people.
-fn counters(random: &mut Random, programme: &Value, request: &Value) -> Value {
-    let request: AccrualRequest = serde_json::from_value(request.clone()).unwrap();
-    let mut counters: Vec<Value> = Vec::new();
-    for (limit, scale) in crate::accrual::limits_touched(programme, &request) {
-        if !random.in_hundred(60) {
-            continue;
-        }
-        let unit = whole(1) / ten_to(scale);
-        let near = &limit.maximum - whole(random.from(0, 3)) * unit;
-        let used = random.one(&[near, limit.maximum.clone(), zero(), &limit.maximum + whole(1)]);
-        let used = if used < zero() { zero() } else { used };
-        let mut subjects = limit.subjects.clone();
-        if random.in_hundred(10) && !subjects.is_empty() {
-            subjects[0] = "somebody".into();
-        }
-        let mut counter = Object::default();
-        counter.put("limit", limit.id.clone()).put("subjects", subjects).put("version", random.from(1, 9));
-        counter.put("used", shown(&used, scale));
-        if let Some(start) = limit.period_start {
-            counter.put("period-start", start.to_string());
-        }
-        counters.push(counter.into());
-    }
-    counters.into()
-}
-
-fn shown(number: &Exact, scale: u8) -> String {
-    let mantissa = (number * ten_to(scale)).to_integer();
-    Decimal::new(i64::try_from(mantissa).unwrap(), scale).to_string()
-}
-
-/// An amount with the digits of its currency.
-pub fn money(text: &str, digits: u8) -> String {
-    shown(&crate::exact::parsed(text), digits)
 }

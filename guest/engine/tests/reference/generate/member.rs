@@ -58,6 +58,9 @@ pub fn member(random: &mut Random, at: Timestamp, programme: &Value) -> Value {
             json!([{ "name": "gender", "value": random.one(&["f", "m", "x"]) }, { "name": "card", "value": "1234" }]);
         member.put("attributes", attributes);
     }
+    if random.in_hundred(30) {
+        member.put("consents", random.one(&[json!(["email"]), json!(["sms"])]));
+    }
     if random.in_hundred(80) {
         member.put("figures", json!([{ "name": "personal", "value": random.one(&["1", "7.5", "12", "3"]) }]));
     }
@@ -104,7 +107,8 @@ fn anniversary(random: &mut Random, at: Timestamp) -> String {
 pub fn past(random: &mut Random, request: &mut Object, at: Timestamp) {
     if random.in_hundred(60) {
         let orders = random.from(0, 5);
-        request.put("history", json!({ "orders": orders, "purchase-days": orders, "spend": "0" }));
+        let spend = random.one(&["0", "0", "100", "150"]);
+        request.put("history", json!({ "orders": orders, "purchase-days": orders, "spend": spend }));
     }
     if random.in_hundred(40) {
         let days = random.one(&[0, 1, 29, 30]);

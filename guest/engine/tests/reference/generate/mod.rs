@@ -1,15 +1,21 @@
 //! Draws cases: programmes with the requests they are asked, biased to where decisions are close.
 
+mod basket;
+mod counter;
 mod event;
 mod member;
+mod offer;
 mod programme;
 mod purchase;
+mod request;
 mod returns;
 mod rule;
+mod shop;
 mod time;
 mod wallets;
 
 pub use event::event;
+pub use request::basket;
 pub use returns::story;
 pub use wallets::settlement;
 

@@ -96,6 +96,9 @@ fn line(random: &mut Random, key: &str, digits: u8) -> (Value, i64) {
     if random.in_hundred(25) {
         line.put("attributes", json!([{ "name": "colour", "value": random.one(&["red", "green"]) }]));
     }
+    if random.in_hundred(15) {
+        line.put("unit-weight", random.one(&["0.5", "1", "0.125"]));
+    }
     if random.in_hundred(5) {
         line.put("gift-of", "some-rule");
     }

@@ -3,7 +3,7 @@
 use loyalty_contract::{Decimal, Timestamp};
 use serde_json::{Value, json};
 
-use super::{Object, decimal, event, member, programme, purchase, time};
+use super::{Object, counter, decimal, member, programme, purchase, time};
 use crate::accrual::minor_units;
 use crate::civil;
 use crate::random::Random;
@@ -143,7 +143,7 @@ fn returns(random: &mut Random, order: &Value, programme: &Value, sold: Timestam
         if random.in_hundred(70) {
             let used = random.one(&["0", "1", "12.5", "1000"]);
             let since = Timestamp { unix_seconds: sold.unix_seconds, ..sold }.to_string();
-            request["memberships"] = json!([{ "plan": "plus", "since": since, "benefits-used": event::money(used, minor_units(programme)) }]);
+            request["memberships"] = json!([{ "plan": "plus", "since": since, "benefits-used": counter::money(used, minor_units(programme)) }]);
         }
         returns.push(request);
     }

@@ -49,7 +49,12 @@ pub fn rule(random: &mut Random, scope: &Scope, index: i64) -> Value {
         rule.put("valid", validity(random, scope));
     }
     if random.in_hundred(45) {
-        rule.put("when", super::event::condition(random, scope, is_action));
+        let of_the_basket = !is_action && random.in_hundred(30);
+        let when = match of_the_basket {
+            true => super::offer::condition(random, scope, 0),
+            false => super::event::condition(random, scope, is_action),
+        };
+        rule.put("when", when);
     }
     if (is_named || !matches!(kind, "multiply")) && random.in_hundred(30) {
         rule.put("cap", cap(random, kind, scale, is_action));
@@ -122,7 +127,7 @@ fn one_or_two(random: &mut Random, of: &[&str]) -> Value {
     if random.in_hundred(60) { random.one(of).into() } else { random.some(of).into() }
 }
 
-fn names(random: &mut Random, names: &[&str]) -> Object {
+pub fn names(random: &mut Random, names: &[&str]) -> Object {
     let mut selector = Object::default();
     for name in names {
         match *name {
@@ -147,7 +152,7 @@ fn names(random: &mut Random, names: &[&str]) -> Object {
     selector
 }
 
-fn selector(random: &mut Random) -> Value {
+pub fn selector(random: &mut Random) -> Value {
     let first = random.one(&[
         "sku",
         "brand",
@@ -168,7 +173,7 @@ fn selector(random: &mut Random) -> Value {
     names(random, &all).into()
 }
 
-fn validity(random: &mut Random, scope: &Scope) -> Value {
+pub fn validity(random: &mut Random, scope: &Scope) -> Value {
     let mut valid = Object::default();
     if random.in_hundred(60) {
         valid.put("from", random.one(&[&*scope.day, "2026-01-01", "2027-02-01"]));

@@ -1,0 +1,57 @@
+//! Whether a rule holds when its lane begins: everything that stands against it, not only the first thing.
+
+use serde_json::Value;
+
+use super::coupon;
+use super::line::{Money, integer, minor};
+use super::shop::{Shop, is_discounted_before};
+use crate::accrual::basket::{self, Counted};
+use crate::accrual::condition::Refusal;
+use crate::document::{field, items};
+use crate::exact::Exact;
+
+/// Everything that stands against what a rule asks for; `begin` is what each line comes to when its lane begins.
+pub fn all_against(when: &Value, rule: &str, begin: &[Money], shop: &Shop<'_>) -> Vec<Refusal> {
+    let mut against = basket::all_against(when, rule, &counted(begin, shop), shop.facts);
+    if let Some(wanted) = field(when, "coupon")
+        && let Err(missing) = coupon::fitting(wanted, false, shop)
+    {
+        against.extend(missing);
+    }
+    against
+}
+
+/// Whether what a condition says depends on what earlier lanes have taken off.
+pub fn looks_at_prices(when: &Value) -> bool {
+    let is_of_lane = field(when, "subtotal").is_some_and(|wanted| field(wanted, "before") != Some(&"discounts".into()));
+    is_of_lane || ["all", "any", "none"].into_iter().flat_map(|name| items(when, name)).any(looks_at_prices)
+}
+
+/// What a threshold is compared with.
+pub fn subtotal(wanted: &Value, rule: &str, begin: &[Money], shop: &Shop<'_>) -> Money {
+    minor(&basket::subtotal(wanted, rule, &counted(begin, shop), shop.facts), shop.digits)
+}
+
+/// How many units a condition counts.
+pub fn pieces(wanted: &Value, rule: &str, begin: &[Money], shop: &Shop<'_>) -> i128 {
+    integer(&basket::pieces(wanted, rule, &counted(begin, shop), shop.facts))
+}
+
+/// What all lines that count come to when a lane begins.
+pub fn basket_subtotal(begin: &[Money], shop: &Shop<'_>) -> Exact {
+    shop.money(subtotal(&Value::Null, "", begin, shop))
+}
+
+/// The lines that count toward thresholds.
+fn counted<'a>(begin: &[Money], shop: &Shop<'a>) -> Vec<Counted<'a>> {
+    let lines = shop.lines.iter().zip(begin).filter(|(line, _)| line.counts());
+    let counted = lines.map(|(line, now)| Counted {
+        line: line.like,
+        quantity: line.quantity.clone(),
+        now: shop.money(*now),
+        before_discounts: shop.money(line.net()),
+        is_discounted: is_discounted_before(line.like),
+        counts_money: true,
+    });
+    counted.collect()
+}

@@ -1,0 +1,227 @@
+//! What became of each rule and each coupon, with everything that may be said of it.
+
+use std::collections::BTreeMap;
+
+use loyalty_contract::ReasonCode::{
+    Conflict, CouponUnknown, ExclusiveTaken, LostTo, NoMatchingItem, Ok as Fine, ZeroEffect,
+};
+use serde_json::Value;
+
+use super::combination::Chosen;
+use super::coupon;
+use super::floor::unknown;
+use super::line::Money;
+use super::pricing::{Choice, against, price};
+use super::shop::{Effect, Shop};
+use super::standing::Standing;
+use super::turn::{Now, is_about_lines, matches, may_touch, nothing_matches, worked};
+use crate::accrual::condition::{Refusal, because, because_of};
+use crate::document::field;
+
+/// What became of a rule.
+#[derive(Debug)]
+pub enum Fate {
+    /// It took effect; what is said if that is less than it might be, and whether it is not.
+    Taken { value: Money, is_whole: bool, says: Vec<Refusal> },
+    /// One of these is said, and one of these told as what it would have been worth; none where anything may be.
+    Refused { says: Vec<Refusal>, values: Vec<Money> },
+}
+
+/// What became of a coupon: the rules it opened, and what may be said of it.
+pub struct CouponFate {
+    pub code: String,
+    pub rules: Vec<String>,
+    /// None where anything may be said.
+    pub says: Option<Vec<Refusal>>,
+}
+
+/// What became of each rule, by id.
+pub fn fates(chosen: &Chosen, standings: &[Standing<'_>], shop: &Shop<'_>) -> BTreeMap<String, Fate> {
+    let mut fates = BTreeMap::new();
+    for rule in 0..shop.rules.len() {
+        let taken = chosen.priced.taken.iter().find(|taken| taken.rule == rule);
+        let fate = match taken {
+            Some(taken) => Fate::Taken {
+                value: taken.worked.value,
+                is_whole: taken.worked.is_whole,
+                says: taken.worked.says.clone(),
+            },
+            None => refused(rule, chosen, standings, shop),
+        };
+        fates.insert(shop.rules[rule].id.into(), fate);
+    }
+    fates
+}
+
+fn refused(rule: usize, chosen: &Chosen, standings: &[Standing<'_>], shop: &Shop<'_>) -> Fate {
+    let begin = &chosen.priced.begins[shop.rules[rule].lane];
+    let mut against = against(rule, begin, standings, shop);
+    if !against.is_empty() {
+        // Whether there is anything it is about may be looked at first.
+        against.extend(shop.rules[rule].effects.iter().flat_map(|effect| without_lines(effect, rule, shop)));
+        against.extend(alone(rule, chosen, standings, shop));
+        return Fate::Refused { says: against, values: Vec::new() };
+    }
+    if let Some(says) = &chosen.priced.refused[rule] {
+        let without = shop.rules[rule].effects.iter().flat_map(|effect| without_lines(effect, rule, shop));
+        let alone = alone(rule, chosen, standings, shop);
+        return Fate::Refused { says: says.iter().cloned().chain(alone).chain(without).collect(), values: Vec::new() };
+    }
+    left_out(rule, chosen, standings, shop)
+}
+
+/// What would stand against a rule at its turn if its group let it.
+fn alone(rule: usize, chosen: &Chosen, standings: &[Standing<'_>], shop: &Shop<'_>) -> Vec<Refusal> {
+    let own = &shop.rules[rule];
+    let now = Now { begin: &chosen.priced.begins[own.lane], running: &chosen.priced.turns[rule], only: None };
+    let mut says = Vec::new();
+    for effect in &standings[rule].effects {
+        says.extend(worked(own, &own.effects[*effect], &standings[rule], now, shop).err().into_iter().flatten());
+    }
+    says
+}
+
+/// What is said of an effect that is about nothing in the basket.
+fn without_lines(effect: &Effect<'_>, rule: usize, shop: &Shop<'_>) -> Vec<Refusal> {
+    if let Some(parts) = field(effect.take, "bundle").and_then(Value::as_array) {
+        let is_there = |part: &Value| {
+            let lines = 0..shop.lines.len();
+            lines.into_iter().any(|place| {
+                may_touch(place, effect, shop) && shop.finds(field(part, "of"), shop.rules[rule].id, &shop.lines[place])
+            })
+        };
+        let mut says = if parts.iter().all(is_there) { Vec::new() } else { vec![because(NoMatchingItem)] };
+        for part in parts {
+            let id = shop.rules[rule].id;
+            let lines = shop.lines.iter().zip(&shop.floors).filter(|(line, _)| shop.finds(field(part, "of"), id, line));
+            says.extend(lines.filter(|(_, floor)| floor.needs_cost).map(|(line, _)| unknown(line)));
+        }
+        return says;
+    }
+    if is_about_lines(effect) && !matches(effect, shop.rules[rule].id, None, shop).contains(&true) {
+        return nothing_matches(effect, shop.rules[rule].id, shop);
+    }
+    Vec::new()
+}
+
+/// What may be said of a rule that holds and was left out for others.
+fn left_out(rule: usize, chosen: &Chosen, standings: &[Standing<'_>], shop: &Shop<'_>) -> Fate {
+    let own = &shop.rules[rule];
+    let mut says = Vec::new();
+    let mut values = Vec::new();
+    let mut is_certain = true;
+    for (begin, running) in beside_others(rule, chosen, standings, shop) {
+        for effect in &standings[rule].effects {
+            let now = Now { begin: &begin, running: &running, only: None };
+            match worked(own, &own.effects[*effect], &standings[rule], now, shop) {
+                Ok(worked) => values.push(worked.value),
+                Err(against) => {
+                    is_certain &= against.iter().any(|reason| reason.code == ZeroEffect);
+                    values.push(0);
+                    says.extend(against);
+                    says.extend(without_lines(&own.effects[*effect], rule, shop));
+                }
+            }
+        }
+    }
+    if !is_certain {
+        values.clear();
+    }
+    if shop.select(own) == "best-per-line" {
+        // It may be that it takes nothing off any line alone.
+        says.push(because(ZeroEffect));
+    }
+    for taken in &chosen.priced.taken {
+        let other = &shop.rules[taken.rule];
+        let is_first = shop.select(own) == "first" && (own.lane, own.group) == (other.lane, other.group);
+        if other.excludes(own) || is_first {
+            says.push(because_of(ExclusiveTaken, other.id));
+        }
+        let shared = own.tags.iter().filter(|tag| other.tags.contains(tag));
+        says.extend(shared.map(|tag| because_of(Conflict, tag)));
+        says.push(because_of(LostTo, other.id));
+    }
+    Fate::Refused { says, values }
+}
+
+/// What lines may come to at a rule's turn to say what it would have given: beside the rules that were taken, without the
+/// ones that stand in its way, and with what these took given back.
+fn beside_others(
+    rule: usize,
+    chosen: &Chosen,
+    standings: &[Standing<'_>],
+    shop: &Shop<'_>,
+) -> Vec<(Vec<Money>, Vec<Money>)> {
+    let own = &shop.rules[rule];
+    let stands_in_its_way = |other: &usize| {
+        let other = &shop.rules[*other];
+        (own.lane, own.group) == (other.lane, other.group)
+            || own.shared_tag(other).is_some()
+            || own.excludes(other)
+            || other.excludes(own)
+    };
+    let with: Vec<Choice> = chosen.with.iter().copied().filter(|(other, _)| !stands_in_its_way(other)).collect();
+    let without = price(&with, standings, shop);
+    let (begin, turn) = (&chosen.priced.begins[own.lane], &chosen.priced.turns[rule]);
+    let (mut begin_given_back, mut turn_given_back) = (begin.clone(), turn.clone());
+    let goes_before = |other: usize| {
+        let key = |rule: usize| (shop.rules[rule].lane, -shop.rules[rule].priority, rule);
+        key(other) < key(rule)
+    };
+    let rivals = chosen.priced.taken.iter().filter(|taken| stands_in_its_way(&taken.rule) && goes_before(taken.rule));
+    for taken in rivals {
+        for (place, share) in taken.worked.shares.iter().enumerate() {
+            turn_given_back[place] += share;
+            if shop.rules[taken.rule].lane < own.lane {
+                begin_given_back[place] += share;
+            }
+        }
+    }
+    vec![
+        (begin.clone(), turn.clone()),
+        (without.begins[own.lane].clone(), without.turns[rule].clone()),
+        (begin_given_back, turn_given_back),
+    ]
+}
+
+/// What became of each coupon, in the order given.
+pub fn coupons(
+    chosen: &Chosen,
+    rules: &BTreeMap<String, Fate>,
+    standings: &[Standing<'_>],
+    shop: &Shop<'_>,
+) -> Vec<CouponFate> {
+    let mut fates = Vec::new();
+    for given in &shop.request.coupons {
+        let opened = |rule: &usize| standings[*rule].coupon.is_some_and(|coupon| std::ptr::eq(coupon, given));
+        let mut opens: Vec<String> = Vec::new();
+        let mut says = coupon::faults(given, shop);
+        let mut is_known = false;
+        let mut is_second = false;
+        for rule in 0..shop.rules.len() {
+            let wanted = field(shop.rules[rule].value, "when").and_then(|when| field(when, "coupon"));
+            if !wanted.is_some_and(|wanted| coupon::fits(wanted, given)) {
+                continue;
+            }
+            is_known = true;
+            is_second |= standings[rule].coupon.is_some() && !opened(&rule);
+            match &rules[shop.rules[rule].id] {
+                Fate::Taken { .. } if opened(&rule) => opens.push(shop.rules[rule].id.into()),
+                Fate::Refused { says: refusals, .. } => says.extend(refusals.iter().cloned()),
+                Fate::Taken { .. } => {}
+            }
+        }
+        if !opens.is_empty() {
+            says = vec![because(Fine)];
+        } else if !is_known {
+            says.push(because(CouponUnknown));
+        }
+        debug_assert!(
+            opens.is_empty() || chosen.priced.taken.len() >= opens.len(),
+            "a coupon opens rules that are taken"
+        );
+        let says = (!(is_second && opens.is_empty())).then_some(says);
+        fates.push(CouponFate { code: given.code.to_string(), rules: opens, says });
+    }
+    fates
+}

@@ -1,0 +1,104 @@
+//! Where a rule stands before anything is priced: which coupon opens it, what its limits leave, and all that is against it
+//! whatever the other rules do.
+
+use loyalty_contract::ReasonCode::{ConditionNotMet, Declined, NotChosen};
+use loyalty_contract::{Choice, Coupon};
+use serde_json::{Value, json};
+
+use super::condition::{all_against, looks_at_prices};
+use super::coupon;
+use super::shop::{Rule, Shop};
+use crate::accrual::condition::{Refusal, because, because_of};
+use crate::accrual::limits::{Limit, exhausted, limits_opened_by};
+use crate::accrual::schedule::is_valid_on;
+use crate::accrual::selector::counting_choices;
+use crate::document::{field, flag, text};
+
+pub struct Standing<'a> {
+    /// The coupon that opens it, where it needs one and has it.
+    pub coupon: Option<&'a Coupon>,
+    pub limits: Vec<Limit>,
+    /// What is against it in every combination.
+    pub against: Vec<Refusal>,
+    /// Whether its conditions must be looked at again when its lane begins.
+    pub looks_at_prices: bool,
+    /// The effects the shopper may have: all of a choice, or the one chosen.
+    pub effects: Vec<usize>,
+}
+
+/// Where each rule stands.
+pub fn standings<'a>(shop: &Shop<'a>) -> Vec<Standing<'a>> {
+    shop.rules.iter().map(|rule| standing(rule, shop)).collect()
+}
+
+fn standing<'a>(rule: &Rule<'a>, shop: &Shop<'a>) -> Standing<'a> {
+    let nothing = Value::Null;
+    let when = field(rule.value, "when").unwrap_or(&nothing);
+    let mut against = is_valid_on(rule.value, shop.facts);
+    if shop.request.declined.iter().any(|declined| *declined == *rule.id) {
+        against.push(because(Declined));
+    }
+    let opened = field(when, "coupon").map(|wanted| coupon::fitting(wanted, looks_at_value(rule), shop));
+    let coupon = opened.and_then(Result::ok);
+    let limits = match limits_opened_by(rule.value, coupon.map(|coupon| &*coupon.code), shop.facts) {
+        Ok(limits) => limits,
+        Err(unknown) => {
+            against.push(unknown);
+            Vec::new()
+        }
+    };
+    against.extend(exhausted(&limits));
+    let looks_at_prices = looks_at_prices(when);
+    if !looks_at_prices {
+        against.extend(all_against(when, rule.id, &shop.nets(), shop));
+    }
+    if let Some(costs) = field(rule.value, "costs")
+        && !is_asked_for(rule, costs, shop)
+    {
+        against.push(because_of(ConditionNotMet, "reward"));
+    }
+    let mut effects: Vec<usize> = (0..rule.effects.len()).collect();
+    if let Some(chosen) = chosen(rule, shop) {
+        effects.retain(|effect| *effect == chosen);
+    }
+    let is_open = |effect: &usize| {
+        let of = rule.effects[*effect].of;
+        let has_choice = |of: &Value| field(of, "chosen").is_some();
+        !of.is_some_and(has_choice) || !counting_choices(&json!({ "id": rule.id, "of": of }), shop.facts).is_empty()
+    };
+    if !effects.iter().any(is_open) {
+        against.push(because_of(NotChosen, rule.id));
+    }
+    effects.retain(is_open);
+    Standing { coupon, limits, against, looks_at_prices, effects }
+}
+
+/// Whether its rate is what the coupon says.
+fn looks_at_value(rule: &Rule<'_>) -> bool {
+    rule.effects.iter().any(|effect| {
+        let rates = [field(effect.take, "percent"), field(effect.take, "amount")];
+        rates.into_iter().flatten().any(|rate| flag(rate, "coupon-value") == Some(true))
+    })
+}
+
+/// Whether the shopper wants to buy a reward.
+fn is_asked_for(rule: &Rule<'_>, costs: &Value, shop: &Shop<'_>) -> bool {
+    let mut wishes = shop.request.redemptions.iter();
+    wishes.any(|wish| wish.reward.as_deref() == Some(rule.id) && Some(&*wish.wallet) == text(costs, "wallet"))
+}
+
+/// What the shopper chose of several, for this basket or else for good.
+fn chosen(rule: &Rule<'_>, shop: &Shop<'_>) -> Option<usize> {
+    if !rule.is_choice() {
+        return None;
+    }
+    let now = shop.request.at.unix_seconds;
+    let is_in_force = |choice: &&Choice| {
+        *choice.rule == *rule.id
+            && choice.since.is_none_or(|since| since.unix_seconds <= now)
+            && choice.until.is_none_or(|until| now < until.unix_seconds)
+    };
+    let standing = shop.request.member.iter().flat_map(|member| &member.choices);
+    let mut choices = shop.request.choices.iter().chain(standing).filter(is_in_force);
+    choices.find_map(|choice| rule.effects.iter().position(|effect| effect.option == Some(&*choice.chosen)))
+}

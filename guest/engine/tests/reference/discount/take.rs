@@ -1,0 +1,255 @@
+//! What an effect takes off its lines, before anything holds it back: exactly, together and of each line.
+
+use loyalty_contract::ReasonCode::{Anonymous, NoMatchingItem, QuantityNotMet, ZeroEffect};
+use serde_json::Value;
+
+use super::line::{Money, exact, half_up, percent};
+use super::rate::{Known, rate};
+use super::shop::{Effect, Shop};
+use super::turn::may_touch;
+use super::unit::{Unit, counted, deal, expanded, in_order, next_set, weight_of};
+use crate::accrual::condition::{Refusal, because};
+use crate::document::{decimal, field, flag, number, text};
+use crate::exact::{Exact, of, parsed, sum, whole, zero};
+
+/// What is taken off all lines together, in minor units, and in which proportion it is laid on them.
+pub struct Take {
+    pub amount: Exact,
+    pub laid_by: Vec<Exact>,
+    /// What it takes off each line, where that is not an amount for all of them.
+    pub of_lines: Option<Vec<Exact>>,
+    /// Whether it is of each line for itself: what one has no room for is not given, and does not go to another.
+    pub is_by_line: bool,
+}
+
+/// What an effect takes, or what stands against its taking anything.
+pub fn take(effect: &Effect<'_>, rule: &str, known: &Known<'_>, shop: &Shop<'_>) -> Result<Take, Vec<Refusal>> {
+    let node = effect.take;
+    if let Some(parts) = field(node, "bundle") {
+        return bundle(parts, effect, rule, known, shop);
+    }
+    if field(node, "buy").is_some() {
+        return buy_get(node, effect, rule, known, shop);
+    }
+    if let Some(percentage) = field(node, "percent") {
+        let rate = rate(percentage, known, shop)?;
+        return Ok(match field(node, "units") {
+            None => {
+                let weights = matching(known, &exacts(known.weights));
+                let of_lines = weights.iter().map(|weight| percent(&rate, weight)).collect();
+                Take {
+                    amount: percent(&rate, &sum(&weights)),
+                    laid_by: weights,
+                    of_lines: Some(of_lines),
+                    is_by_line: false,
+                }
+            }
+            Some(units) => each(&picked(units, known, shop)?, known, shop, |weight, _, _| percent(&rate, weight)),
+        });
+    }
+    if let Some(amount) = field(node, "amount") {
+        let rate = shop.units(&rate(amount, known, shop)?);
+        return match text(node, "per") {
+            None => Ok(Take {
+                amount: rate,
+                laid_by: matching(known, &exacts(known.weights)),
+                of_lines: None,
+                is_by_line: false,
+            }),
+            Some("unit") => {
+                // What is weighed has no units.
+                let has_units = |place: usize| known.matches[place] && !shop.lines[place].like.divisible;
+                let matches: Vec<bool> = (0..shop.lines.len()).map(has_units).collect();
+                if !matches.contains(&true) {
+                    return Err(vec![because(NoMatchingItem)]);
+                }
+                let known = Known { matches: &matches, ..*known };
+                let taken = |weight: &Exact, units: &Exact, _| (&rate * units).min(weight.clone());
+                each_unit(field(node, "units"), &known, shop, taken)
+            }
+            Some(step) => {
+                let weights = matching(known, &exacts(known.weights));
+                let steps = (sum(&weights) / shop.units(&parsed(step))).floor();
+                Ok(Take { amount: steps * rate, laid_by: weights, of_lines: None, is_by_line: false })
+            }
+        };
+    }
+    unit_price(text(node, "price").unwrap(), node, known, shop)
+}
+
+fn exacts(weights: &[Money]) -> Vec<Exact> {
+    weights.iter().map(|weight| exact(*weight)).collect()
+}
+
+/// What lies on the lines the rule is about, and nothing elsewhere.
+fn matching(known: &Known<'_>, amounts: &[Exact]) -> Vec<Exact> {
+    let of_line = |(amount, matches): (&Exact, &bool)| if *matches { amount.clone() } else { zero() };
+    amounts.iter().zip(known.matches).map(of_line).collect()
+}
+
+/// Takes line by line what `of_line` says of the weight of so many of its units.
+fn each(units: &[i128], known: &Known<'_>, shop: &Shop<'_>, of_line: impl Fn(&Exact, i128, usize) -> Exact) -> Take {
+    let taken = |(place, units): (usize, &i128)| match *units {
+        0 => zero(),
+        units => {
+            let weight = exact(weight_of(units, shop.lines[place].units, known.weights[place]));
+            of_line(&weight, units, place)
+        }
+    };
+    let laid_by: Vec<Exact> = units.iter().enumerate().map(taken).collect();
+    Take { amount: sum(&laid_by), of_lines: Some(laid_by.clone()), laid_by, is_by_line: false }
+}
+
+/// All units that match.
+fn all_units(known: &Known<'_>, shop: &Shop<'_>) -> Result<Vec<Unit>, Vec<Refusal>> {
+    let units = expanded(&shop.lines, known.matches, known.weights);
+    if units.is_empty() { Err(vec![because(NoMatchingItem)]) } else { Ok(units) }
+}
+
+/// Takes line by line what `of_line` says of the weight of its units: of those picked, or of all, weighed goods by quantity.
+fn each_unit(
+    units: Option<&Value>,
+    known: &Known<'_>,
+    shop: &Shop<'_>,
+    of_line: impl Fn(&Exact, &Exact, usize) -> Exact,
+) -> Result<Take, Vec<Refusal>> {
+    if let Some(units) = units {
+        let units = picked(units, known, shop)?;
+        let take = each(&units, known, shop, |weight, units, place| of_line(weight, &exact(units), place));
+        return Ok(Take { is_by_line: true, ..take });
+    }
+    let taken = |place: usize| match known.matches[place] {
+        true => of_line(&exact(known.weights[place]), &shop.lines[place].quantity, place),
+        false => zero(),
+    };
+    let laid_by: Vec<Exact> = (0..shop.lines.len()).map(taken).collect();
+    Ok(Take { amount: sum(&laid_by), of_lines: Some(laid_by.clone()), laid_by, is_by_line: true })
+}
+
+/// Of all matching units in order of price those at some places, or one in so many.
+fn picked(units: &Value, known: &Known<'_>, shop: &Shop<'_>) -> Result<Vec<i128>, Vec<Refusal>> {
+    let all = in_order(text(units, "pick").unwrap(), &all_units(known, shop)?);
+    let (skipped, count) = match number(units, "every") {
+        Some(every) => (0, all.len() as i64 / every),
+        None => (number(units, "from").unwrap_or(1) - 1, number(units, "count").unwrap_or(1)),
+    };
+    let picked: Vec<Unit> = all.into_iter().skip(skipped as usize).take(count as usize).collect();
+    if picked.is_empty() {
+        return Err(vec![because(QuantityNotMet), because(ZeroEffect), because(NoMatchingItem)]);
+    }
+    Ok(counted(&picked, shop.lines.len()))
+}
+
+/// Each unit costs so much, where that is less; together they cost what a line at that price would.
+fn unit_price(price: &str, node: &Value, known: &Known<'_>, shop: &Shop<'_>) -> Result<Take, Vec<Refusal>> {
+    let is_members = price == "member";
+    if is_members && shop.request.member.is_none() {
+        return Err(vec![because(Anonymous)]);
+    }
+    let has_price = |place: usize| !is_members || shop.lines[place].like.member_price.is_some();
+    let matches: Vec<bool> = (0..shop.lines.len()).map(|place| known.matches[place] && has_price(place)).collect();
+    let known = Known { matches: &matches, ..*known };
+    let price_on = |place: usize| match shop.lines[place].like.member_price {
+        Some(price) if is_members => shop.units(&of(price)),
+        _ => shop.units(&parsed(price)),
+    };
+    if !matches.contains(&true) {
+        return Err(vec![because(NoMatchingItem), because(ZeroEffect)]);
+    }
+    each_unit(field(node, "units"), &known, shop, |weight, units, place| {
+        (weight - exact(half_up(&(price_on(place) * units)))).max(zero())
+    })
+}
+
+/// The lines of a selector of its own among those that the effect may touch.
+fn also(of: Option<&Value>, effect: &Effect<'_>, rule: &str, shop: &Shop<'_>) -> Vec<bool> {
+    let may_touch = |place: usize| may_touch(place, effect, shop) && shop.finds(of, rule, &shop.lines[place]);
+    (0..shop.lines.len()).map(may_touch).collect()
+}
+
+fn buy_get(
+    node: &Value,
+    effect: &Effect<'_>,
+    rule: &str,
+    known: &Known<'_>,
+    shop: &Shop<'_>,
+) -> Result<Take, Vec<Refusal>> {
+    let from = expanded(&shop.lines, known.matches, known.weights);
+    let of = match field(node, "get-of") {
+        None => from.clone(),
+        own => expanded(&shop.lines, &also(own, effect, rule, shop), known.weights),
+    };
+    if from.is_empty() || of.is_empty() {
+        return Err(vec![because(NoMatchingItem), because(QuantityNotMet), because(ZeroEffect)]);
+    }
+    let count = |name| number(node, name).map(i128::from);
+    let give = text(node, "give").unwrap_or("cheapest");
+    let deal = deal(&from, &of, count("buy").unwrap(), count("get").unwrap(), count("times"), give);
+    if deal.given.is_empty() {
+        return Err(vec![because(QuantityNotMet), because(ZeroEffect), because(NoMatchingItem)]);
+    }
+    let rate = decimal(node, "percent").unwrap();
+    let given = counted(&deal.given, shop.lines.len());
+    let mut take = each(&given, known, shop, |weight, _, _| percent(&rate, weight));
+    if flag(node, "spread") == Some(true) {
+        let all: Vec<Unit> = deal.given.into_iter().chain(deal.bought).collect();
+        take.laid_by = each(&counted(&all, shop.lines.len()), known, shop, |weight, _, _| weight.clone()).laid_by;
+        let total = sum(&take.laid_by);
+        let share = |weight: &Exact| if total == zero() { zero() } else { &take.amount * weight / &total };
+        take.of_lines = Some(take.laid_by.iter().map(share).collect());
+    }
+    Ok(take)
+}
+
+/// Sets one after the other, each of the dearest units that are left; a set that takes nothing off ends it. What all take
+/// off together is laid on all their units by price.
+fn bundle(
+    node: &Value,
+    effect: &Effect<'_>,
+    rule: &str,
+    known: &Known<'_>,
+    shop: &Shop<'_>,
+) -> Result<Take, Vec<Refusal>> {
+    let parts: Vec<(Vec<Unit>, i128)> = node
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|part| {
+            let lines = also(field(part, "of"), effect, rule, shop);
+            (expanded(&shop.lines, &lines, known.weights), number(part, "quantity").unwrap_or(1).into())
+        })
+        .collect();
+    let mut taken: Vec<Unit> = Vec::new();
+    let mut laid_by = vec![zero(); shop.lines.len()];
+    let mut amount = zero();
+    let mut sets = 0;
+    while number(effect.take, "times").is_none_or(|times| sets < times)
+        && let Some(set) = next_set(&parts, &taken)
+    {
+        let price: Money = set.iter().map(Unit::price).sum();
+        let off = off_a_set(effect.take, &exact(price), shop);
+        if off == zero() {
+            break;
+        }
+        for unit in &set {
+            laid_by[unit.line] += exact(unit.price());
+        }
+        amount += off;
+        taken.extend(set);
+        sets += 1;
+    }
+    if sets == 0 {
+        return Err(vec![because(QuantityNotMet), because(ZeroEffect), because(NoMatchingItem)]);
+    }
+    Ok(Take { amount, laid_by, of_lines: None, is_by_line: false })
+}
+
+fn off_a_set(node: &Value, price: &Exact, shop: &Shop<'_>) -> Exact {
+    if let Some(wanted) = decimal(node, "price") {
+        return (price - shop.units(&wanted)).max(zero());
+    }
+    match decimal(node, "percent") {
+        Some(rate) => price * rate / whole(100),
+        None => shop.units(&decimal(node, "amount").unwrap()).min(price.clone()),
+    }
+}

@@ -1,0 +1,141 @@
+//! Units one by one: every unit of every line as a thing of its own, with its price.
+
+use std::cmp::Ordering;
+
+use super::line::{Line, Money};
+
+/// One unit of a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unit {
+    pub line: usize,
+    /// From 1; units of a line are alike, and are taken in this order.
+    pub index: i128,
+    /// What the line weighs, and how many units it has: the unit's exact price is the one over the other.
+    weight: Money,
+    of: i128,
+}
+
+/// All units of the lines that match.
+pub fn expanded(lines: &[Line<'_>], matches: &[bool], weights: &[Money]) -> Vec<Unit> {
+    let mut units = Vec::new();
+    for (place, line) in lines.iter().enumerate().filter(|(place, _)| matches[*place]) {
+        units.extend((1..=line.units).map(|index| Unit { line: place, index, weight: weights[place], of: line.units }));
+    }
+    units
+}
+
+impl Unit {
+    /// Its part of the line in whole minor units: the parts of all units add up to the line.
+    pub fn price(&self) -> Money {
+        weight_of(self.index, self.of, self.weight) - weight_of(self.index - 1, self.of, self.weight)
+    }
+
+    fn by_exact_price(&self, other: &Self) -> Ordering {
+        (self.weight * other.of).cmp(&(other.weight * self.of))
+    }
+}
+
+/// What some units of a line weigh together.
+pub fn weight_of(units: i128, of: i128, weight: Money) -> Money {
+    (weight * units).div_euclid(of)
+}
+
+/// Units by price; units of one price by line, then by index.
+pub fn in_order(which: &str, units: &[Unit]) -> Vec<Unit> {
+    let mut units = units.to_vec();
+    units.sort_by(|one, other| {
+        let by_price = match which {
+            "cheapest" => one.by_exact_price(other),
+            _ => other.by_exact_price(one),
+        };
+        by_price.then((one.line, one.index).cmp(&(other.line, other.index)))
+    });
+    units
+}
+
+/// How many units of each line there are.
+pub fn counted(units: &[Unit], lines: usize) -> Vec<i128> {
+    (0..lines).map(|line| units.iter().filter(|unit| unit.line == line).count() as i128).collect()
+}
+
+/// The units that are given when some are bought, and those that are bought.
+pub struct Deal {
+    pub given: Vec<Unit>,
+    pub bought: Vec<Unit>,
+}
+
+/// `buy` units of `from` let `get` units of `of` be cheaper, as often as there are units.
+pub fn deal(from: &[Unit], of: &[Unit], buy: i128, get: i128, times: Option<i128>, give: &str) -> Deal {
+    let (bs, gs) = (from.len() as i128, of.len() as i128);
+    let either = bs + of.iter().filter(|unit| !from.contains(unit)).count() as i128;
+    let fits = (gs / get).min(bs / buy).min(either / (buy + get));
+    let times = times.map_or(fits, |times| times.min(fits));
+    let mut given: Vec<Unit> = Vec::new();
+    let mut of_both = 0;
+    for unit in in_order(give, of) {
+        let is_of_both = from.contains(&unit);
+        let is_needed_to_buy = is_of_both && of_both == bs - times * buy;
+        if (given.len() as i128) < times * get && !is_needed_to_buy {
+            of_both += i128::from(is_of_both);
+            given.push(unit);
+        }
+    }
+    let left: Vec<Unit> = from.iter().copied().filter(|unit| !given.contains(unit)).collect();
+    let bought = in_order("dearest", &left).into_iter().take((times * buy) as usize).collect();
+    Deal { given, bought }
+}
+
+/// The next whole set of units; `parts` tells the units each may be filled with, and how many.
+pub fn next_set(parts: &[(Vec<Unit>, i128)], taken: &[Unit]) -> Option<Vec<Unit>> {
+    let mut set: Vec<Unit> = Vec::new();
+    for (may_be, quantity) in parts {
+        let is_left = |unit: &Unit| !taken.contains(unit) && !set.contains(unit);
+        let left: Vec<Unit> = in_order("dearest", may_be).into_iter().filter(is_left).collect();
+        if (left.len() as i128) < *quantity {
+            return None;
+        }
+        set.extend(left.into_iter().take(*quantity as usize));
+    }
+    Some(set)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn units(prices: &[Money]) -> Vec<Unit> {
+        prices.iter().enumerate().map(|(line, price)| Unit { line, index: 1, weight: *price, of: 1 }).collect()
+    }
+
+    fn prices(units: &[Unit]) -> Vec<Money> {
+        units.iter().map(Unit::price).collect()
+    }
+
+    #[test]
+    fn seven_equal_units_bought_two_plus_one_give_two() {
+        let all: Vec<Unit> = (1..=7).map(|index| Unit { line: 0, index, weight: 700, of: 7 }).collect();
+        let deal = deal(&all, &all, 2, 1, None, "cheapest");
+        assert_eq!((deal.given.len(), deal.bought.len()), (2, 4));
+    }
+
+    #[test]
+    fn the_cheapest_are_given_and_the_dearest_bought() {
+        let all = units(&[5, 1, 9, 3]);
+        let deal = deal(&all, &all, 1, 1, None, "cheapest");
+        assert_eq!((prices(&deal.given), prices(&deal.bought)), (vec![1, 3], vec![9, 5]));
+    }
+
+    #[test]
+    fn units_that_must_be_bought_are_passed_over() {
+        let all = units(&[5, 1, 9]);
+        // 1 and 5 are to be bought; of them and 9 one is given. Both must be bought, so 9 is given, although it is dearer.
+        let deal = deal(&all[..2], &all, 2, 1, None, "cheapest");
+        assert_eq!((prices(&deal.given), prices(&deal.bought)), (vec![9], vec![5, 1]));
+    }
+
+    #[test]
+    fn parts_of_a_line_add_up_to_it() {
+        let all: Vec<Unit> = (1..=3).map(|index| Unit { line: 0, index, weight: 10, of: 3 }).collect();
+        assert_eq!(prices(&all), [3, 3, 4]);
+    }
+}
