@@ -47,6 +47,9 @@ pub const CREDITS_MAX: usize = 1_000;
 
 /// Rules that hold for one event. Each is told of by itself, with its limits; a shop has a few dozen at once.
 pub const HOLDINGS_MAX: usize = 5_000;
+/// Discounts that could take effect on one basket, each of what a rule can do for itself. Each is held against those that
+/// do take effect.
+pub const DISCOUNTS_MAX: usize = 2_000;
 /// Lines times the rules that match them, added up: ten rules on each of ten thousand lines, or five hundred on each of
 /// two hundred. Each pair is computed, and may be told of, so that it takes some hundred bytes and a thousand
 /// instructions.

@@ -474,7 +474,7 @@ pub fn check_history(programme: &Programme, history: Option<&History>) -> Result
     let owned_at = path.field("owned");
     programme.questions.check(Fact::Bought, parts.len(), &path.field("parts"))?;
     at_most(activity.len(), ENTRIES_MAX, "entries", &path.field("activity"))?;
-    at_most(owned.len(), ENTRIES_MAX, "products", &owned_at)?;
+    programme.questions.check(Fact::Owned, owned.len(), &owned_at)?;
     let mut looks = 0;
     for (index, product) in owned.iter().enumerate() {
         if let Some(category) = product.category.as_ref() {
@@ -482,7 +482,7 @@ pub fn check_history(programme: &Programme, history: Option<&History>) -> Result
         }
         looks += looks_at_category(product.category.as_ref());
     }
-    programme.questions.check(Fact::Owned, looks, &owned_at)
+    programme.questions.check(Fact::OwnedCategory, looks, &owned_at)
 }
 
 /// Checks who brought the member.

@@ -22,18 +22,19 @@ pub enum Fact {
     Coupon,
     /// Parts of what was bought.
     Bought,
-    /// Products owned, as looks at them and their categories; how many there may be stands with the history.
+    /// Products owned, and looks at the categories of all of them.
     Owned,
+    OwnedCategory,
 }
 
 impl Fact {
-    const COUNT: usize = 13;
+    const COUNT: usize = 14;
 
     /// How many there may be.
     const fn most(self) -> usize {
         match self {
-            Self::Bought => ENTRIES_MAX,
-            Self::Owned => usize::MAX,
+            Self::Bought | Self::Owned => ENTRIES_MAX,
+            Self::OwnedCategory => usize::MAX,
             _ => FACTS_MAX,
         }
     }
@@ -66,7 +67,8 @@ impl Questions {
                 Test::Consent(wanted) => self.add(Fact::Consent, wanted.len()),
                 Test::Figure(..) => self.add(Fact::Figure, 1),
                 Test::Bought(_) => self.add(Fact::Bought, 1),
-                Test::Owns(_) => self.add(Fact::Owned, 1),
+                Test::Owns(wanted) if wanted.categories.is_empty() => self.add(Fact::Owned, 1),
+                Test::Owns(_) => self.add(Fact::OwnedCategory, 1),
                 Test::Nested(nested) => nested.conditions.iter().for_each(|condition| self.count(condition)),
                 _ => {}
             }

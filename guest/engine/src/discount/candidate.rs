@@ -11,7 +11,7 @@ use loyalty_contract::{Choice, Coupon, DiscountRequest, Error, ReasonCode, Text}
 use super::articles::{Article, Articles};
 use super::rate::{self, Rated, Source};
 use super::take::lacking_pieces;
-use crate::bounds::{LOOKED_AT, LOOKS_MAX, at_most};
+use crate::bounds::{DISCOUNTS_MAX, LOOKED_AT, LOOKS_MAX, at_most};
 use crate::choice;
 use crate::condition::{Refusal, Situation};
 use crate::explain::because;
@@ -21,6 +21,13 @@ use crate::order;
 use crate::path::Path;
 use crate::programme::{Chosen, DiscountRule, Effect, On, Programme, Select, StepBase, Take};
 use crate::selection::{Breadth, Item, Matches, Selector, looks_at_category};
+
+/// So many lines count as much as working out a rule that touches none.
+const WORK_OF_A_RULE: usize = 30;
+/// So many looks at a line count as much as working out a rule on it.
+pub const LOOKS_OF_A_LINE: usize = 8;
+/// So many steps that pass something over count as much.
+pub const STEPS_OF_A_LINE: usize = 16;
 
 /// A rule, or one of several things a rule can do, that is held against the basket.
 #[derive(Debug)]
@@ -76,6 +83,11 @@ impl Candidate<'_> {
             StepBase::Subtotal => subtotal,
             StepBase::Amount => total,
         }
+    }
+
+    /// How much it takes to work it out once, in lines that a rule is worked out on.
+    pub const fn work(&self) -> usize {
+        self.articles.len() + WORK_OF_A_RULE
     }
 
     /// Whether it matters to others when its lane begins whether it is in: it shuts them out, or takes part in a selection
@@ -140,6 +152,8 @@ pub fn candidates<'p>(held: &Held<'p>) -> Result<Vec<Candidate<'p>>, Error> {
         }
         candidates.push(candidate);
     }
+    let open = candidates.iter().filter(|one| one.refusal.as_ref().is_none_or(|refusal| refusal.missing.is_some()));
+    at_most(open.count(), DISCOUNTS_MAX, "discounts that could take effect", &basket)?;
     let turn = |candidate: &Candidate<'_>| (candidate.rule.lane, Reverse(candidate.rule.priority));
     Ok(order::sorted(candidates, |left, right| turn(left).cmp(&turn(right))))
 }

@@ -8,7 +8,7 @@ use loyalty_contract::{Decimal, Error, Gap, Maybe, NearMiss, Reason, ReasonCode,
 
 use super::candidate::Candidate;
 use super::rate::{self, NextStep};
-use super::search::{self, Found};
+use super::search::{self, Found, WORK_MAX};
 use super::take::{Prices, Taken, take};
 use super::turns::{Opening, State, Status, Step, Table, excludes, shared_tag};
 use crate::bounds::{PAIRS_MAX, at_most};
@@ -76,6 +76,8 @@ pub fn replay(table: &Table<'_>, found: Option<&Found>, findings: &mut Findings)
             refused: Vec::new(),
         },
         frozen: 0,
+        work: 0,
+        restored: Restored { applied: usize::MAX, rivals: Vec::new(), state: table.start() },
     };
     let mut opening: Option<(Opening, Vec<Units>)> = None;
     for step in &table.script {
@@ -108,6 +110,17 @@ struct Replay<'t, 'a> {
     run: Run,
     /// Lines that count toward thresholds of rules that took effect, added up.
     frozen: usize,
+    /// How much work it was to find out why rules are not in the combination.
+    work: usize,
+    restored: Restored,
+}
+
+/// Prices as they would stand had some rules not taken effect.
+struct Restored {
+    /// How many had taken effect then, and which of them are left out.
+    applied: usize,
+    rivals: Vec<usize>,
+    state: State,
 }
 
 impl Replay<'_, '_> {
@@ -155,30 +168,40 @@ impl Replay<'_, '_> {
     }
 
     /// What a candidate would have taken off without those that keep it from taking effect.
-    fn alone(&self, place: usize, opening: &Opening) -> Option<Result<Rc<Taken>, Refusal>> {
+    fn alone(&mut self, place: usize, opening: &Opening) -> Option<Result<Rc<Taken>, Refusal>> {
         let candidate = self.table.candidates.get(place)?;
-        let state = self.without_rivals(candidate);
+        self.leave_out_rivals(candidate)?;
+        let state = &self.restored.state;
         match self.found.and_then(|found| found.alone.taken(place, candidate, &state.now)) {
             Some(taken) => Some(self.table.check_basket(candidate, opening).map(|()| Rc::clone(taken))),
-            None => Some(self.table.alone(place, &state, opening)?.map(Rc::new)),
+            None => Some(self.table.alone(place, state, opening)?.map(Rc::new)),
         }
     }
 
-    /// Prices as they would stand had those not taken effect that keep a candidate from it.
-    fn without_rivals(&self, candidate: &Candidate<'_>) -> State {
-        let mut state = self.state.clone();
+    /// Restores prices as they would stand had those not taken effect that keep a candidate from it. Those of a group
+    /// mostly have the same rivals.
+    fn leave_out_rivals(&mut self, candidate: &Candidate<'_>) -> Option<()> {
         let group = |rule: &crate::programme::DiscountRule| (rule.lane, rule.group);
-        for one in &self.run.applied {
-            let Some(other) = self.table.candidates.get(one.place) else { continue };
-            let is_rival = excludes(candidate, other)
-                || candidate.select != Select::All && group(candidate.rule) == group(other.rule);
-            for (article, share) in one.taken.articles.iter().zip(&one.taken.shares).filter(|_| is_rival) {
-                if let Some(now) = state.now.get_mut(*article) {
-                    *now += share;
-                }
+        let is_rival = |one: &Applied| {
+            self.table.candidates.get(one.place).is_some_and(|other| {
+                excludes(candidate, other)
+                    || candidate.select != Select::All && group(candidate.rule) == group(other.rule)
+            })
+        };
+        let applied = &self.run.applied;
+        let rivals: Vec<usize> = (0..applied.len()).filter(|at| applied.get(*at).is_some_and(is_rival)).collect();
+        let Restored { applied: count, rivals: known, state } = &mut self.restored;
+        if *count == applied.len() && *known == rivals {
+            return Some(());
+        }
+        state.now.clone_from(&self.state.now);
+        for rival in rivals.iter().filter_map(|at| applied.get(*at)) {
+            for (article, share) in rival.taken.articles.iter().zip(&rival.taken.shares) {
+                *state.now.get_mut(*article)? += share;
             }
         }
-        state
+        (*count, *known) = (applied.len(), rivals);
+        Some(())
     }
 
     /// A candidate takes effect.
@@ -312,13 +335,7 @@ impl Replay<'_, '_> {
                 Some(about(ReasonCode::LostTo, &other.id))
             }
             Select::BestPerLine => {
-                let is_rival = |winner: usize| {
-                    self.table
-                        .candidates
-                        .get(winner)
-                        .is_some_and(|other| (other.rule.lane, other.rule.group) == (rule.lane, rule.group))
-                };
-                let winner = opening.wins_instead(place, candidate, &is_rival)?;
+                let winner = opening.wins_instead(place, candidate)?;
                 Some(about(ReasonCode::LostTo, &self.table.candidates.get(winner)?.rule.id))
             }
             _ => None,
@@ -326,7 +343,7 @@ impl Replay<'_, '_> {
     }
 
     /// Why a candidate with an effect is not in the combination.
-    fn loss(&self, place: usize, taken: &Taken) -> Option<Reason> {
+    fn loss(&mut self, place: usize, taken: &Taken) -> Option<Reason> {
         let own = self.table.candidates.get(place)?;
         let winners = self.found.map_or(&[][..], |found| &found.taken);
         let mut others =
@@ -358,12 +375,17 @@ impl Replay<'_, '_> {
     }
 
     /// Nothing excludes it: the order is worth more without it, or it was not looked at.
-    fn loss_by_itself(&self, place: usize) -> Option<Reason> {
+    fn loss_by_itself(&mut self, place: usize) -> Option<Reason> {
         let Some(found) = self.found else { return Some(because(ReasonCode::ZeroEffect)) };
+        if self.work > WORK_MAX {
+            return Some(because(ReasonCode::SearchStopped));
+        }
         let mut inside: Vec<usize> = found.taken.iter().map(|(place, _)| *place).collect();
         inside.push(place);
         // A rule that shuts out others is in no combination in which it has no effect.
-        let Some(with) = search::priced(self.table, &inside)? else { return Some(because(ReasonCode::ZeroEffect)) };
+        let (with, work) = search::priced(self.table, &inside, &found.alone)?;
+        self.work += work;
+        let Some(with) = with else { return Some(because(ReasonCode::ZeroEffect)) };
         if with.worth > found.worth {
             return Some(because(ReasonCode::SearchStopped));
         }

@@ -3,8 +3,8 @@
 //! Depth first through the script, each rule that may be left out first in and then out, on exact prices all the way.
 //! A branch is left when even the most that the rules ahead could take off the undiscounted basket, one of each group or
 //! tag, would not make it better than the best found so far. Two combinations are tried before: the greedy one, and each
-//! single rule that could beat it; so a search that stops at its budget is never worse than those, and what the branches
-//! not looked at could at most still add is the gap it reports.
+//! single rule that could beat it, as far as the budget goes; so a search that stops there is never worse than those, and
+//! what the branches not looked at could at most still add is the gap it reports.
 //!
 //! Better is: worth more; then more gifts and rights; then fewer rules; then higher priorities, then smaller ids.
 
@@ -12,7 +12,7 @@ use alloc::rc::Rc;
 use alloc::vec::Vec;
 use core::cmp::{Ordering, Reverse};
 
-use super::candidate::Candidate;
+use super::candidate::{Candidate, STEPS_OF_A_LINE};
 use super::rate::Rated;
 use super::take::{Prices, Taken, take};
 use super::turns::{Opening, State, Status, Step, Table, excludes};
@@ -20,9 +20,8 @@ use crate::money::Units;
 use crate::order;
 use crate::programme::{Select, WhenBelow};
 
-/// The most lines that rules are worked out on in a search, a rule counting as so many more.
-const WORK_MAX: usize = 60_000;
-const WORK_OF_A_RULE: usize = 30;
+/// The most lines that rules are worked out on in a search, with all else that counts as much.
+pub const WORK_MAX: usize = 60_000;
 /// The most rules that may be in one above the other.
 const DEPTH_MAX: usize = 400;
 
@@ -63,6 +62,8 @@ impl Alone {
 /// Searches the best combination. None: figures leave their range.
 pub fn search(table: &Table<'_>) -> Option<Found> {
     let mut search = Search::new(table)?;
+    search.weigh()?;
+    search.look_ahead()?;
     search.try_greedy()?;
     search.try_singles()?;
     search.status = search.open_all();
@@ -71,11 +72,14 @@ pub fn search(table: &Table<'_>) -> Option<Found> {
     best.map(|best| Found { gap: (cut - best.worth).max(0), nodes, alone, ..best })
 }
 
-/// What a given combination comes to: `inside` of the rules that may be left out, and all that always apply.
-pub fn priced(table: &Table<'_>, inside: &[usize]) -> Option<Option<Found>> {
+/// What a given combination comes to: `inside` of the rules that may be left out, and all that always apply; and how much
+/// work it was. `alone` is what single rules take off.
+pub fn priced(table: &Table<'_>, inside: &[usize], alone: &Alone) -> Option<(Option<Found>, usize)> {
     let mut search = Search::new(table)?;
+    search.alone = alone.clone();
+    search.look_ahead()?;
     search.try_with(inside)?;
-    Some(search.best)
+    Some((search.best, search.work))
 }
 
 struct Search<'t, 'a> {
@@ -101,6 +105,8 @@ struct Search<'t, 'a> {
     best: Option<Found>,
     nodes: u32,
     work: usize,
+    /// Steps of the script, and those in effect that each was held against.
+    steps: usize,
     /// The largest bound of the branches that were not looked at.
     cut: Units,
     is_stopped: bool,
@@ -124,13 +130,13 @@ impl<'t, 'a> Search<'t, 'a> {
             best: None,
             nodes: 0,
             work: 0,
+            steps: 0,
             cut: 0,
             is_stopped: false,
         };
         search.status = search.open_all();
+        search.potential = table.candidates.iter().map(|_| (0, 0)).collect();
         search.begin()?;
-        search.weigh()?;
-        search.look_ahead()?;
         Some(search)
     }
 
@@ -138,7 +144,11 @@ impl<'t, 'a> Search<'t, 'a> {
     fn begin(&mut self) -> Option<()> {
         while let Some(step) = self.table.script.get(self.from).copied() {
             match step {
-                Step::Begin(lane) => self.opening = Some(self.table.begin(lane, &self.state, &self.status)?),
+                Step::Begin(lane) => {
+                    let opening = self.table.begin(lane, &self.state, &self.status)?;
+                    self.work += opening.work;
+                    self.opening = Some(opening);
+                }
                 Step::Turn(place) if self.status.get(place) == Some(&Status::In) => {
                     let opening = self.opening.as_ref()?;
                     let candidate = self.table.candidates.get(place)?;
@@ -164,7 +174,6 @@ impl<'t, 'a> Search<'t, 'a> {
     /// granted.
     fn weigh(&mut self) -> Option<()> {
         let programme = self.table.ground.programme;
-        self.potential = self.table.candidates.iter().map(|_| (0, 0)).collect();
         self.alone =
             Alone { prices: self.state.now.clone(), taken: self.table.candidates.iter().map(|_| None).collect() };
         for step in self.table.script.get(self.from..)? {
@@ -270,6 +279,9 @@ impl<'t, 'a> Search<'t, 'a> {
             if self.best.as_ref().is_some_and(|best| most <= best.worth) {
                 break;
             }
+            if self.has_done_its_work() {
+                break;
+            }
             self.try_with(&[place])?;
         }
         if self.best.as_ref().is_none_or(|best| always > best.worth) { self.try_with(&[]) } else { Some(()) }
@@ -297,9 +309,21 @@ impl<'t, 'a> Search<'t, 'a> {
             let Some(step) = self.table.script.get(at).copied() else { break true };
             at += 1;
             match step {
-                Step::Begin(lane) => begun = Some(self.table.begin(lane, &self.state, &self.status)?),
+                Step::Begin(_) if self.is_stopped => {
+                    self.cut = self.cut.max(self.bound(at)?.0);
+                    break false;
+                }
+                Step::Begin(lane) => {
+                    let opening = self.table.begin(lane, &self.state, &self.status)?;
+                    self.work += opening.work;
+                    begun = Some(opening);
+                }
                 Step::Decide(place) => match *self.status.get(place)? {
                     Status::Open => {
+                        if self.is_out_of_work() {
+                            self.cut = self.cut.max(self.bound(at)?.0);
+                            break false;
+                        }
                         if !self.table.is_shut_out(place, &self.state) && depth < DEPTH_MAX {
                             *self.status.get_mut(place)? = Status::In;
                             self.state.exclusive.push(place);
@@ -341,6 +365,7 @@ impl<'t, 'a> Search<'t, 'a> {
     fn turn(&mut self, place: usize, at: usize, opening: &Opening, depth: usize) -> Option<bool> {
         let candidate = self.table.candidates.get(place)?;
         let status = *self.status.get(place)?;
+        self.steps += 1 + if status == Status::Out { 0 } else { self.state.taken.len() };
         let is_passed = candidate.refusal.is_some()
             || status == Status::Out
             || candidate.select == Select::Lowest && !opening.is_lowest(place)
@@ -356,14 +381,15 @@ impl<'t, 'a> Search<'t, 'a> {
         if status == Status::Open {
             let (worth, given) = *self.potential.get(place)?;
             let with = (self.bound(at)?.0 + worth - *self.later.get(place)?, self.bound(at)?.1 + given);
-            if depth < DEPTH_MAX && self.can_beat(with, 1) {
-                if self.is_out_of_work() {
-                    self.cut = self.cut.max(with.0);
-                } else if let Some(taken) = self.worked_out(place, opening)? {
-                    self.enter(place, taken)?;
-                    self.explore(at, Some(opening), depth + 1)?;
-                    self.leave(place)?;
-                }
+            if self.is_out_of_work() {
+                self.cut = self.cut.max(with.0);
+            } else if depth < DEPTH_MAX
+                && self.can_beat(with, 1)
+                && let Some(taken) = self.worked_out(place, opening)?
+            {
+                self.enter(place, taken)?;
+                self.explore(at, Some(opening), depth + 1)?;
+                self.leave(place)?;
             }
             let without = self.bound(at)?;
             if self.is_stopped {
@@ -401,18 +427,26 @@ impl<'t, 'a> Search<'t, 'a> {
     /// What a rule takes off now, if it has an effect.
     fn worked_out(&mut self, place: usize, opening: &Opening) -> Option<Option<Rc<Taken>>> {
         self.nodes = self.nodes.saturating_add(1);
-        self.work += self.table.candidates.get(place)?.articles.len() + WORK_OF_A_RULE;
         let candidate = self.table.candidates.get(place)?;
+        self.work += candidate.work();
+        if opening.is_unmet(place) {
+            return Some(None);
+        }
         let taken = match self.alone.taken(place, candidate, &self.state.now) {
-            Some(taken) => self.table.check_basket(candidate, opening).map(|()| Rc::clone(taken)),
-            None => self.table.turn(place, &self.state, opening)?.map(Rc::new),
+            Some(taken) => Some(Rc::clone(taken)),
+            None => self.table.effect(place, &self.state, opening)?.ok().map(Rc::new),
         };
-        Some(taken.ok().filter(|taken| taken.has_effect()))
+        Some(taken.filter(|taken| taken.has_effect()))
     }
 
+    /// Whether there is no work left; whoever asks leaves a branch out then.
     fn is_out_of_work(&mut self) -> bool {
-        self.is_stopped |= self.work > WORK_MAX;
+        self.is_stopped |= self.has_done_its_work();
         self.is_stopped
+    }
+
+    const fn has_done_its_work(&self) -> bool {
+        self.work + self.steps / STEPS_OF_A_LINE > WORK_MAX
     }
 
     /// The most that any combination from this step on is worth, and gives.

@@ -155,6 +155,33 @@ pub fn take(
     keep_margin(wanted.basis, amount, shares, reduced, ground, prices)
 }
 
+/// What a rule that goes line by line takes off each of its articles alone. None: figures leave their range.
+pub fn on_each(candidate: &Candidate<'_>, ground: &Ground<'_>, prices: &Prices<'_>) -> Option<Vec<(usize, Units)>> {
+    let Ok(wanted) = wanted(candidate, &candidate.articles, ground, prices)? else { return Some(Vec::new()) };
+    let claims = claims(candidate, &wanted, ground, prices)?;
+    let mut each = Vec::with_capacity(claims.len());
+    for (article, claim) in wanted.basis.articles.iter().zip(claims) {
+        let whole = match candidate.rate {
+            Rated::Percent(percent) if !wanted.is_exact => percent.of(claim.weight, Rounding::HalfUp)?,
+            _ => claim.weight,
+        };
+        let mut amount = whole.min(claim.room).min(candidate.rule.caps.per_order.unwrap_or(Units::MAX));
+        for one in candidate.uses.iter().filter(|one| !one.limit.counts_uses()) {
+            if amount > one.left {
+                amount = if one.limit.is_partial { one.left } else { 0 };
+            }
+        }
+        let above = (prices.now.get(*article)? - ground.articles.get(*article)?.floor).max(0);
+        match ground.when_below {
+            WhenBelow::Drop => amount = amount.min(above),
+            WhenBelow::Reject if amount > above => amount = 0,
+            _ => {}
+        }
+        each.push((*article, amount));
+    }
+    Some(each)
+}
+
 /// What each line can take.
 fn claims(candidate: &Candidate<'_>, wanted: &Wanted, ground: &Ground<'_>, prices: &Prices<'_>) -> Option<Vec<Claim>> {
     let mut claims = Vec::with_capacity(wanted.basis.articles.len());

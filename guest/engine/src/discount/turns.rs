@@ -8,12 +8,13 @@ use alloc::vec::Vec;
 
 use loyalty_contract::ReasonCode;
 
-use super::candidate::Candidate;
-use super::take::{Ground, Prices, Taken, take};
+use super::candidate::{Candidate, LOOKS_OF_A_LINE, STEPS_OF_A_LINE};
+use super::take::{Ground, Prices, Taken, on_each, take};
 use crate::condition::{Refusal, Situation, Tally};
 use crate::explain::because;
 use crate::facts::PricedLine;
 use crate::money::Units;
+use crate::order;
 use crate::programme::{Exclusive, Select};
 
 /// One step of the script; candidates by their positions.
@@ -58,15 +59,21 @@ pub struct State {
 }
 
 /// What a lane began with.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Opening {
     pub subtotal: Units,
     /// What each line came to, where conditions look at lines: articles of several lines stand at the first of them.
     amounts: Vec<Units>,
     /// For rules that go line by line against each other, the articles each has won.
     won: Vec<(usize, Vec<usize>)>,
+    /// The same by group and article: who has won it.
+    winners: Vec<(usize, usize, usize)>,
     /// The winners of groups that take the lowest.
     lowest: Vec<usize>,
+    /// Candidates of which the basket is not as they ask.
+    unmet: Vec<usize>,
+    /// How much it took to find out, in lines that a rule is worked out on.
+    pub work: usize,
 }
 
 impl<'a> Table<'a> {
@@ -109,16 +116,31 @@ impl<'a> Table<'a> {
         let counted = articles.filter(|(article, _)| article.line.counts_toward_thresholds());
         let subtotal = counted.map(|(_, now)| *now).sum();
         let own = || self.candidates.iter().enumerate().filter(move |(_, one)| one.rule.lane == lane);
-        let mut opening = Opening { subtotal, amounts: Vec::new(), won: Vec::new(), lowest: Vec::new() };
+        let work = self.ground.articles.len() / STEPS_OF_A_LINE;
+        let mut opening = Opening { subtotal, work, ..Opening::default() };
         if own().any(|(_, one)| one.rule.when.looks_at_basket()) {
             opening.amounts = self.amounts(&state.now);
+            for (place, candidate) in own().filter(|(place, _)| status.get(*place) != Some(&Status::Out)) {
+                if candidate.refusal.is_none() && self.check_basket(candidate, &opening).is_err() {
+                    opening.unmet.push(place);
+                }
+            }
+            opening.work += own().map(|(_, one)| one.looks / LOOKS_OF_A_LINE).sum::<usize>();
         }
         let selects = |select| own().filter(move |(_, one)| one.select == select);
         if selects(Select::Lowest).next().is_some() {
             opening.lowest = self.lowest(state, status, &opening, selects(Select::Lowest))?;
+            opening.work += selects(Select::Lowest).map(|(_, one)| one.work()).sum::<usize>();
         }
         if selects(Select::BestPerLine).next().is_some() {
-            opening.won = self.best_per_line(state, status, &opening, selects(Select::BestPerLine))?;
+            let own: Vec<usize> = selects(Select::BestPerLine).map(|(place, _)| place).collect();
+            opening.winners = self.best_per_line(state, status, &opening, &own)?;
+            opening.won = own.into_iter().map(|place| (place, Vec::new())).collect();
+            for (_, article, winner) in &opening.winners {
+                let at = opening.won.binary_search_by(|(place, _)| place.cmp(winner)).ok()?;
+                opening.won.get_mut(at)?.1.push(*article);
+            }
+            opening.work += selects(Select::BestPerLine).map(|(_, one)| one.work() / 2).sum::<usize>();
         }
         Some(opening)
     }
@@ -158,13 +180,13 @@ impl<'a> Table<'a> {
     /// What a candidate would take off now if its conditions held.
     pub fn effect(&self, place: usize, state: &State, opening: &Opening) -> Option<Result<Taken, Refusal>> {
         let candidate = self.candidates.get(place)?;
-        let articles = match opening.won.iter().find(|(winner, _)| *winner == place) {
+        let articles = match opening.won_by(place) {
             // It wins nothing, for the same reason for which it would take nothing off by itself.
-            Some((_, won)) if won.is_empty() => {
+            Some(won) if won.is_empty() => {
                 let alone = self.alone(place, state, opening)?;
                 return Some(Err(alone.err().unwrap_or_else(|| Refusal::plain(because(ReasonCode::ZeroEffect)))));
             }
-            Some((_, won)) => won,
+            Some(won) => won,
             None => &candidate.articles,
         };
         take(candidate, articles, &self.ground, &self.prices(candidate, state, opening)?)
@@ -220,7 +242,10 @@ impl<'a> Table<'a> {
     {
         let mut lowest: Vec<(usize, usize, Units)> = Vec::new();
         for (place, candidate) in own.filter(|(place, _)| self.competes(*place, state, status)) {
-            let Ok(taken) = self.turn(place, state, opening)? else { continue };
+            if candidate.refusal.is_some() || opening.is_unmet(place) {
+                continue;
+            }
+            let Ok(taken) = self.effect(place, state, opening)? else { continue };
             if !taken.has_effect() {
                 continue;
             }
@@ -239,67 +264,71 @@ impl<'a> Table<'a> {
         Some(lowest.into_iter().map(|(_, place, _)| place).collect())
     }
 
-    /// The articles that each rule of a group wins which goes line by line.
-    fn best_per_line<'s>(
-        &'s self,
+    /// By group and article which rule wins it, of those that go line by line.
+    fn best_per_line(
+        &self,
         state: &State,
         status: &[Status],
         opening: &Opening,
-        own: impl Iterator<Item = (usize, &'s Candidate<'a>)>,
-    ) -> Option<Vec<(usize, Vec<usize>)>>
-    where
-        'a: 's,
-    {
-        let mut won: Vec<(usize, Vec<usize>)> = Vec::new();
-        // For each group and article the best so far.
-        let mut best: Vec<(usize, Vec<Option<Best>>)> = Vec::new();
-        for (place, candidate) in own {
-            won.push((place, Vec::new()));
-            let is_refused = candidate.refusal.is_some() || self.check_basket(candidate, opening).is_err();
-            if is_refused || !self.competes(place, state, status) {
-                continue;
-            }
-            let group = candidate.rule.group;
-            if !best.iter().any(|(known, _)| *known == group) {
-                best.push((group, state.now.iter().map(|_| None).collect()));
-            }
-            let (_, lines) = best.iter_mut().find(|(known, _)| *known == group)?;
-            for article in &candidate.articles {
-                let prices = self.prices(candidate, state, opening)?;
-                let taken = take(candidate, core::slice::from_ref(article), &self.ground, &prices)?;
-                let amount = taken.map_or(0, |taken| taken.amount);
-                let slot = lines.get_mut(*article)?;
-                let is_better = match slot {
-                    None => amount > 0,
-                    Some(Best { amount: most, holder }) => {
-                        let other = self.candidates.get(won.get(*holder)?.0)?.rule;
-                        let rule = candidate.rule;
-                        amount > *most || (amount == *most && (-rule.priority, &rule.id) < (-other.priority, &other.id))
+        own: &[usize],
+    ) -> Option<Vec<(usize, usize, usize)>> {
+        let mut winners = Vec::new();
+        let group_of = |place: &usize| self.candidates.get(*place).map(|one| one.rule.group);
+        let groups = order::sorted(own.iter().filter_map(group_of).collect(), usize::cmp);
+        // For each article the most of the group so far, and who takes it off; none between one group and the next.
+        let mut best: Vec<Option<(Units, usize)>> = state.now.iter().map(|_| None).collect();
+        for group in groups.chunk_by(|left, right| left == right).filter_map(|same| same.first()) {
+            let mut touched: Vec<usize> = Vec::new();
+            for place in own {
+                let candidate = self.candidates.get(*place)?;
+                let rule = candidate.rule;
+                let is_refused = rule.group != *group
+                    || candidate.refusal.is_some()
+                    || opening.is_unmet(*place)
+                    || !self.competes(*place, state, status);
+                if is_refused {
+                    continue;
+                }
+                for (article, amount) in on_each(candidate, &self.ground, &self.prices(candidate, state, opening)?)? {
+                    let slot = best.get_mut(article)?;
+                    let is_better = match slot {
+                        None => amount > 0,
+                        Some((most, winner)) => {
+                            let other = self.candidates.get(*winner)?.rule;
+                            let before = || (-rule.priority, &rule.id) < (-other.priority, &other.id);
+                            amount > *most || (amount == *most && before())
+                        }
+                    };
+                    if is_better {
+                        if slot.is_none() {
+                            touched.push(article);
+                        }
+                        *slot = Some((amount, *place));
                     }
-                };
-                if is_better {
-                    *slot = Some(Best { amount, holder: won.len() - 1 });
                 }
             }
-        }
-        for (_, lines) in &best {
-            for (article, holder) in lines.iter().enumerate() {
-                if let Some(Best { holder, .. }) = holder {
-                    won.get_mut(*holder)?.1.push(article);
-                }
+            for article in order::sorted(touched, usize::cmp) {
+                let (_, winner) = best.get_mut(article)?.take()?;
+                winners.push((*group, article, winner));
             }
         }
-        Some(won)
+        Some(winners)
     }
 }
 
-/// Who takes most off an article, by the place among those who win some.
-struct Best {
-    amount: Units,
-    holder: usize,
-}
-
 impl Opening {
+    /// The articles that a candidate has won which goes line by line.
+    fn won_by(&self, place: usize) -> Option<&[usize]> {
+        // INVARIANT: candidates stand in their order.
+        let at = self.won.binary_search_by(|(winner, _)| winner.cmp(&place)).ok()?;
+        self.won.get(at).map(|(_, won)| won.as_slice())
+    }
+
+    /// Whether the basket is not as a candidate asks that was not out when the lane began.
+    pub fn is_unmet(&self, place: usize) -> bool {
+        self.unmet.binary_search(&place).is_ok()
+    }
+
     /// The winner of a group that takes the lowest.
     pub fn is_lowest(&self, place: usize) -> bool {
         self.lowest.contains(&place)
@@ -310,28 +339,21 @@ impl Opening {
         self.lowest.iter().copied().find(|place| is_wanted(*place))
     }
 
-    /// Who won most of the articles of a candidate that won none itself.
-    pub fn wins_instead(
-        &self,
-        place: usize,
-        candidate: &Candidate<'_>,
-        is_rival: &dyn Fn(usize) -> bool,
-    ) -> Option<usize> {
-        let (_, own) = self.won.iter().find(|(winner, _)| *winner == place)?;
-        if !own.is_empty() {
+    /// Who won most of the articles of a candidate that won none itself; of several that won as many the first.
+    pub fn wins_instead(&self, place: usize, candidate: &Candidate<'_>) -> Option<usize> {
+        if !self.won_by(place)?.is_empty() {
             return None;
         }
-        let won = |articles: &[usize]| {
-            articles.iter().filter(|article| candidate.articles.binary_search(article).is_ok()).count()
+        let winner = |article: &usize| {
+            let wanted = (candidate.rule.group, *article);
+            let at = self.winners.binary_search_by(|(group, article, _)| (*group, *article).cmp(&wanted)).ok()?;
+            self.winners.get(at).map(|(.., winner)| *winner)
         };
-        let mut most: Option<(usize, usize)> = None;
-        for (winner, articles) in self.won.iter().filter(|(winner, _)| is_rival(*winner)) {
-            let count = won(articles);
-            if count > 0 && most.is_none_or(|(_, other)| count > other) {
-                most = Some((*winner, count));
-            }
-        }
-        most.map(|(winner, _)| winner)
+        let winners = order::sorted(candidate.articles.iter().filter_map(winner).collect(), usize::cmp);
+        let most = winners
+            .chunk_by(|left, right| left == right)
+            .fold(&[][..], |most: &[usize], next| if next.len() > most.len() { next } else { most });
+        most.first().copied()
     }
 }
 
