@@ -74,7 +74,6 @@ pub fn apply(programme: &Programme, request: &DiscountRequest) -> Result<Discoun
         situation: &situation,
         counters: &counters,
         articles: &articles,
-        subtotal: basket.subtotal(),
         declined: &request.declined,
         choices: candidate::choices(request),
         rewards: wishes.rewards(),
