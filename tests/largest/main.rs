@@ -1,11 +1,12 @@
-//! The dearest requests there are: whatever the engine takes stays within the limits of the sandbox, and what it does not
-//! take it refuses itself, by the field.
+//! Dear requests: what the engine takes of them stays within the limits of the sandbox, and what it does not take it refuses
+//! itself, by the field.
 //!
 //! Each shape makes one list, or two that meet, as long as asked. It is put to the component at a tenth of the size and
 //! at the full one, through the same meter that stops what runs wild.
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
+mod discounts;
 mod programmes;
 mod requests;
 mod shapes;
@@ -28,7 +29,7 @@ enum Ask {
 
 #[test]
 fn what_is_taken_stays_within_the_limits_of_the_sandbox() {
-    let faults: Vec<String> = SHAPES.iter().filter_map(|shape| fault_in(shape)).collect();
+    let faults: Vec<String> = SHAPES.iter().chain(discounts::SHAPES).filter_map(|shape| fault_in(shape)).collect();
     assert!(faults.is_empty(), "{faults:#?}");
 }
 

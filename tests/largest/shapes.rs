@@ -15,11 +15,11 @@ pub struct Shape {
     pub make: fn(usize) -> (String, Ask),
 }
 
-const fn taken(name: &'static str, size: usize, make: fn(usize) -> (String, Ask)) -> Shape {
+pub const fn taken(name: &'static str, size: usize, make: fn(usize) -> (String, Ask)) -> Shape {
     Shape { name, size, refused: None, make }
 }
 
-const fn refused(name: &'static str, size: usize, path: &'static str, make: fn(usize) -> (String, Ask)) -> Shape {
+pub const fn refused(name: &'static str, size: usize, path: &'static str, make: fn(usize) -> (String, Ask)) -> Shape {
     Shape { name, size, refused: Some(path), make }
 }
 
@@ -66,6 +66,16 @@ pub const SHAPES: &[Shape] = &[
         )
     }),
     taken("chosen categories by lines", 10_000, |size| {
+        let from = ids(100);
+        let choices = (0..1_000).map(|number| json!({ "rule": id(number % 10), "chosen": from[number / 10] }));
+        let choices = member_with("choices", choices.collect());
+        let of = json!({ "of": { "chosen": { "from": from, "at-most": 100 } } });
+        asked(
+            earning(10, |_| of.clone()),
+            purchase(&lines(size, |number| json!({ "category": from[number % 100] })), &choices),
+        )
+    }),
+    refused("chosen categories ten levels down by lines", 10_000, "event.purchase.basket.lines", |size| {
         let from: Vec<String> = ids(100).iter().map(|id| format!("a/b/c/d/e/f/g/h/i/{id}")).collect();
         let choices = (0..1_000).map(|number| json!({ "rule": id(number % 10), "chosen": from[number / 10] }));
         let choices = member_with("choices", choices.collect());

@@ -3,7 +3,7 @@
 //! The sandbox stops what takes too long or too much room, but then nobody learns why. So every list that a decision
 //! walks through has a ceiling here, where two lists meet their product has one, and what is above is refused by its
 //! path, with the number found.
-//! `tests/largest` holds the dearest requests within the ceilings against the limits of the sandbox.
+//! `tests/largest` holds shapes near the ceilings, each by itself and with short texts, against the limits of the sandbox.
 
 use alloc::format;
 
@@ -25,7 +25,7 @@ pub const ALL_LABELS_MAX: usize = 100_000;
 
 /// Lines of a basket, a receipt or a return; also receipts' rules and returns. A till takes some hundreds of lines.
 pub const LINES_MAX: usize = 10_000;
-/// Coupons of a request, or rules that the shopper declined: each rule is held against each.
+/// Coupons of a request, its wishes to spend points, or rules that the shopper declined: each rule is held against each.
 pub const COUPONS_MAX: usize = 100;
 /// Payments of an order, and marks of the instrument of one payment.
 pub const PAYMENTS_MAX: usize = 100;
@@ -51,8 +51,10 @@ pub const HOLDINGS_MAX: usize = 5_000;
 /// two hundred. Each pair is computed, and may be told of, so that it takes some hundred bytes and a thousand
 /// instructions.
 pub const PAIRS_MAX: usize = 100_000;
-/// Lines, tags and attributes that rules look at which ask for more than one thing, added up.
+/// Lines, tags and attributes that rules look at which ask for more than one thing, or for a part of the basket, added up.
 pub const LOOKS_MAX: usize = 500_000;
+/// What is counted by that.
+pub const LOOKED_AT: &str = "lines and their tags, attributes and categories that rules look at";
 
 /// Rules of one kind in a programme.
 pub const RULES_MAX: usize = 10_000;

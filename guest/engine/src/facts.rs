@@ -4,7 +4,7 @@ use alloc::format;
 use alloc::vec::Vec;
 
 use loyalty_contract::{
-    Attribute, Basket, Coupon, Decimal, Error, ErrorCode, Exclusions, Line, LineKind, Maybe, Member, Payment,
+    Attribute, Basket, Coupon, Decimal, Error, ErrorCode, Exclusions, History, Line, LineKind, Maybe, Member, Payment,
     PaymentMethod, Product, Referral, TaxMode, Text, Timestamp, WalletState,
 };
 
@@ -19,6 +19,7 @@ use crate::money::{self, Percent, Units};
 use crate::order;
 use crate::path::Path;
 use crate::programme::{Membership, Programme};
+use crate::selection::looks_at_category;
 
 /// The most units of one line.
 const QUANTITY_MAX: i64 = 1_000_000_000;
@@ -46,11 +47,6 @@ pub struct PricedLine<'a> {
 }
 
 impl CheckedBasket<'_> {
-    /// What the lines that count toward thresholds come to before this decision.
-    pub fn subtotal(&self) -> Units {
-        self.lines.iter().filter(|line| line.counts_toward_thresholds()).map(PricedLine::net).sum()
-    }
-
     /// The plans whose fees are in the basket, in order, and for how many terms.
     pub fn plans_joined(&self, memberships: &[Membership]) -> (Vec<usize>, Vec<i64>) {
         let fees = self.lines.iter().map(|line| line.line);
@@ -188,10 +184,8 @@ fn check_texts(line: &Line, path: &Path<'_>) -> Result<(), Error> {
     if longest <= CATEGORY_PARTS_MAX && line.tags.len() + line.attributes.len() + line.figures.len() == 0 {
         return Ok(());
     }
-    if let Some(category) = line.category.as_ref().filter(|category| category.len() > CATEGORY_PARTS_MAX) {
-        let path = path.field("category");
-        at_most(category.len(), CATEGORY_BYTES_MAX, "bytes", &path)?;
-        at_most(1 + category.bytes().filter(|byte| *byte == b'/').count(), CATEGORY_PARTS_MAX, "parts", &path)?;
+    if let Some(category) = line.category.as_ref() {
+        check_category(category, &path.field("category"))?;
     }
     at_most(bytes(&line.brand), ID_BYTES_MAX, "bytes", &path.field("brand"))?;
     at_most(bytes(&line.seller), ID_BYTES_MAX, "bytes", &path.field("seller"))?;
@@ -206,6 +200,15 @@ fn check_texts(line: &Line, path: &Path<'_>) -> Result<(), Error> {
         at_most(name.len().max(value.len()), ID_BYTES_MAX, "bytes", &attributes.index(index))?;
     }
     Ok(())
+}
+
+/// Checks that a category path has no more parts than rules are looked up by.
+fn check_category(category: &str, path: &Path<'_>) -> Result<(), Error> {
+    if category.len() <= CATEGORY_PARTS_MAX {
+        return Ok(());
+    }
+    at_most(category.len(), CATEGORY_BYTES_MAX, "bytes", path)?;
+    at_most(1 + category.bytes().filter(|byte| *byte == b'/').count(), CATEGORY_PARTS_MAX, "parts", path)
 }
 
 /// Checks one line.
@@ -346,6 +349,7 @@ pub fn check_member(programme: &Programme, member: Option<&Member>) -> Result<us
         (Fact::Membership, "memberships", member.memberships.len()),
         (Fact::Entitlement, "entitlements", member.entitlements.len()),
         (Fact::Choice, "choices", member.choices.len()),
+        (Fact::Consent, "consents", member.consents.len()),
         (Fact::Attribute, "attributes", member.attributes.len()),
         (Fact::Figure, "figures", member.figures.len()),
     ] {
@@ -392,9 +396,10 @@ pub fn check_tier(programme: &Programme, tier: &str, path: &Path<'_>) -> Result<
 }
 
 /// Checks coupons, and normalises their codes.
-pub fn check_coupons(coupons: &[Coupon]) -> Result<Vec<(Text, &Coupon)>, Error> {
+pub fn check_coupons<'a>(programme: &Programme, coupons: &'a [Coupon]) -> Result<Vec<(Text, &'a Coupon)>, Error> {
     let path = Path::of("coupons");
     at_most(coupons.len(), COUPONS_MAX, "coupons", &path)?;
+    programme.questions.check(Fact::Coupon, coupons.len(), &path)?;
     let mut checked = Vec::with_capacity(coupons.len());
     for (index, coupon) in coupons.iter().enumerate() {
         check_id(&coupon.code, &path.index(index).field("code"))?;
@@ -455,6 +460,24 @@ pub fn check_products(products: &[Product]) -> Result<(), Error> {
         not_negative(product.stock.as_ref(), &path.field("stock"))?;
     }
     Ok(())
+}
+
+/// Checks the past of a member.
+pub fn check_history(programme: &Programme, history: Option<&History>) -> Result<(), Error> {
+    let Some(History { parts, activity, owned, .. }) = history else { return Ok(()) };
+    let path = Path::of("history");
+    let owned_at = path.field("owned");
+    programme.questions.check(Fact::Bought, parts.len(), &path.field("parts"))?;
+    at_most(activity.len(), ENTRIES_MAX, "entries", &path.field("activity"))?;
+    at_most(owned.len(), ENTRIES_MAX, "products", &owned_at)?;
+    let mut looks = 0;
+    for (index, product) in owned.iter().enumerate() {
+        if let Some(category) = product.category.as_ref() {
+            check_category(category, &owned_at.index(index).field("category"))?;
+        }
+        looks += looks_at_category(product.category.as_ref());
+    }
+    programme.questions.check(Fact::Owned, looks, &owned_at)
 }
 
 /// Checks who brought the member.

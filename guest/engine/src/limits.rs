@@ -15,7 +15,7 @@ use loyalty_contract::{
 use crate::bounds::{ENTRIES_MAX, at_most};
 use crate::calendar::{self, DayNumber, Period};
 use crate::condition::{self, Condition, Refusal, Situation};
-use crate::explain::{about, amounting, refuse};
+use crate::explain::{about, amounting, invalid, refuse};
 use crate::money::{self, Units};
 use crate::order;
 use crate::path::Path;
@@ -132,6 +132,18 @@ pub fn first_day_after(period: LimitPeriod, first: DayNumber, statement_day: u8)
         LimitPeriod::Year => 366,
     };
     first_day(period, first + later, statement_day)
+}
+
+/// Checks that the periods which counters are to be kept for begin on days that there are.
+///
+/// # Errors
+/// An instant so early or late that its period is not all within the years there are.
+pub fn check_starts(changes: &[CounterChange]) -> Result<(), Error> {
+    let mut starts = changes.iter().filter_map(|change| change.period_start.as_ref().copied());
+    if starts.any(|day| !calendar::is_date(day)) {
+        return invalid(&Path::of("at"), "a limit's period would begin before the year 1 or after 9999");
+    }
+    Ok(())
 }
 
 /// A limit as it stands for one event.

@@ -5,6 +5,8 @@
 
 pub use loyalty_contract::Rounding;
 
+use core::cmp::Ordering;
+
 use loyalty_contract::Decimal;
 use rust_decimal::Decimal as Exact;
 
@@ -236,6 +238,13 @@ impl Percent {
     pub fn new(percent: Decimal) -> Option<Self> {
         let denominator = small_power_of_ten(percent.scale.checked_add(2)?)?;
         Some(Self { numerator: percent.mantissa, denominator })
+    }
+
+    /// Which share is the larger one.
+    pub fn compare(self, other: Self) -> Ordering {
+        // INVARIANT: two factors of 64 bits fit 128.
+        let across = |one: Self, other: Self| i128::from(one.numerator).wrapping_mul(i128::from(other.denominator));
+        across(self, other).cmp(&across(other, self))
     }
 
     /// The share of one, as a fraction.

@@ -12,7 +12,7 @@ use loyalty_contract::{
 };
 use rust_decimal::Decimal as Exact;
 
-use crate::bounds::{ENTRIES_MAX, at_most};
+use crate::bounds::{ENTRIES_MAX, LOOKED_AT, LOOKS_MAX, at_most};
 use crate::calendar::{self, Zone};
 use crate::condition::{Fact, Refusal, Situation, Tally};
 use crate::explain::{Findings, because, invalid, overflow, refuse};
@@ -22,6 +22,7 @@ use crate::money;
 use crate::order;
 use crate::path::Path;
 use crate::programme::{Offer, Programme};
+use crate::selection::Breadth;
 
 /// The most offers that can be asked for.
 const OFFERS_MAX: u32 = 1_000;
@@ -34,7 +35,7 @@ pub fn recommend(programme: &Programme, request: &OffersRequest) -> Result<Offer
     facts::check_id(&request.id, &Path::of("id"))?;
     facts::check_time(request.at, &Path::of("at"))?;
     Counters::check(programme, &request.counters)?;
-    let coupons = facts::check_coupons(&request.coupons)?;
+    let coupons = facts::check_coupons(programme, &request.coupons)?;
     facts::check_wallets(programme, &request.wallets, "wallets")?;
     if !(1..=OFFERS_MAX).contains(&request.maximum) {
         return invalid(&Path::of("maximum"), &format!("it must be 1 to {OFFERS_MAX}"));
@@ -43,6 +44,7 @@ pub fn recommend(programme: &Programme, request: &OffersRequest) -> Result<Offer
         return refuse(ErrorCode::NotSupportedYet, &Path::of("messages"), "messages are not supported yet");
     }
     let tier = facts::check_member(programme, request.member.as_ref())?;
+    facts::check_history(programme, request.history.as_ref())?;
     programme.questions.check(Fact::Attribute, request.extensions.len(), &Path::of("extensions"))?;
     let known = Known::check(request)?;
     let basket = match request.basket.as_ref() {
@@ -64,6 +66,9 @@ pub fn recommend(programme: &Programme, request: &OffersRequest) -> Result<Offer
         basket: basket.as_ref().map(|basket| Tally { lines: &basket.lines, amounts: &amounts }),
         ..Situation::new(programme, request.at, &[], request.member.as_ref(), tier)
     };
+    let breadth = Breadth::of(lines.iter().map(|line| line.line));
+    let looks = programme.offers.iter().map(|offer| offer.when.looks(&breadth)).fold(0, usize::saturating_add);
+    at_most(looks, LOOKS_MAX, LOOKED_AT, &Path::of("basket").field("lines"))?;
     let mut findings = Findings::new(request.explain);
     let mut ranked = Vec::new();
     for offer in &programme.offers {
@@ -106,7 +111,6 @@ impl<'a> Known<'a> {
         let owned = request.history.as_ref().map_or(&[][..], |history| &history.owned);
         at_most(shown.len(), ENTRIES_MAX, "impressions", &Path::of("shown"))?;
         at_most(products.len(), ENTRIES_MAX, "products", &Path::of("products"))?;
-        at_most(owned.len(), ENTRIES_MAX, "products", &Path::of("history").field("owned"))?;
         Ok(Self {
             shown: (shown, order::by_id(shown.len(), &|at| shown.get(at).map_or("", |one| &one.id)).0),
             owned: (owned, order::by_id(owned.len(), &|at| owned.get(at).map_or("", |one| &one.sku)).0),

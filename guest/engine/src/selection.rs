@@ -9,7 +9,7 @@ use alloc::vec::Vec;
 
 use loyalty_contract::{Attribute, Error, Line, Text};
 
-use crate::bounds::{LOOKS_MAX, PAIRS_MAX, at_most};
+use crate::bounds::{LOOKED_AT, LOOKS_MAX, PAIRS_MAX, at_most};
 use crate::order;
 use crate::path::Path;
 
@@ -103,12 +103,13 @@ impl Selector {
         }
     }
 
-    /// How much of a line is looked at to tell whether it is selected.
-    pub fn looks(&self, item: Item<'_>) -> usize {
-        let tags = if self.tags.is_empty() { 0 } else { item.line.tags.len() };
-        let category = if self.categories.is_empty() { 0 } else { looks_at_category(item.line) };
-        let except = self.except.as_ref().map_or(0, |except| except.looks(item));
-        1 + tags + category + item.line.attributes.len() * self.attributes.len() + except
+    /// How much of some lines is looked at to tell which of them are selected.
+    pub fn looks(&self, breadth: &Breadth) -> usize {
+        let tags = if self.tags.is_empty() { 0 } else { breadth.tags };
+        let categories = if self.categories.is_empty() { 0 } else { breadth.categories };
+        let except = self.except.as_ref().map_or(0, |except| except.looks(breadth));
+        let attributes = breadth.attributes.saturating_mul(self.attributes.len());
+        (breadth.lines + tags + categories).saturating_add(attributes).saturating_add(except)
     }
 
     /// Whether a line is selected.
@@ -160,10 +161,33 @@ impl Categories {
     }
 }
 
-/// How much of a line is looked at to tell in which of some categories it lies.
-pub fn looks_at_category(line: &Line) -> usize {
-    // Sixteen bytes to be walked through take as long as another look.
-    1 + line.category.as_ref().map_or(0, |path| path.len() / 16)
+/// How much there is to look at on some lines together.
+#[derive(Debug, Default, Clone, Copy)]
+pub struct Breadth {
+    lines: usize,
+    tags: usize,
+    attributes: usize,
+    categories: usize,
+}
+
+impl Breadth {
+    /// Of these lines.
+    pub fn of<'a>(lines: impl Iterator<Item = &'a Line>) -> Self {
+        let mut all = Self::default();
+        for line in lines {
+            all.lines += 1;
+            all.tags += line.tags.len();
+            all.attributes += line.attributes.len();
+            all.categories += looks_at_category(line.category.as_ref());
+        }
+        all
+    }
+}
+
+/// How much of something is looked at to tell in which of some categories it lies.
+pub fn looks_at_category(category: Option<&Text>) -> usize {
+    // Two bytes to be walked through and compared take as long as another look.
+    1 + category.map_or(0, |path| path.len() / 2)
 }
 
 /// Shows the categories a path lies in, with their fingerprints, until one is found: `phones/cases` lies in `phones` and in
@@ -279,13 +303,14 @@ impl Index {
                 whole.extend(look_up(entries, value, fingerprint(value)));
             }
         }
+        let breadth = Breadth::of(lines.iter().map(|(_, item)| item.line));
         for rule in whole {
             // A door may be open twice.
             let Some(selector) = self.selectors.get(rule).filter(|_| !matches.has(rule)) else { continue };
             let lines = if selector.is_everything() {
                 all.clone()
             } else {
-                matches.looks += lines.iter().map(|(_, item)| selector.looks(*item)).sum::<usize>();
+                matches.looks = matches.looks.saturating_add(selector.looks(&breadth));
                 matches.check(path)?;
                 lines.iter().filter(|(_, item)| selector.selects(*item)).map(|(position, _)| *position).collect()
             };
@@ -385,7 +410,7 @@ impl Matches {
     /// Refuses more than can be worked out.
     fn check(&self, path: &Path<'_>) -> Result<(), Error> {
         at_most(self.pairs, PAIRS_MAX, "pairs of a line and a rule that matches it", path)?;
-        at_most(self.looks, LOOKS_MAX, "lines and their tags and attributes that rules look at", path)
+        at_most(self.looks, LOOKS_MAX, LOOKED_AT, path)
     }
 
     fn add(&mut self, rule: usize, lines: Vec<usize>) {
@@ -405,7 +430,7 @@ impl Matches {
             return;
         }
         if let Some((selector, item)) = ask {
-            self.looks += selector.looks(item);
+            self.looks = self.looks.saturating_add(selector.looks(&Breadth::of(core::iter::once(item.line))));
             // What is too much is refused when the line is through.
             if self.looks > LOOKS_MAX || !selector.selects(item) {
                 return;

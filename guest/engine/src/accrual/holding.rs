@@ -7,7 +7,7 @@ use loyalty_contract::{Beneficiary, ReasonCode, Text};
 use rust_decimal::Decimal as Exact;
 
 use super::event::Occurrence;
-use crate::bounds::{ENTRIES_MAX, HOLDINGS_MAX, LOOKS_MAX, PAIRS_MAX, at_most};
+use crate::bounds::{ENTRIES_MAX, HOLDINGS_MAX, LOOKED_AT, LOOKS_MAX, PAIRS_MAX, at_most};
 use crate::choice;
 use crate::condition::{PaidBy, Refusal, Situation};
 use crate::explain::{Findings, about, because, invalid, overflow};
@@ -15,7 +15,7 @@ use crate::limits::{Counters, Subjects, Use};
 use crate::money::{self, Units};
 use crate::path::Path;
 use crate::programme::{AccrualRule, Chosen, How, Programme, Rate, Trigger};
-use crate::selection::{Item, Kind, Matches, looks_at_category};
+use crate::selection::{Breadth, Item, Kind, Matches, looks_at_category};
 use loyalty_contract::{Error, Member};
 
 /// A rule that holds.
@@ -55,7 +55,9 @@ pub fn rules_that_hold<'p>(
     let basket_at = purchase_at.field("basket");
     let lines_at = basket_at.field("lines");
     let matches = programme.accrual_index.matches(&event.items, &facts, &lines_at)?;
-    let of_categories = || event.items.iter().map(|(_, item)| looks_at_category(item.line)).sum::<usize>();
+    let of_categories =
+        || event.items.iter().map(|(_, item)| looks_at_category(item.line.category.as_ref())).sum::<usize>();
+    let breadth = Breadth::of(situation.basket.iter().flat_map(|basket| basket.lines).map(|line| line.line));
     let mut looks = 0;
     let mut parts = Vec::new();
     let candidates = if findings.tell_all() { (0..programme.accrual.len()).collect() } else { matches.rules() };
@@ -64,10 +66,12 @@ pub fn rules_that_hold<'p>(
         let Some(rule) = programme.accrual.get(position) else { continue };
         if rule.chosen.is_some() {
             looks += of_categories();
-            at_most(looks, LOOKS_MAX, "lines and parts of their categories that rules look at", &lines_at)?;
+            at_most(looks, LOOKS_MAX, LOOKED_AT, &lines_at)?;
         }
         let asked = Asked {
             parts: &mut parts,
+            looks: &mut looks,
+            breadth: &breadth,
             lines_at: &lines_at,
             programme,
             event,
@@ -118,6 +122,9 @@ type PaidPart = ((i128, i128), Rc<Vec<Units>>);
 struct Asked<'p, 'a> {
     /// Parts of the basis that were worked out before, in order of how much is paid that way.
     parts: &'a mut Vec<PaidPart>,
+    /// How much of the basket was looked at so far.
+    looks: &'a mut usize,
+    breadth: &'a Breadth,
     lines_at: &'a Path<'a>,
     programme: &'p Programme,
     event: &'a Occurrence<'a>,
@@ -130,6 +137,11 @@ struct Asked<'p, 'a> {
 impl<'p> Asked<'p, '_> {
     fn hold(mut self, rule: &'p AccrualRule) -> Result<Result<Holding<'p>, Refusal>, Error> {
         if let Err(refusal) = self.check(rule) {
+            return Ok(Err(refusal));
+        }
+        *self.looks = self.looks.saturating_add(rule.when.looks(self.breadth));
+        at_most(*self.looks, LOOKS_MAX, LOOKED_AT, self.lines_at)?;
+        if let Err(refusal) = rule.when.check_basket(self.situation) {
             return Ok(Err(refusal));
         }
         let rate = match self.rate(rule)? {
@@ -189,8 +201,7 @@ impl<'p> Asked<'p, '_> {
         if self.situation.member.is_none() {
             return Err(Refusal::anonymous());
         }
-        rule.when.check_rest(self.situation)?;
-        rule.when.check_basket(self.situation)
+        rule.when.check_rest(self.situation)
     }
 
     /// Whether points of the rule's wallet were spent on the order, where they are either earned or spent.

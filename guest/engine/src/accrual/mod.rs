@@ -23,11 +23,10 @@ use loyalty_contract::{
 };
 
 use crate::bounds::{CREDITS_MAX, at_most};
-use crate::calendar;
 use crate::condition::{Condition, Fact, Situation};
 use crate::explain::{Findings, invalid, overflow};
 use crate::facts;
-use crate::limits::{Counters, Subjects, Use};
+use crate::limits::{self, Counters, Subjects, Use};
 use crate::money::{self, Units};
 use crate::order;
 use crate::path::Path;
@@ -50,9 +49,10 @@ pub fn calculate(programme: &Programme, request: &AccrualRequest) -> Result<Accr
     facts::check_time(request.at, &Path::of("at"))?;
     facts::check_offsets(&request.offsets)?;
     let counters = Counters::check(programme, &request.counters)?;
-    let coupons = facts::check_coupons(&request.coupons)?;
+    let coupons = facts::check_coupons(programme, &request.coupons)?;
     facts::check_wallets(programme, &request.wallets, "wallets")?;
     let tier = facts::check_member(programme, request.member.as_ref())?;
+    facts::check_history(programme, request.history.as_ref())?;
     facts::check_referral(programme, request.referral.as_ref())?;
     programme.questions.check(Fact::Task, request.tasks.len(), &Path::of("tasks"))?;
     programme.questions.check(Fact::Attribute, request.extensions.len(), &Path::of("extensions"))?;
@@ -91,10 +91,7 @@ pub fn calculate(programme: &Programme, request: &AccrualRequest) -> Result<Accr
         }
     }
     outcome.count_uses(&holdings);
-    let begins = |change: &CounterChange| change.period_start.as_ref().copied();
-    if outcome.counters.iter().filter_map(begins).any(|day| !calendar::is_date(day)) {
-        return invalid(&Path::of("at"), "a limit's period would begin before the year 1 or after 9999");
-    }
+    limits::check_starts(&outcome.counters)?;
     caps::tell(&holdings, &fates, &mut findings).ok_or_else(|| overflow(&Path::of("event")))?;
     decide(programme, request, &situation, &event, &holdings, outcome, findings)
         .ok_or_else(|| overflow(&Path::of("event")))

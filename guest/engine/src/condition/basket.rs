@@ -9,12 +9,12 @@ use loyalty_contract::{Decimal, Gap, Reason, ReasonCode, maybe};
 use rust_decimal::Decimal as Exact;
 
 use super::range::Range;
-use super::{Condition, Refusal, Situation};
+use super::{Condition, Refusal, Situation, Test};
 use crate::explain::{amounting, because};
 use crate::facts::PricedLine;
 use crate::money::{self, Units};
 use crate::order;
-use crate::selection::{Item, Selector};
+use crate::selection::{Breadth, Item, Selector};
 
 /// The lines of a basket, and what each comes to now.
 #[derive(Debug, Clone, Copy)]
@@ -46,6 +46,15 @@ pub struct Subtotal {
 }
 
 impl BasketTest {
+    /// How much of the lines is looked at.
+    fn looks(&self, breadth: &Breadth) -> usize {
+        match self {
+            Self::Quantity(.., of) | Self::Skus(_, of) => of.looks(breadth),
+            Self::Weight(_) => Selector::default().looks(breadth),
+            Self::Contains(wanted) => wanted.iter().map(|of| of.looks(breadth)).fold(0, usize::saturating_add),
+        }
+    }
+
     pub(super) fn check(&self, situation: &Situation<'_>) -> Result<(), Refusal> {
         match self {
             Self::Quantity(least, most, of) => {
@@ -133,6 +142,19 @@ impl Condition {
             lines.iter_mut().for_each(|(line, amount)| *amount = line.net());
         }
         lines.into_iter()
+    }
+
+    /// How much of the lines of a basket is looked at to tell whether it is as asked.
+    pub fn looks(&self, breadth: &Breadth) -> usize {
+        let of_test = |test: &Test| match test {
+            Test::Basket(test) => test.looks(breadth),
+            Test::Nested(nested) => {
+                nested.conditions.iter().map(|condition| condition.looks(breadth)).fold(0, usize::saturating_add)
+            }
+            _ => 0,
+        };
+        let of_subtotal = self.subtotal.as_ref().map_or(0, |subtotal| subtotal.of.looks(breadth));
+        self.tests.iter().map(of_test).fold(of_subtotal, usize::saturating_add)
     }
 
     pub(super) fn check_subtotal(&self, situation: &Situation<'_>) -> Result<(), Refusal> {

@@ -22,6 +22,14 @@ pub enum CouponWanted {
 }
 
 impl CouponWanted {
+    /// How many coupons it names.
+    pub const fn len(&self) -> usize {
+        match self {
+            Self::OneOf(codes) => codes.len(),
+            Self::Batch(_) => 1,
+        }
+    }
+
     /// Whether it is asked for, whatever stands against it.
     pub fn is(&self, (code, coupon): &(Text, &Coupon)) -> bool {
         match self {

@@ -1,8 +1,8 @@
 //! How often the rules of a programme ask for each kind of fact, so that a request with more facts than they can be held
 //! against is refused before anything is.
 
-use super::{Condition, Test};
-use crate::bounds::{FACTS_MAX, QUESTIONS_MAX, at_most};
+use super::{Condition, CouponWanted, Test};
+use crate::bounds::{ENTRIES_MAX, FACTS_MAX, QUESTIONS_MAX, at_most};
 use crate::path::Path;
 use loyalty_contract::Error;
 
@@ -18,17 +18,32 @@ pub enum Fact {
     Figure,
     Task,
     Instrument,
+    Consent,
+    Coupon,
+    /// Parts of what was bought.
+    Bought,
+    /// Products owned, as looks at them and their categories; how many there may be stands with the history.
+    Owned,
 }
 
 impl Fact {
-    const COUNT: usize = 9;
+    const COUNT: usize = 13;
+
+    /// How many there may be.
+    const fn most(self) -> usize {
+        match self {
+            Self::Bought => ENTRIES_MAX,
+            Self::Owned => usize::MAX,
+            _ => FACTS_MAX,
+        }
+    }
 
     /// What an answer costs, in comparisons of two texts: a day to celebrate is found in the calendar, what a task came to
-    /// is multiplied, and how an order is paid is asked several times.
+    /// is multiplied, and how an order is paid and which coupon opens a rule is asked several times.
     const fn effort(self) -> usize {
         match self {
             Self::Occasion => 20,
-            Self::Task | Self::Instrument => 5,
+            Self::Task | Self::Instrument | Self::Coupon => 5,
             _ => 1,
         }
     }
@@ -48,9 +63,15 @@ impl Questions {
                 Test::Membership(plans) => self.add(Fact::Membership, plans.len()),
                 Test::Entitlement(wanted) => self.add(Fact::Entitlement, wanted.len()),
                 Test::Task(..) => self.add(Fact::Task, 1),
+                Test::Consent(wanted) => self.add(Fact::Consent, wanted.len()),
+                Test::Figure(..) => self.add(Fact::Figure, 1),
+                Test::Bought(_) => self.add(Fact::Bought, 1),
+                Test::Owns(_) => self.add(Fact::Owned, 1),
+                Test::Nested(nested) => nested.conditions.iter().for_each(|condition| self.count(condition)),
                 _ => {}
             }
         }
+        self.add(Fact::Coupon, condition.coupon.as_ref().map_or(0, CouponWanted::len));
         self.add(Fact::Occasion, usize::from(condition.celebration.is_some()));
         self.add(Fact::Instrument, condition.paid_by.as_ref().map_or(0, |paid_by| 1 + paid_by.instruments.len()));
     }
@@ -58,7 +79,7 @@ impl Questions {
     /// Counts so many questions for a kind of fact.
     pub fn add(&mut self, fact: Fact, times: usize) {
         if let Some(count) = self.0.get_mut(fact as usize) {
-            *count += times * fact.effort();
+            *count = count.saturating_add(times.saturating_mul(fact.effort()));
         }
     }
 
@@ -67,8 +88,8 @@ impl Questions {
     /// # Errors
     /// `too-large` at `path`.
     pub fn check(&self, fact: Fact, count: usize, path: &Path<'_>) -> Result<(), Error> {
-        at_most(count, FACTS_MAX, "facts of one kind", path)?;
+        at_most(count, fact.most(), "facts of one kind", path)?;
         let asked = self.0.get(fact as usize).copied().unwrap_or(0);
-        at_most(count * asked, QUESTIONS_MAX, "comparisons with what rules ask for", path)
+        at_most(count.saturating_mul(asked), QUESTIONS_MAX, "comparisons with what rules ask for", path)
     }
 }

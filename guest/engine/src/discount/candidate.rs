@@ -11,6 +11,7 @@ use loyalty_contract::{Choice, Coupon, DiscountRequest, Error, ReasonCode, Text}
 use super::articles::{Article, Articles};
 use super::rate::{self, Rated, Source};
 use super::take::lacking_pieces;
+use crate::bounds::{LOOKED_AT, LOOKS_MAX, at_most};
 use crate::choice;
 use crate::condition::{Refusal, Situation};
 use crate::explain::because;
@@ -19,7 +20,7 @@ use crate::money::Units;
 use crate::order;
 use crate::path::Path;
 use crate::programme::{Chosen, DiscountRule, Effect, On, Programme, Select, StepBase, Take};
-use crate::selection::{Item, Matches, Selector};
+use crate::selection::{Breadth, Item, Matches, Selector, looks_at_category};
 
 /// A rule, or one of several things a rule can do, that is held against the basket.
 #[derive(Debug)]
@@ -35,6 +36,8 @@ pub struct Candidate<'p> {
     pub others: Vec<Vec<usize>>,
     /// Units × 10^6 of the articles it touches.
     pub quantity: i64,
+    /// How much of the basket is looked at to tell whether it is as the rule asks.
+    pub looks: usize,
     /// Its limits, as they stand.
     pub uses: Vec<Use<'p>>,
     /// The code of the coupon that opened it.
@@ -51,6 +54,8 @@ pub struct Held<'a> {
     pub situation: &'a Situation<'a>,
     pub counters: &'a Counters<'a>,
     pub articles: &'a Articles<'a>,
+    /// How much there is to look at on the lines of the basket.
+    pub breadth: Breadth,
     /// Ids of rules the shopper does not want.
     pub declined: &'a [Text],
     /// What the shopper chose: rule and option.
@@ -106,15 +111,32 @@ pub fn choices(request: &DiscountRequest) -> Vec<(&Text, &Text)> {
 /// The candidates in the order they take their turns.
 ///
 /// # Errors
-/// Figures and values that a rule takes its rate from and that are out of range.
+/// Figures and values that a rule takes its rate from and that are out of range; more than can be looked at.
 pub fn candidates<'p>(held: &Held<'p>) -> Result<Vec<Candidate<'p>>, Error> {
     let items = items(held.articles);
     let basket = Path::of("basket");
-    let matches = held.programme.effect_index.matches(&items, &held.situation.facts(), &basket.field("lines"))?;
+    let lines_at = basket.field("lines");
+    let matches = held.programme.effect_index.matches(&items, &held.situation.facts(), &lines_at)?;
+    let breadth = Breadth::of(items.iter().map(|(_, item)| item.line));
+    let mut looks: usize = 0;
     let effects = if held.tell_all { (0..held.programme.effects.len()).collect() } else { matches.rules() };
     let mut candidates = Vec::with_capacity(effects.len());
     for position in effects {
-        candidates.extend(held.candidate(position, &matches, &items)?);
+        if held.programme.effects.get(position).is_some_and(|effect| effect.chosen.is_some()) {
+            looks = looks.saturating_add(held.looks_at_categories(matches.lines_of(position)));
+            at_most(looks, LOOKS_MAX, LOOKED_AT, &lines_at)?;
+        }
+        let Some(mut candidate) = held.candidate(position, &matches)? else { continue };
+        if candidate.refusal.as_ref().is_none_or(|refusal| refusal.missing.is_some()) {
+            candidate.looks = candidate.rule.when.looks(&held.breadth);
+            let of_others = others(candidate.effect).map(|selector| selector.looks(&breadth));
+            looks = of_others.fold(looks.saturating_add(candidate.looks), usize::saturating_add);
+            at_most(looks, LOOKS_MAX, LOOKED_AT, &lines_at)?;
+            let on = candidate.effect.on;
+            let found = |selector| found(selector, on, &items, held.articles);
+            candidate.others = others(candidate.effect).map(found).collect();
+        }
+        candidates.push(candidate);
     }
     let turn = |candidate: &Candidate<'_>| (candidate.rule.lane, Reverse(candidate.rule.priority));
     Ok(order::sorted(candidates, |left, right| turn(left).cmp(&turn(right))))
@@ -127,12 +149,7 @@ fn items<'a>(articles: &Articles<'a>) -> Vec<(usize, Item<'a>)> {
 }
 
 impl<'p> Held<'p> {
-    fn candidate(
-        &self,
-        position: usize,
-        matches: &Matches,
-        items: &[(usize, Item<'_>)],
-    ) -> Result<Option<Candidate<'p>>, Error> {
+    fn candidate(&self, position: usize, matches: &Matches) -> Result<Option<Candidate<'p>>, Error> {
         let Some(effect) = self.programme.effects.get(position) else { return Ok(None) };
         let Some(rule) = self.programme.discounts.get(effect.rule) else { return Ok(None) };
         let group = self.programme.lanes.get(rule.lane).and_then(|lane| lane.groups.get(rule.group));
@@ -145,8 +162,9 @@ impl<'p> Held<'p> {
             select,
             rate: Rated::None,
             articles: self.articles_of(effect, matches.lines_of(position)),
-            others: others(effect, items, self.articles),
+            others: Vec::new(),
             quantity: 0,
+            looks: 0,
             uses: Vec::new(),
             coupon: opened_by.map(|(code, _)| code.clone()),
             is_optional: select == Select::Best
@@ -228,6 +246,12 @@ impl<'p> Held<'p> {
         found.iter().copied().filter(may_touch).collect()
     }
 
+    /// How much is looked at to leave out those of some articles that are in no category that the member has chosen.
+    fn looks_at_categories(&self, articles: &[usize]) -> usize {
+        let lines = articles.iter().filter_map(|position| self.articles.get(*position)).map(|one| one.line.line);
+        lines.map(|line| looks_at_category(line.category.as_ref())).sum()
+    }
+
     /// Leaves out the articles that are in no category that the member has chosen.
     fn keep_chosen(&self, chosen: &Chosen, rule: &Text, articles: &mut Vec<usize>) -> Result<(), Refusal> {
         let in_force = choice::in_force(chosen, rule, self.situation)?;
@@ -282,18 +306,20 @@ fn may_touch(on: On, article: &Article<'_>) -> bool {
     }
 }
 
-/// The articles of the further selectors of an effect.
-fn others(effect: &Effect, items: &[(usize, Item<'_>)], articles: &Articles<'_>) -> Vec<Vec<usize>> {
-    let may_touch = |position: &usize| {
-        articles.get(*position).is_some_and(|article| may_touch(effect.on, article) && !article.lacks_cost)
+/// The further selectors of an effect.
+fn others(effect: &Effect) -> impl Iterator<Item = &Selector> {
+    let (given, parts) = match &effect.take {
+        Take::BuyGet(rule) => (rule.of.as_ref(), &[][..]),
+        Take::Bundle(bundle) => (None, bundle.parts.get(1..).unwrap_or_default()),
+        _ => (None, &[][..]),
     };
-    let of = |selector: &Selector| {
-        let found = items.iter().filter(|(_, item)| selector.selects(*item)).map(|(position, _)| *position);
-        found.filter(may_touch).collect()
-    };
-    match &effect.take {
-        Take::BuyGet(rule) => rule.of.iter().map(of).collect(),
-        Take::Bundle(bundle) => bundle.parts.iter().skip(1).map(|(selector, _)| of(selector)).collect(),
-        _ => Vec::new(),
-    }
+    given.into_iter().chain(parts.iter().map(|(selector, _)| selector))
+}
+
+/// The articles that a further selector of an effect finds.
+fn found(selector: &Selector, on: On, items: &[(usize, Item<'_>)], articles: &Articles<'_>) -> Vec<usize> {
+    let may_touch =
+        |position: &usize| articles.get(*position).is_some_and(|article| may_touch(on, article) && !article.lacks_cost);
+    let found = items.iter().filter(|(_, item)| selector.selects(*item)).map(|(position, _)| *position);
+    found.filter(may_touch).collect()
 }

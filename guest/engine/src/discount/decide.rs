@@ -14,12 +14,13 @@ use super::margin;
 use super::redeem::Paid;
 use super::replay::{Applied, Run};
 use super::search::Found;
-use super::take::{Ground, carriers};
+use super::take::Ground;
 use crate::allocation::{Claim, allocate};
 use crate::calendar::{self, Span, Zone};
 use crate::explain::{Findings, because};
 use crate::facts::{CheckedBasket, PricedLine};
 use crate::money::{self, Percent, Rounding, Units};
+use crate::order;
 use crate::programme::{Programme, Take};
 use crate::receipt;
 use loyalty_contract::RedemptionMode;
@@ -39,7 +40,8 @@ pub struct Decided<'a> {
 }
 
 /// Puts the decision together. None if figures leave their range.
-pub fn decide(decided: Decided<'_>) -> Option<DiscountDecision> {
+pub fn decide(mut decided: Decided<'_>) -> Option<DiscountDecision> {
+    let promises = core::mem::take(&mut decided.run.promises);
     let digits = decided.programme.minor_units;
     let charges = decided.charges()?;
     let lines: Vec<LinePrice> =
@@ -54,7 +56,7 @@ pub fn decide(decided: Decided<'_>) -> Option<DiscountDecision> {
     let receipt = Receipt {
         lines: decided.receipt_lines(&lines, debit_shares),
         debits: list(debits),
-        rules: decided.run.applied.iter().map(|one| one.promise.clone()).collect(),
+        rules: list(promises),
         grants: list(grants.clone()),
         coupons: decided.used_coupons(),
         counters: list(counters.clone()),
@@ -112,28 +114,21 @@ impl Decided<'_> {
 
     /// Works the tax out over all lines of a rate together, and splits it over them by largest remainder.
     fn tax_order(&self, charges: &mut [Charge]) -> Option<()> {
-        let mut rates: Vec<Percent> = Vec::new();
-        for rate in self.basket.lines.iter().filter_map(|line| line.tax) {
-            if !rates.contains(&rate) {
-                rates.push(rate);
-            }
-        }
-        for rate in rates {
-            let claim = |(line, charge): (&PricedLine<'_>, &Charge)| {
-                let weight = if line.tax == Some(rate) { charge.charged } else { 0 };
-                Claim { weight, room: money::UNITS_MAX }
+        let taxed = self.basket.lines.iter().enumerate().filter_map(|(place, line)| Some((line.tax?, place)));
+        let taxed = order::sorted(taxed.collect(), |(left, _), (right, _)| left.compare(*right));
+        for own in taxed.chunk_by(|(left, _), (right, _)| left.compare(*right).is_eq()) {
+            let (rate, _) = own.first()?;
+            let claim = |(_, place): &(Percent, usize)| {
+                charges.get(*place).map(|charge| Claim { weight: charge.charged, room: money::UNITS_MAX })
             };
-            let claims: Vec<Claim> = self.basket.lines.iter().zip(charges.iter()).map(claim).collect();
+            let claims: Vec<Claim> = own.iter().filter_map(claim).collect();
             let charged = claims.iter().map(|claim| claim.weight).sum();
             let tax = match self.basket.tax_mode {
                 TaxMode::Inclusive => rate.contained_in(charged)?,
                 TaxMode::Exclusive => rate.of(charged, Rounding::HalfUp)?,
             };
-            let shares = allocate(tax, &claims)?;
-            for ((line, charge), share) in self.basket.lines.iter().zip(charges.iter_mut()).zip(shares) {
-                if line.tax == Some(rate) {
-                    charge.tax = share;
-                }
+            for ((_, place), share) in own.iter().zip(allocate(tax, &claims)?) {
+                charges.get_mut(*place)?.tax = share;
             }
         }
         Some(())
@@ -220,9 +215,9 @@ impl Decided<'_> {
         for (candidate, _) in self.applied() {
             let Take::Gift(skus, quantity) = &candidate.effect.take else { continue };
             for sku in skus {
-                let product = self.request.products.iter().find(|product| product.sku == *sku);
-                let carrier =
-                    carriers(candidate, sku, self.ground).first().and_then(|place| self.ground.articles.get(*place));
+                let product = self.ground.gifts.product(sku);
+                let mut carriers = self.ground.gifts.carriers(&candidate.rule.id, sku);
+                let carrier = carriers.next().and_then(|place| self.ground.articles.get(place));
                 let of_line = carrier.map(|article| article.line.line.unit_price);
                 gifts.push(Gift {
                     rule: candidate.rule.id.clone(),
@@ -239,18 +234,26 @@ impl Decided<'_> {
     /// Lines that are gifts of rules that do not give them (any more).
     fn gifts_to_remove(&self) -> Vec<Explanation> {
         let mut warnings = Vec::new();
-        for line in &self.basket.lines {
-            let Some(rule) = line.line.gift_of.as_ref() else { continue };
-            let gives = |candidate: &Candidate<'_>| {
-                candidate.rule.id == *rule
-                    && matches!(&candidate.effect.take, Take::Gift(skus, _) if skus.contains(&line.line.sku))
+        let gifts = self.basket.lines.iter().filter_map(|line| Some((line, line.line.gift_of.as_ref()?)));
+        let rule_of = |place: usize| self.candidates.get(place).map_or("", |one| &one.rule.id);
+        let by_rule = if gifts.clone().next().is_some() { self.candidates.len() } else { 0 };
+        let (by_rule, _) = order::by_id(by_rule, &rule_of);
+        // INVARIANT: rules took their turns in the order of the candidates.
+        let (applied, refused) = (&self.run.applied, &self.run.refused);
+        for (line, rule) in gifts {
+            let gives = |place: &&usize| {
+                let take = self.candidates.get(**place).map(|one| &one.effect.take);
+                matches!(take, Some(Take::Gift(skus, _)) if skus.contains(&line.line.sku))
             };
-            if self.applied().any(|(candidate, _)| gives(candidate)) {
+            let mut own = order::with_id(&by_rule, rule, &rule_of).iter().filter(gives);
+            if own.clone().any(|place| applied.binary_search_by(|one| one.place.cmp(place)).is_ok()) {
                 continue;
             }
-            let refused = self.run.refused.iter().find(|(place, _)| self.candidates.get(*place).is_some_and(gives));
-            let reason = refused.map_or_else(|| because(ReasonCode::NoMatchingItem), |(_, reason)| reason.clone());
-            warnings.push(margin::warning(line, reason, None));
+            let reason = own.find_map(|place| {
+                let place = refused.binary_search_by(|(other, _)| other.cmp(place)).ok()?;
+                refused.get(place).map(|(_, reason)| reason.clone())
+            });
+            warnings.push(margin::warning(line, reason.unwrap_or(because(ReasonCode::NoMatchingItem)), None));
         }
         warnings
     }
@@ -258,13 +261,9 @@ impl Decided<'_> {
     /// The choices the shopper has, the one in force first.
     fn choices(&self) -> Vec<RewardChoice> {
         let mut choices: Vec<RewardChoice> = Vec::new();
-        for candidate in self.candidates.iter().filter(|candidate| candidate.rule.is_choice()) {
-            if choices.iter().any(|choice| choice.rule == candidate.rule.id) {
-                continue;
-            }
+        for (candidate, _) in self.applied().filter(|(candidate, _)| candidate.rule.is_choice()) {
             let options = self.programme.effects.get(candidate.rule.effects.clone()).unwrap_or_default();
-            let in_force = self.applied().find(|(one, _)| core::ptr::eq(one.rule, candidate.rule));
-            let Some(in_force) = in_force.map(|(one, _)| &one.effect.option) else { continue };
+            let in_force = &candidate.effect.option;
             let others = options.iter().map(|effect| &effect.option).filter(|option| *option != in_force);
             let options = core::iter::once(in_force).chain(others).cloned().collect();
             choices.push(RewardChoice { rule: candidate.rule.id.clone(), options });

@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use loyalty_contract::{
     AccrualRequest, Beneficiary, Decimal, DiscountRequest, Error, Event, ExplainLevel, Explanation, LineKind, Maybe,
-    Order, OrderState, Outcome, Reason, ReasonCode, list, maybe,
+    Order, OrderState, Outcome, Reason, ReasonCode, Text, list, maybe,
 };
 use rust_decimal::Decimal as Exact;
 
@@ -127,7 +127,8 @@ fn worth_of_points(
             explain: ExplainLevel::Off,
             extensions: request.extensions.clone(),
         },
-    )?;
+    )
+    .map_err(of_basket)?;
     let mut worth: Vec<Exact> = basket.lines.iter().map(|_| Exact::ZERO).collect();
     for credit in decision.credits.iter().filter(|credit| credit.beneficiary == Beneficiary::Member) {
         let of_one = programme.wallet(&credit.wallet).and_then(|(_, wallet)| wallet.worth);
@@ -141,6 +142,16 @@ fn worth_of_points(
     }
     let digits = u32::from(programme.minor_units) + POINTS_DIGITS;
     Ok(worth.into_iter().map(|worth| money::scaled(worth, digits).unwrap_or(i128::from(money::UNITS_MAX))).collect())
+}
+
+/// The same error with the field as the basket has it, which is no order yet.
+fn of_basket(error: Error) -> Error {
+    let path = match &*error.path {
+        "event" => Some("basket"),
+        path => path.strip_prefix("event.purchase."),
+    };
+    let path = path.map(Text::from);
+    Error { path: path.unwrap_or_else(|| error.path.clone()), ..error }
 }
 
 /// Things the shop should know about prices: announced reductions, unknown costs, floors that were not kept. `lines` and

@@ -5,6 +5,7 @@ mod articles;
 mod bundle;
 mod candidate;
 mod decide;
+mod gifts;
 mod margin;
 mod pieces;
 mod rate;
@@ -21,11 +22,13 @@ use crate::bounds::{COUPONS_MAX, at_most};
 use crate::condition::{Fact, Situation};
 use crate::explain::{Findings, invalid, overflow};
 use crate::facts;
-use crate::limits::Counters;
+use crate::limits::{self, Counters};
 use crate::path::Path;
 use crate::programme::{Programme, WhenBelow};
+use crate::selection::Breadth;
 use candidate::Held;
 use decide::Decided;
+use gifts::Gifts;
 use take::Ground;
 use turns::Table;
 
@@ -37,13 +40,16 @@ pub fn apply(programme: &Programme, request: &DiscountRequest) -> Result<Discoun
     facts::check_id(&request.id, &Path::of("id"))?;
     facts::check_time(request.at, &Path::of("at"))?;
     let counters = Counters::check(programme, &request.counters)?;
-    let coupons = facts::check_coupons(&request.coupons)?;
+    let coupons = facts::check_coupons(programme, &request.coupons)?;
     facts::check_payments(programme, &request.payments, &Path::of("payments"))?;
     facts::check_wallets(programme, &request.wallets, "wallets")?;
     facts::check_products(&request.products)?;
     let tier = facts::check_member(programme, request.member.as_ref())?;
+    facts::check_history(programme, request.history.as_ref())?;
     programme.questions.check(Fact::Attribute, request.extensions.len(), &Path::of("extensions"))?;
+    programme.questions.check(Fact::Choice, request.choices.len(), &Path::of("choices"))?;
     at_most(request.declined.len(), COUPONS_MAX, "rules", &Path::of("declined"))?;
+    at_most(request.redemptions.len(), COUPONS_MAX, "wishes", &Path::of("redemptions"))?;
     let basket = facts::check_basket(programme, &request.basket, &Path::of("basket"))?;
     let too_large = || overflow(&Path::of("basket").field("lines"));
     let spent_at = request.recorded_at.unwrap_or(request.at);
@@ -66,7 +72,13 @@ pub fn apply(programme: &Programme, request: &DiscountRequest) -> Result<Discoun
     let mut articles = articles::articles(&basket, &floors);
     margin::raise_floors(programme, request, &basket, &mut articles)?.ok_or_else(too_large)?;
     let when_below = programme.margin.as_ref().map_or(WhenBelow::Redistribute, |margin| margin.when_below);
-    let ground = Ground { programme, articles: &articles, floors: &floors, products: &request.products, when_below };
+    let ground = Ground {
+        programme,
+        articles: &articles,
+        floors: &floors,
+        gifts: Gifts::new(&request.products, &articles),
+        when_below,
+    };
     let wishes = redeem::wishes(&ground, request, spent_at)?;
     let mut findings = Findings::new(request.explain);
     let candidates = candidate::candidates(&Held {
@@ -74,6 +86,7 @@ pub fn apply(programme: &Programme, request: &DiscountRequest) -> Result<Discoun
         situation: &situation,
         counters: &counters,
         articles: &articles,
+        breadth: Breadth::of(basket.lines.iter().map(|line| line.line)),
         declined: &request.declined,
         choices: candidate::choices(request),
         rewards: wishes.rewards(),
@@ -98,5 +111,7 @@ pub fn apply(programme: &Programme, request: &DiscountRequest) -> Result<Discoun
         coupons,
         findings,
     };
-    decide::decide(decided).ok_or_else(too_large)
+    let decision = decide::decide(decided).ok_or_else(too_large)?;
+    limits::check_starts(&decision.counters)?;
+    Ok(decision)
 }

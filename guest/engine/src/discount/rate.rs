@@ -1,6 +1,6 @@
 //! At which rate a rule applies: as it stands, by tier, by a figure, by what a coupon is worth, or by steps.
 
-use loyalty_contract::{Coupon, Error, Gap, History, ReasonCode, Text};
+use loyalty_contract::{Coupon, Error, Gap, ReasonCode, Text};
 use rust_decimal::Decimal as Exact;
 
 use super::articles::QUANTITY_SCALE;
@@ -32,14 +32,6 @@ pub struct NextStep<'p> {
     pub step: &'p Step,
     pub base: StepBase,
     pub missing: Units,
-}
-
-/// The rate of an effect, if it has one.
-pub const fn rate_of(take: &Take) -> Option<&DiscountRate> {
-    match take {
-        Take::Percent(rate, _) | Take::Amount(rate) | Take::PerStep(rate, _) | Take::PerUnit(rate, _) => Some(rate),
-        _ => None,
-    }
 }
 
 /// Where rates come from.
@@ -127,7 +119,7 @@ pub fn whole_pieces(quantity: Units) -> i64 {
 /// # Errors
 /// A figure or the value of a coupon that is no rate.
 pub fn rate<'p>(take: &'p Take, source: &Source<'_>) -> Result<(Rated<'p>, Option<Refusal>), Error> {
-    let Some(rate) = rate_of(take) else { return Ok((Rated::None, None)) };
+    let Some(rate) = take.rate() else { return Ok((Rated::None, None)) };
     let minor_units = source.programme.minor_units;
     let new = |rate| Rated::new(rate, take, minor_units).unwrap_or(Rated::None);
     let unmet = |name| Ok((Rated::None, Some(Refusal::unmet(name))));

@@ -30,15 +30,14 @@ pub struct Applied {
     pub shares: Vec<Units>,
     /// How many pieces of each it is for, where it counts pieces.
     pub pieces: Vec<i64>,
-    /// What it promised for returns.
-    pub promise: ReceiptRule,
 }
 
 /// What became of all rules.
 #[derive(Debug)]
 pub struct Run {
-    /// Those that took effect, in the order they did.
+    /// Those that took effect, in the order they did, and what each promised for returns.
     pub applied: Vec<Applied>,
+    pub promises: Vec<ReceiptRule>,
     /// What each line comes to.
     pub lines: Vec<Units>,
     /// What each article comes to.
@@ -69,7 +68,13 @@ pub fn replay(table: &Table<'_>, found: Option<&Found>, findings: &mut Findings)
         found,
         state: table.start(),
         lines: table.lines.iter().map(crate::facts::PricedLine::net).collect(),
-        run: Run { applied: Vec::new(), lines: Vec::new(), articles: Vec::new(), refused: Vec::new() },
+        run: Run {
+            applied: Vec::new(),
+            promises: Vec::new(),
+            lines: Vec::new(),
+            articles: Vec::new(),
+            refused: Vec::new(),
+        },
         frozen: 0,
     };
     let mut opening: Option<(Opening, Vec<Units>)> = None;
@@ -194,7 +199,8 @@ impl Replay<'_, '_> {
         let promise = receipt::rule(&rule.id, rule.when.subtotal_at_least, rule.below_threshold, counted, minor_units);
         self.frozen += promise.counted.len();
         self.state.apply(place, Rc::clone(&taken));
-        self.run.applied.push(Applied { place, taken, lines, shares, pieces, promise });
+        self.run.applied.push(Applied { place, taken, lines, shares, pieces });
+        self.run.promises.push(promise);
         Some(())
     }
 

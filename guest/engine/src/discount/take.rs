@@ -6,11 +6,12 @@
 
 use alloc::vec::Vec;
 
-use loyalty_contract::{Gap, Product, Reason, ReasonCode, Text};
+use loyalty_contract::{Gap, Reason, ReasonCode, Text};
 
 use super::articles::{Article, Articles, QUANTITY_SCALE};
 use super::bundle;
 use super::candidate::Candidate;
+use super::gifts::Gifts;
 use super::pieces::{self, Pieces, Touched};
 use super::rate::Rated;
 use crate::allocation::{Claim, allocate};
@@ -25,7 +26,7 @@ pub struct Ground<'a> {
     pub articles: &'a Articles<'a>,
     /// What each line must come to whatever the margin.
     pub floors: &'a [Units],
-    pub products: &'a [Product],
+    pub gifts: Gifts<'a>,
     pub when_below: WhenBelow,
 }
 
@@ -443,13 +444,13 @@ fn gift(
 ) -> Option<Result<Taken, Refusal>> {
     let (mut taken, mut gifts) = (Taken::default(), 0);
     for sku in skus {
-        let product = ground.products.iter().find(|product| product.sku == *sku);
+        let product = ground.gifts.product(sku);
         let in_stock = product.and_then(|product| product.stock.as_ref()).and_then(|stock| money::exact_of(*stock));
         if in_stock.is_some_and(|stock| stock < rust_decimal::Decimal::from(quantity)) {
             return Some(Err(Refusal::plain(about(ReasonCode::OutOfStock, sku))));
         }
         let mut left = quantity;
-        for article in carriers(candidate, sku, ground) {
+        for article in ground.gifts.carriers(&candidate.rule.id, sku) {
             let (own, now) = (ground.articles.get(article)?, *prices.now.get(article)?);
             let count = own.pieces.min(left);
             let pieces = Pieces { article, count: own.pieces, weight: now };
@@ -473,14 +474,6 @@ fn gift(
     }
     taken.given = if taken.worth() == 0 { gifts } else { 0 };
     Some(Ok(taken))
-}
-
-/// The articles that carry a gift of a rule.
-pub fn carriers(candidate: &Candidate<'_>, sku: &Text, ground: &Ground<'_>) -> Vec<usize> {
-    let is_carrier = |(_, article): &(usize, &Article<'_>)| {
-        article.line.line.gift_of.as_ref() == Some(&candidate.rule.id) && article.line.line.sku == *sku
-    };
-    ground.articles.iter().enumerate().filter(is_carrier).map(|(position, _)| position).collect()
 }
 
 /// Units are missing.

@@ -2,8 +2,6 @@
 //!
 //! A code that opens nothing is unknown, whatever the reason, and so is a stranger's: trying codes teaches nothing.
 
-use alloc::vec::Vec;
-
 use loyalty_contract::{Coupon, CouponVerdict, List, Reason, ReasonCode, Text};
 
 use super::candidate::Candidate;
@@ -19,20 +17,16 @@ pub fn verdicts(
     candidates: &[Candidate<'_>],
     run: &Run,
 ) -> List<CouponVerdict> {
-    let verdict = |(code, coupon): &(Text, &Coupon)| {
+    let verdict = |given: &(Text, &Coupon)| {
+        let (code, coupon) = given;
         let applied = run.applied.iter().filter_map(|one| candidates.get(one.place));
         let opened = applied.filter(|candidate| candidate.coupon.as_ref() == Some(code));
         let rules: List<Text> = opened.map(|candidate| candidate.rule.id.clone()).collect();
-        let asked: Vec<&DiscountRule> = programme
-            .discounts
-            .iter()
-            .filter(|rule| rule.when.coupon.as_ref().is_some_and(|wanted| wanted.is(&(code.clone(), *coupon))))
-            .collect();
         let staff_reason = match condition::coupon_refusal(coupon, situation) {
-            _ if asked.is_empty() => because(ReasonCode::CouponUnknown),
+            _ if !programme.discounts.iter().any(|rule| asks(rule, given)) => because(ReasonCode::CouponUnknown),
             Some(reason) => reason,
             None if !rules.is_empty() => because(ReasonCode::Ok),
-            None => unused_because(code, &asked, candidates, run),
+            None => unused_because(given, candidates, run),
         };
         let reason = match staff_reason.code {
             ReasonCode::CouponNotYours => because(ReasonCode::CouponUnknown),
@@ -43,12 +37,15 @@ pub fn verdicts(
     situation.coupons.iter().map(verdict).collect()
 }
 
+/// Whether a rule asks for a coupon, whatever stands against it.
+fn asks(rule: &DiscountRule, given: &(Text, &Coupon)) -> bool {
+    rule.when.coupon.as_ref().is_some_and(|wanted| wanted.is(given))
+}
+
 /// Why a coupon that can be used opened none of the rules that ask for it.
-fn unused_because(code: &Text, asked: &[&DiscountRule], candidates: &[Candidate<'_>], run: &Run) -> Reason {
-    let is_asking = |place: &usize| {
-        candidates.get(*place).is_some_and(|candidate| asked.iter().any(|rule| core::ptr::eq(*rule, candidate.rule)))
-    };
-    let of_its_own = |place: &usize| candidates.get(*place).is_some_and(|one| one.coupon.as_ref() == Some(code));
+fn unused_because(given: &(Text, &Coupon), candidates: &[Candidate<'_>], run: &Run) -> Reason {
+    let is_asking = |place: &usize| candidates.get(*place).is_some_and(|one| asks(one.rule, given));
+    let of_its_own = |place: &usize| candidates.get(*place).is_some_and(|one| one.coupon.as_ref() == Some(&given.0));
     // Of a choice the option tells why that was chosen.
     let mut reasons =
         run.refused.iter().filter(|(place, _)| is_asking(place) && of_its_own(place)).map(|(_, reason)| reason);

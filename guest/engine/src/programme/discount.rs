@@ -145,6 +145,14 @@ impl Take {
             _ => false,
         }
     }
+
+    /// The rate it has, if it has one.
+    pub const fn rate(&self) -> Option<&Rate> {
+        match self {
+            Self::Percent(rate, _) | Self::Amount(rate) | Self::PerStep(rate, _) | Self::PerUnit(rate, _) => Some(rate),
+            _ => None,
+        }
+    }
 }
 
 /// How much: percent from 0 to 100, or money in the currency's own unit.

@@ -275,8 +275,5 @@ fn several<'a>(at: &'a Node, findings: &mut Findings) -> Vec<&'a Node> {
 
 /// Whether it takes its rate from the coupon that opened the rule.
 pub fn is_by_coupon(take: &Take) -> bool {
-    let (Take::Percent(rate, _) | Take::Amount(rate) | Take::PerStep(rate, _) | Take::PerUnit(rate, _)) = take else {
-        return false;
-    };
-    matches!(rate, DiscountRate::CouponValue)
+    matches!(take.rate(), Some(DiscountRate::CouponValue))
 }

@@ -24,7 +24,10 @@ use loyalty_contract::{Diagnostic, List, Maybe, OrderState, Severity, TaxMode, T
 
 use super::document::{self, Node};
 use super::reader::{self, Fields, Findings};
-use super::{AccrualRule, DiscountRule, Lane, Lifetime, Limit, Margin, Offer, Programme, Rate, WhenBelow, currency};
+use super::{
+    AccrualRule, DiscountRate, DiscountRule, Effect, Lane, Lifetime, Limit, Margin, Offer, Programme, Rate, WhenBelow,
+    currency,
+};
 use crate::condition::{Fact, Questions};
 use crate::hash;
 use crate::order;
@@ -133,7 +136,8 @@ fn root_object(root: &Node, findings: &mut Findings) -> Option<Programme> {
     let offers: Vec<Offer> = offers.into_iter().map(|(_, offer)| offer).collect();
     fields.finish(&["segments", "retention", "tasks", "messages", "holdout"], findings);
 
-    let questions = questions(&accrual, &discounts, &offers, &scope.limits);
+    let mut questions = questions(&accrual, &discounts, &offers, &scope.limits);
+    effects.iter().for_each(|effect| ask(effect, &mut questions));
     let limits_by_id = by_id(&scope.limits, root, findings);
 
     Some(Programme {
@@ -178,6 +182,13 @@ fn questions(accrual: &[AccrualRule], discounts: &[DiscountRule], offers: &[Offe
     }
     questions.add(Fact::Attribute, limits.iter().filter(|limit| limit.identifier.is_some()).count());
     questions
+}
+
+/// What an effect asks of the member.
+fn ask(effect: &Effect, questions: &mut Questions) {
+    let chosen = effect.chosen.as_ref().map_or(0, |chosen| 1 + chosen.from.len());
+    questions.add(Fact::Choice, chosen + usize::from(!effect.option.is_empty()));
+    questions.add(Fact::Figure, usize::from(matches!(effect.take.rate(), Some(DiscountRate::Figure(_)))));
 }
 
 /// Places of limits in the order of their ids, which clash only if a rule is called as a wallet is.
