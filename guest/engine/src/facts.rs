@@ -47,11 +47,6 @@ pub struct PricedLine<'a> {
 }
 
 impl CheckedBasket<'_> {
-    /// What the lines that count toward thresholds come to before this decision.
-    pub fn subtotal(&self) -> Units {
-        self.lines.iter().filter(|line| line.counts_toward_thresholds()).map(PricedLine::net).sum()
-    }
-
     /// The plans whose fees are in the basket, in order, and for how many terms.
     pub fn plans_joined(&self, memberships: &[Membership]) -> (Vec<usize>, Vec<i64>) {
         let fees = self.lines.iter().map(|line| line.line);

@@ -61,8 +61,6 @@ pub struct Held<'a> {
     pub situation: &'a Situation<'a>,
     pub counters: &'a Counters<'a>,
     pub articles: &'a Articles<'a>,
-    /// What the order comes to before this decision.
-    pub subtotal: Units,
     /// How much there is to look at on the lines of the basket.
     pub breadth: Breadth,
     /// Ids of rules the shopper does not want.
@@ -197,7 +195,7 @@ impl<'p> Held<'p> {
             return Ok(Some(candidate));
         }
         let coupon = opened_by.and_then(|(_, coupon)| self.place_of(coupon));
-        let source = Source { programme: self.programme, situation: self.situation, coupon, subtotal: self.subtotal };
+        let source = Source { programme: self.programme, situation: self.situation, coupon };
         let (rate, refusal) = rate::rate(&effect.take, &source)?;
         candidate.rate = rate;
         candidate.refusal = candidate.refusal.or(refusal);
@@ -221,6 +219,12 @@ impl<'p> Held<'p> {
                 Some((_, None)) => {}
             }
         }
+        if rule.is_choice()
+            && let Some((_, option)) = self.choices.iter().find(|(chooser, _)| **chooser == rule.id)
+            && effect.option != **option
+        {
+            return Err(Refusal::plain(crate::explain::about(ReasonCode::NotChosen, &effect.option)));
+        }
         let is_for_some = candidate.selector.is_some_and(|selector| !selector.is_everything());
         let needs_articles = is_for_some || !matches!(effect.take, Take::Gift(..) | Take::Grant(..));
         if needs_articles && candidate.articles.is_empty() {
@@ -231,12 +235,6 @@ impl<'p> Held<'p> {
         }
         if self.declined.contains(&rule.id) {
             return Err(Refusal::plain(because(ReasonCode::Declined)));
-        }
-        if rule.is_choice()
-            && let Some((_, option)) = self.choices.iter().find(|(chooser, _)| **chooser == rule.id)
-            && effect.option != **option
-        {
-            return Err(Refusal::plain(crate::explain::about(ReasonCode::NotChosen, &effect.option)));
         }
         if let Some(article) = self.lacking_cost(&mut candidate.articles, needs_articles) {
             return Err(Refusal::plain(crate::explain::about(ReasonCode::CostUnknown, article)));

@@ -20,10 +20,11 @@ use crate::programme::{Margin, Programme, WhenBelow};
 const COST_DIGITS: u32 = 6;
 pub const POINTS_DIGITS: u32 = 6;
 
-/// What each line of a basket must come to at least whatever the margin, in their order: its minimum price and the
-/// programme's minimum charge, never above what it comes to before this decision.
+/// What each line of a basket must come to at least whatever the margin, in their order: its minimum price, which a gift has
+/// not, and the programme's minimum charge, never above what it comes to before this decision.
 pub fn hard_floors(programme: &Programme, basket: &CheckedBasket<'_>) -> Vec<Units> {
-    basket.lines.iter().map(|line| line.floor.max(programme.minimum_charge).min(line.net())).collect()
+    let least = |line: &PricedLine<'_>| if line.line.gift_of.is_some() { 0 } else { line.floor };
+    basket.lines.iter().map(|line| least(line).max(programme.minimum_charge).min(line.net())).collect()
 }
 
 /// Raises the floors of articles to what the margin asks for. None: figures leave their range.

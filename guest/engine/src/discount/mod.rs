@@ -86,7 +86,6 @@ pub fn apply(programme: &Programme, request: &DiscountRequest) -> Result<Discoun
         situation: &situation,
         counters: &counters,
         articles: &articles,
-        subtotal: basket.subtotal(),
         breadth: Breadth::of(basket.lines.iter().map(|line| line.line)),
         declined: &request.declined,
         choices: candidate::choices(request),

@@ -1,6 +1,6 @@
 //! At which rate a rule applies: as it stands, by tier, by a figure, by what a coupon is worth, or by steps.
 
-use loyalty_contract::{Coupon, Error, Gap, History, ReasonCode, Text};
+use loyalty_contract::{Coupon, Error, Gap, ReasonCode, Text};
 use rust_decimal::Decimal as Exact;
 
 use super::articles::QUANTITY_SCALE;
@@ -22,6 +22,8 @@ pub enum Rated<'p> {
     Amount(Units),
     /// Steps that are looked up when the rule takes its turn.
     Steps(StepBase, &'p [Step]),
+    /// By what the member has spent, in minor units, to which this order comes.
+    Turnover(&'p Turnover, Units),
 }
 
 /// A step that is not reached yet: its rate, and how much is missing.
@@ -38,8 +40,6 @@ pub struct Source<'a> {
     pub situation: &'a Situation<'a>,
     /// The coupon that opened the rule, and its place in the request.
     pub coupon: Option<(usize, &'a Coupon)>,
-    /// What the order comes to before this decision.
-    pub subtotal: Units,
 }
 
 impl<'p> Rated<'p> {
@@ -59,6 +59,10 @@ impl<'p> Rated<'p> {
         candidate: &Candidate<'p>,
         programme: &Programme,
     ) -> Result<Self, Refusal> {
+        if let Self::Turnover(turnover, spent) = self {
+            let rate = by_turnover(turnover, spent.saturating_add(subtotal))?;
+            return Ok(Self::new(rate, &candidate.effect.take, programme.minor_units).unwrap_or(Self::None));
+        }
         let Self::Steps(base, steps) = self else { return Ok(self) };
         let reached = candidate.reached(base, subtotal, total);
         let Some(step) = steps.iter().rev().find(|step| step.from <= reached) else {
@@ -76,8 +80,12 @@ impl<'p> Rated<'p> {
 
     /// The highest rate that steps lead to: what the rule takes off at most.
     pub fn at_best(self, candidate: &Candidate<'p>, programme: &Programme) -> Self {
-        let Self::Steps(_, steps) = self else { return self };
-        let highest = steps.iter().map(|step| step.rate).max();
+        let (steps, grown) = match self {
+            Self::Steps(_, steps) => (steps, None),
+            Self::Turnover(turnover, _) => (&*turnover.steps, turnover.growth.as_ref().map(|growth| growth.at_most)),
+            _ => return self,
+        };
+        let highest = steps.iter().map(|step| step.rate).chain(grown).max();
         let rated = highest.and_then(|rate| Self::new(rate, &candidate.effect.take, programme.minor_units));
         rated.unwrap_or(Self::None)
     }
@@ -119,9 +127,13 @@ pub fn rate<'p>(take: &'p Take, source: &Source<'_>) -> Result<(Rated<'p>, Optio
         DiscountRate::Fixed(rate) => Ok((new(*rate), None)),
         DiscountRate::Steps(base, steps) => Ok((Rated::Steps(*base, steps), None)),
         DiscountRate::ByTier(rates) => Ok(by_tier(rates, source.situation, &new)),
-        DiscountRate::Turnover(turnover) => Ok(match by_turnover(turnover, source) {
-            Ok(rate) => (new(rate), None),
-            Err(refusal) => (Rated::None, Some(refusal)),
+        DiscountRate::Turnover(turnover) => Ok(match spent_so_far(source) {
+            None => (Rated::None, Some(Refusal::unmet("history"))),
+            Some(spent) if turnover.with_this_order => (Rated::Turnover(turnover, spent), None),
+            Some(spent) => match by_turnover(turnover, spent) {
+                Ok(rate) => (new(rate), None),
+                Err(refusal) => (Rated::None, Some(refusal)),
+            },
         }),
         DiscountRate::Figure(name) => match figure(name, source.situation) {
             None => unmet(name),
@@ -185,14 +197,16 @@ fn check(value: loyalty_contract::Decimal, take: &Take, minor_units: u8, path: &
     }
 }
 
-/// The rate for what the member has spent.
-fn by_turnover(turnover: &Turnover, source: &Source<'_>) -> Result<Exact, Refusal> {
-    let minor_units = source.programme.minor_units;
-    let Some(History { spend, .. }) = source.situation.history else { return Err(Refusal::unmet("history")) };
-    let spent =
-        money::exact_of(*spend).and_then(|spend| money::round(spend.max(Exact::ZERO), minor_units, Rounding::Down));
-    let with_this = if turnover.with_this_order { source.subtotal } else { 0 };
-    let reached = spent.unwrap_or(money::UNITS_MAX).saturating_add(with_this);
+/// What the member has spent, in minor units; none without a past.
+fn spent_so_far(source: &Source<'_>) -> Option<Units> {
+    let spend = source.situation.history?.spend;
+    let spent = money::exact_of(spend).map(|spend| spend.max(Exact::ZERO));
+    let spent = spent.and_then(|spend| money::round(spend, source.programme.minor_units, Rounding::Down));
+    Some(spent.unwrap_or(money::UNITS_MAX))
+}
+
+/// The rate for what was spent.
+fn by_turnover(turnover: &Turnover, reached: Units) -> Result<Exact, Refusal> {
     let step = turnover.steps.iter().rev().find(|step| step.from <= reached);
     let step = step.ok_or_else(|| Refusal::unmet("turnover"))?;
     let Some(growth) = &turnover.growth else { return Ok(step.rate) };

@@ -134,7 +134,7 @@ impl Replay<'_, '_> {
         findings: &mut Findings,
     ) -> Option<()> {
         let candidate = self.table.candidates.get(place)?;
-        let own = self.loss_in_group(place, opening).filter(|_| is_in || candidate.is_decided_on_before());
+        let own = is_in.then(|| self.loss_in_group(place, opening)).flatten();
         let loses = !is_in || own.is_some() || self.table.is_shut_out(place, &self.state);
         if loses && !findings.are_wanted() && candidate.coupon.is_none() {
             return Some(());
@@ -152,7 +152,7 @@ impl Replay<'_, '_> {
         if loses {
             let reason = match own {
                 Some(reason) => reason,
-                None => self.loss(place, &taken)?,
+                None => self.loss(place, &taken, opening)?,
             };
             let value = money::decimal(taken.worth(), self.table.ground.programme.minor_units);
             self.run.refused.push((place, reason.clone()));
@@ -343,13 +343,15 @@ impl Replay<'_, '_> {
     }
 
     /// Why a candidate with an effect is not in the combination.
-    fn loss(&mut self, place: usize, taken: &Taken) -> Option<Reason> {
+    fn loss(&mut self, place: usize, taken: &Taken, opening: &Opening) -> Option<Reason> {
         let own = self.table.candidates.get(place)?;
         let winners = self.found.map_or(&[][..], |found| &found.taken);
         let mut others =
             winners.iter().filter_map(|(place, taken)| Some((self.table.candidates.get(*place)?, taken.worth())));
         let mut excluding = others.by_ref().filter(|(other, _)| excludes(own, other));
-        let Some((first, worth)) = excluding.next() else { return self.loss_by_itself(place) };
+        let Some((first, worth)) = excluding.next() else {
+            return self.loss_in_group(place, opening).map_or_else(|| self.loss_by_itself(place), Some);
+        };
         let is_in_group = (first.rule.lane, first.rule.group) == (own.rule.lane, own.rule.group);
         if is_in_group && own.select == Select::Best {
             return Some(self.lost_to(first, worth, taken));
@@ -382,10 +384,20 @@ impl Replay<'_, '_> {
         }
         let mut inside: Vec<usize> = found.taken.iter().map(|(place, _)| *place).collect();
         inside.push(place);
-        // A rule that shuts out others is in no combination in which it has no effect.
         let (with, work) = search::priced(self.table, &inside, &found.alone)?;
         self.work += work;
-        let Some(with) = with else { return Some(because(ReasonCode::ZeroEffect)) };
+        let Some(with) = with else {
+            // Then one of the others has no effect, and without it they are not what was found.
+            let worths = found.taken.iter().map(|(other, taken)| (taken.worth(), *other));
+            let most = worths.fold(None, |most: Option<(Units, usize)>, next| match most {
+                Some(most) if most.0 >= next.0 => Some(most),
+                _ => Some(next),
+            });
+            let winner = most.and_then(|(_, winner)| self.table.candidates.get(winner));
+            return Some(
+                winner.map_or(because(ReasonCode::ZeroEffect), |winner| about(ReasonCode::LostTo, &winner.rule.id)),
+            );
+        };
         if with.worth > found.worth {
             return Some(because(ReasonCode::SearchStopped));
         }

@@ -6,7 +6,8 @@
 //! single rule that could beat it, as far as the budget goes; so a search that stops there is never worse than those, and
 //! what the branches not looked at could at most still add is the gap it reports.
 //!
-//! Better is: worth more; then more gifts and rights; then fewer rules; then higher priorities, then smaller ids.
+//! Better is: worth more; then more gifts and rights of which nobody knows the worth; then fewer rules; then higher
+//! priorities, then smaller ids, then the earlier of several options.
 
 use alloc::rc::Rc;
 use alloc::vec::Vec;
@@ -191,7 +192,7 @@ impl<'t, 'a> Search<'t, 'a> {
             }
             let Ok(taken) = take(candidate, &candidate.articles, &self.table.ground, &prices)? else { continue };
             *self.potential.get_mut(place)? = (taken.worth() + self.spare(&taken), taken.given);
-            if !matches!(candidate.rate, Rated::Steps(..)) {
+            if !matches!(candidate.rate, Rated::Steps(..) | Rated::Turnover(..)) {
                 *self.alone.taken.get_mut(place)? = Some(Rc::new(taken));
             }
         }
@@ -467,7 +468,10 @@ impl<'t, 'a> Search<'t, 'a> {
         let is_better = self.best.as_ref().is_none_or(|best| {
             let by_worth = self.state.worth.cmp(&best.worth).then(self.state.given.cmp(&best.given));
             let by_count = by_worth.then(best.taken.len().cmp(&self.state.taken.len()));
-            by_count.then_with(|| self.ranks(&best.taken).cmp(&self.ranks(&self.state.taken))) == Ordering::Greater
+            let by_rank = || self.ranks(&best.taken).cmp(&self.ranks(&self.state.taken));
+            let places = |taken: &[(usize, Rc<Taken>)]| taken.iter().map(|(place, _)| *place).collect::<Vec<usize>>();
+            let by_place = || places(&best.taken).cmp(&places(&self.state.taken));
+            by_count.then_with(by_rank).then_with(by_place) == Ordering::Greater
         });
         if is_better {
             let State { taken, worth, given, .. } = &self.state;

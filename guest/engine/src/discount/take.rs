@@ -52,8 +52,10 @@ pub struct Taken {
     pub amount: Units,
     /// The worth of gifts that are not in the basket.
     pub gifts: Units,
-    /// How many gifts and rights it gives.
+    /// How many gifts and rights it gives of which nobody knows the worth.
     pub given: u32,
+    /// Whether it gives a gift or right at all.
+    pub gives: bool,
     /// Why it is less than the rule says, if it is.
     pub reduced: Option<Reason>,
 }
@@ -61,7 +63,7 @@ pub struct Taken {
 impl Taken {
     /// Whether it changes anything.
     pub const fn has_effect(&self) -> bool {
-        self.amount > 0 || self.given > 0
+        self.amount > 0 || self.gives
     }
 
     /// What it is worth to the customer.
@@ -114,7 +116,7 @@ pub fn take(
 ) -> Option<Result<Taken, Refusal>> {
     let wanted = match &candidate.effect.take {
         Take::Gift(skus, quantity) => return gift(candidate, skus, *quantity, ground, prices),
-        Take::Grant(..) => return Some(Ok(Taken { given: 1, ..Taken::default() })),
+        Take::Grant(..) => return Some(Ok(Taken { given: 1, gives: true, ..Taken::default() })),
         _ => match wanted(candidate, articles, ground, prices)? {
             Ok(wanted) => wanted,
             Err(refusal) => return Some(Err(refusal)),
@@ -159,9 +161,11 @@ pub fn take(
 pub fn on_each(candidate: &Candidate<'_>, ground: &Ground<'_>, prices: &Prices<'_>) -> Option<Vec<(usize, Units)>> {
     let Ok(wanted) = wanted(candidate, &candidate.articles, ground, prices)? else { return Some(Vec::new()) };
     let claims = claims(candidate, &wanted, ground, prices)?;
+    // INVARIANT: no steps stand in a group that goes line by line, so the rate is the same for each.
+    let rate = candidate.rate.at(prices.subtotal, 0, candidate, ground.programme).unwrap_or(Rated::None);
     let mut each = Vec::with_capacity(claims.len());
     for (article, claim) in wanted.basis.articles.iter().zip(claims) {
-        let whole = match candidate.rate {
+        let whole = match rate {
             Rated::Percent(percent) if !wanted.is_exact => percent.of(claim.weight, Rounding::HalfUp)?,
             _ => claim.weight,
         };
@@ -467,7 +471,7 @@ fn gift(
     ground: &Ground<'_>,
     prices: &Prices<'_>,
 ) -> Option<Result<Taken, Refusal>> {
-    let mut taken = Taken::default();
+    let (mut taken, mut gifts) = (Taken::default(), 0);
     for sku in skus {
         let product = ground.gifts.product(sku);
         let in_stock = product.and_then(|product| product.stock.as_ref()).and_then(|stock| money::exact_of(*stock));
@@ -494,8 +498,10 @@ fn gift(
             )
         });
         taken.gifts = taken.gifts.saturating_add(price.unwrap_or(0));
-        taken.given += 1;
+        taken.gives = true;
+        gifts += 1;
     }
+    taken.given = if taken.worth() == 0 { gifts } else { 0 };
     Some(Ok(taken))
 }
 

@@ -46,7 +46,11 @@ fn asks(rule: &DiscountRule, given: &(Text, &Coupon)) -> bool {
 fn unused_because(given: &(Text, &Coupon), candidates: &[Candidate<'_>], run: &Run) -> Reason {
     let is_asking = |place: &usize| candidates.get(*place).is_some_and(|one| asks(one.rule, given));
     let of_its_own = |place: &usize| candidates.get(*place).is_some_and(|one| one.coupon.as_ref() == Some(&given.0));
-    if let Some((_, reason)) = run.refused.iter().find(|(place, _)| is_asking(place) && of_its_own(place)) {
+    // Of a choice the option tells why that was chosen.
+    let mut reasons =
+        run.refused.iter().filter(|(place, _)| is_asking(place) && of_its_own(place)).map(|(_, reason)| reason);
+    let was_chosen = |reason: &&Reason| reason.code != ReasonCode::NotChosen;
+    if let Some(reason) = reasons.clone().find(was_chosen).or_else(|| reasons.next()) {
         return reason.clone();
     }
     // Another code of the same kind opened the rule.

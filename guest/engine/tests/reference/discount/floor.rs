@@ -1,5 +1,6 @@
 //! What a line may come to at least: the host's minimum price, the programme's minimum charge, and the shop's margin.
 
+use loyalty_contract::LineKind;
 use loyalty_contract::ReasonCode::{CostUnknown, FloorReached};
 use serde_json::Value;
 
@@ -54,8 +55,10 @@ fn floor(line: &Line<'_>, points: &Exact, programme: &Value, digits: u8) -> Floo
             floor.margin = if left <= zero() { net } else { up(&(cost / left)) };
         }
         (None, Some(_)) => {
-            floor.lacks_cost = true;
-            floor.needs_cost = text(margin, "missing-cost") == Some("refuse");
+            // Shipping need not have one.
+            let needs_one = line.like.kind != LineKind::Shipping;
+            floor.lacks_cost = needs_one;
+            floor.needs_cost = needs_one && text(margin, "missing-cost") == Some("refuse");
         }
         (_, None) => {}
     }

@@ -97,12 +97,17 @@ pub fn worked(
     let weights = weights(rule, now.running, shop);
     let known = Known { coupon: standing.coupon, begin: now.begin, matches: &matches, weights: &weights };
     let mut take = take(effect, rule.id, &known, shop)?;
-    let wanted = half_up(&take.amount);
+    let mut wanted = half_up(&take.amount);
     let mut rooms = Rooms::of(rule, now.running, shop);
     let mut says = Vec::new();
-    // With a cap per line, what a line would give beyond it is not given by another.
-    let is_by_line = take.is_by_line || rooms.per_line.is_some();
+    // With a cap per line, what a line would give of a percentage beyond it is not given by another.
+    let is_by_line = take.is_by_line || rooms.per_line.is_some() && is_plain_percent(effect);
     if let Some(of_lines) = take.of_lines.as_mut().filter(|_| is_by_line) {
+        if !take.is_by_line {
+            // It is then worked out line by line, each rounded.
+            of_lines.iter_mut().for_each(|take| *take = exact(half_up(take)));
+            wanted = half_up(&sum(&*of_lines));
+        }
         says.extend(
             rooms.per_line.filter(|cap| of_lines.iter().any(|take| *take > exact(*cap))).map(|_| because(CapOrder)),
         );
@@ -133,6 +138,12 @@ pub fn worked(
         return Err(says.into_iter().chain([because(ZeroEffect)]).collect());
     }
     Ok(Worked { shares, gifts: Vec::new(), value: given, says, is_whole: given == wanted })
+}
+
+/// Whether it is a share of all its lines.
+fn is_plain_percent(effect: &Effect<'_>) -> bool {
+    let has = |name| field(effect.take, name).is_some();
+    has("percent") && !has("units") && !has("buy") && !has("bundle")
 }
 
 /// What may be said of a rule that is about nothing here.
