@@ -4,7 +4,12 @@
 //! Each shape makes one list, or two that meet, as long as asked. It is put to the component at a tenth of the size and
 //! at the full one, through the same meter that stops what runs wild.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on has failed, and what is made up here is as it is made up"
+)]
 
 mod discounts;
 mod programmes;
