@@ -113,6 +113,23 @@ mod discount_by_rules {
     }
 }
 
+#[divan::bench_group(name = "apply-discount of 200 lines by 100 rules", max_time = 1)]
+mod discount_by_category {
+    use super::*;
+
+    #[divan::bench]
+    fn native(bencher: Bencher<'_, '_>) {
+        let (engine, request) = (engine_of(&generated::discounts_by_category()), generated::basket_of(200));
+        time(bencher, ("discount by category", 200), Decider::Native, || engine.apply_discount(&request).unwrap());
+    }
+
+    #[divan::bench]
+    fn component(bencher: Bencher<'_, '_>) {
+        let (mut plugin, request) = (plugin_of(&generated::discounts_by_category()), generated::basket_of(200));
+        time(bencher, ("discount by category", 200), Decider::Component, || plugin.apply_discount(&request).unwrap());
+    }
+}
+
 #[divan::bench_group(name = "apply-discount of 10 lines by 50 rules", max_time = 1)]
 mod discount_of_a_small_basket {
     use super::*;

@@ -199,14 +199,16 @@ impl<'t, 'a> Search<'t, 'a> {
         Some(())
     }
 
-    /// What a rule takes off at most that goes line by line against others: what it takes off each line by itself.
+    /// What a rule takes off at most that goes line by line against others, on whichever of its lines it wins: all of them
+    /// together, where floors move discounts from one to another, or each by itself, where one may keep it from all.
     fn line_by_line(&self, candidate: &Candidate<'_>, prices: &Prices<'_>) -> Option<Units> {
+        let together = take(candidate, &candidate.articles, &self.table.ground, prices)?;
         let mut sum: Units = 0;
         for article in &candidate.articles {
             let taken = take(candidate, core::slice::from_ref(article), &self.table.ground, prices)?;
             sum = sum.saturating_add(taken.map_or(0, |taken| taken.worth()));
         }
-        Some(sum)
+        Some(together.map_or(0, |taken| taken.worth()).max(sum))
     }
 
     /// What a rule may take off more on lower prices, by roundings: of pieces, the part of a line at either end; and a

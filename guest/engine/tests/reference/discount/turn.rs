@@ -101,7 +101,7 @@ pub fn worked(
     let mut rooms = Rooms::of(rule, now.running, shop);
     let mut says = Vec::new();
     // With a cap per line, what a line would give of a percentage beyond it is not given by another.
-    let is_by_line = take.is_by_line || rooms.per_line.is_some() && is_plain_percent(effect);
+    let is_by_line = take.is_by_line || rooms.per_line.is_some() && is_percent(effect);
     if let Some(of_lines) = take.of_lines.as_mut().filter(|_| is_by_line) {
         if !take.is_by_line {
             // It is then worked out line by line, each rounded.
@@ -140,10 +140,10 @@ pub fn worked(
     Ok(Worked { shares, gifts: Vec::new(), value: given, says, is_whole: given == wanted })
 }
 
-/// Whether it is a share of all its lines.
-fn is_plain_percent(effect: &Effect<'_>) -> bool {
+/// Whether it is a share of its lines, or of some of their units.
+fn is_percent(effect: &Effect<'_>) -> bool {
     let has = |name| field(effect.take, name).is_some();
-    has("percent") && !has("units") && !has("buy") && !has("bundle")
+    has("percent") && !has("buy") && !has("bundle")
 }
 
 /// What may be said of a rule that is about nothing here.
