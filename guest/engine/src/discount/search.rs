@@ -15,7 +15,7 @@ use core::cmp::{Ordering, Reverse};
 
 use super::candidate::{Candidate, STEPS_OF_A_LINE};
 use super::rate::Rated;
-use super::take::{Prices, Taken, take};
+use super::take::{Prices, Taken, on_each, take};
 use super::turns::{Opening, State, Status, Step, Table, excludes};
 use crate::money::Units;
 use crate::order;
@@ -203,11 +203,8 @@ impl<'t, 'a> Search<'t, 'a> {
     /// together, where floors move discounts from one to another, or each by itself, where one may keep it from all.
     fn line_by_line(&self, candidate: &Candidate<'_>, prices: &Prices<'_>) -> Option<Units> {
         let together = take(candidate, &candidate.articles, &self.table.ground, prices)?;
-        let mut sum: Units = 0;
-        for article in &candidate.articles {
-            let taken = take(candidate, core::slice::from_ref(article), &self.table.ground, prices)?;
-            sum = sum.saturating_add(taken.map_or(0, |taken| taken.worth()));
-        }
+        let each = on_each(candidate, &self.table.ground, prices)?;
+        let sum = each.iter().fold(0, |sum: Units, (_, amount)| sum.saturating_add(*amount));
         Some(together.map_or(0, |taken| taken.worth()).max(sum))
     }
 

@@ -162,7 +162,8 @@ pub fn on_each(candidate: &Candidate<'_>, ground: &Ground<'_>, prices: &Prices<'
     let Ok(wanted) = wanted(candidate, &candidate.articles, ground, prices)? else { return Some(Vec::new()) };
     let claims = claims(candidate, &wanted, ground, prices)?;
     // INVARIANT: no steps stand in a group that goes line by line, so the rate is the same for each.
-    let rate = candidate.rate.at(prices.subtotal, 0, candidate, ground.programme).unwrap_or(Rated::None);
+    let at_turn = || candidate.rate.at(prices.subtotal, 0, candidate, ground.programme).unwrap_or(Rated::None);
+    let rate = prices.rate.unwrap_or_else(at_turn);
     let mut each = Vec::with_capacity(claims.len());
     for (article, claim) in wanted.basis.articles.iter().zip(claims) {
         let whole = match rate {

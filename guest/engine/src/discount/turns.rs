@@ -182,7 +182,7 @@ impl<'a> Table<'a> {
         let candidate = self.candidates.get(place)?;
         let articles = match opening.won_by(place) {
             // It wins nothing, for the same reason for which it would take nothing off by itself.
-            Some(won) if won.is_empty() => {
+            Some([]) => {
                 let alone = self.alone(place, state, opening)?;
                 return Some(Err(alone.err().unwrap_or_else(|| Refusal::plain(because(ReasonCode::ZeroEffect)))));
             }
