@@ -1,5 +1,6 @@
 //! Reasons: why a rule took effect or did not, and what would change that.
 
+use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 use loyalty_contract::{
@@ -9,6 +10,9 @@ use loyalty_contract::{
 
 use crate::condition::Refusal;
 use crate::path::Path;
+
+/// Why a request is refused. Boxed, since it passes through every function that reads a request.
+pub type Refused = Box<Error>;
 
 /// A reason that needs no more words.
 pub const fn because(code: ReasonCode) -> Reason {
@@ -26,23 +30,24 @@ pub fn amounting(code: ReasonCode, amount: Decimal) -> Reason {
 }
 
 /// Refuses a request.
-pub fn refuse<T>(code: ErrorCode, path: &Path<'_>, message: &str) -> Result<T, Error> {
+pub fn refuse<T>(code: ErrorCode, path: &Path<'_>, message: &str) -> Result<T, Refused> {
     Err(error(code, path, message))
 }
 
 /// Refuses a request because of a field that breaks its bounds.
-pub fn invalid<T>(path: &Path<'_>, message: &str) -> Result<T, Error> {
+pub fn invalid<T>(path: &Path<'_>, message: &str) -> Result<T, Refused> {
     refuse(ErrorCode::InvalidRequest, path, message)
 }
 
 /// The error for figures that leave the range the engine computes in.
-pub fn overflow(path: &Path<'_>) -> Error {
+pub fn overflow(path: &Path<'_>) -> Refused {
     error(ErrorCode::ArithmeticOverflow, path, "the figures are too large to compute with")
 }
 
+#[cold]
 #[inline(never)]
-fn error(code: ErrorCode, path: &Path<'_>, message: &str) -> Error {
-    Error { code, path: text(path.written()), message: message.into() }
+fn error(code: ErrorCode, path: &Path<'_>, message: &str) -> Refused {
+    Box::new(Error { code, path: text(path.written()), message: message.into() })
 }
 
 /// Explanations and near misses as they are collected.

@@ -6,14 +6,14 @@
 use alloc::vec::Vec;
 use core::cmp::Reverse;
 
-use loyalty_contract::{Choice, Coupon, DiscountRequest, Error, ReasonCode, Text};
+use loyalty_contract::{Choice, Coupon, DiscountRequest, ReasonCode, Text};
 
 use super::articles::{Article, Articles};
 use super::rate::{self, Rated, Source};
 use super::take::lacking_pieces;
 use crate::choice;
 use crate::condition::{Refusal, Situation};
-use crate::explain::because;
+use crate::explain::{Refused, because};
 use crate::limits::{Counters, Subjects, Use};
 use crate::money::Units;
 use crate::order;
@@ -109,7 +109,7 @@ pub fn choices(request: &DiscountRequest) -> Vec<(&Text, &Text)> {
 ///
 /// # Errors
 /// Figures and values that a rule takes its rate from and that are out of range.
-pub fn candidates<'p>(held: &Held<'p>) -> Result<Vec<Candidate<'p>>, Error> {
+pub fn candidates<'p>(held: &Held<'p>) -> Result<Vec<Candidate<'p>>, Refused> {
     let items = items(held.articles);
     let basket = Path::of("basket");
     let matches = held.programme.effect_index.matches(&items, &held.situation.facts(), &basket.field("lines"))?;
@@ -134,7 +134,7 @@ impl<'p> Held<'p> {
         position: usize,
         matches: &Matches,
         items: &[(usize, Item<'_>)],
-    ) -> Result<Option<Candidate<'p>>, Error> {
+    ) -> Result<Option<Candidate<'p>>, Refused> {
         let Some(effect) = self.programme.effects.get(position) else { return Ok(None) };
         let Some(rule) = self.programme.discounts.get(effect.rule) else { return Ok(None) };
         let group = self.programme.lanes.get(rule.lane).and_then(|lane| lane.groups.get(rule.group));

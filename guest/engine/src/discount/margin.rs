@@ -3,15 +3,15 @@
 use alloc::vec::Vec;
 
 use loyalty_contract::{
-    AccrualRequest, Beneficiary, Decimal, DiscountRequest, Error, Event, ExplainLevel, Explanation, LineKind, Maybe,
-    Order, OrderState, Outcome, Reason, ReasonCode, list, maybe,
+    AccrualRequest, Beneficiary, Decimal, DiscountRequest, Event, ExplainLevel, Explanation, LineKind, Maybe, Order,
+    OrderState, Outcome, Reason, ReasonCode, list, maybe,
 };
 use rust_decimal::Decimal as Exact;
 
 use super::articles::{Article, Articles};
 use super::take::Ground;
 use crate::accrual;
-use crate::explain::{about, amounting};
+use crate::explain::{Refused, about, amounting};
 use crate::facts::{CheckedBasket, PricedLine};
 use crate::money::{self, Rounding, Units, divide, power_of_ten, product_over};
 use crate::programme::{Margin, Programme, WhenBelow};
@@ -35,7 +35,7 @@ pub fn raise_floors(
     request: &DiscountRequest,
     basket: &CheckedBasket<'_>,
     articles: &mut Articles<'_>,
-) -> Result<Option<()>, Error> {
+) -> Result<Option<()>, Refused> {
     let Some(margin) = &programme.margin else { return Ok(Some(())) };
     let points = if margin.counts_points { worth_of_points(programme, request, basket)? } else { Vec::new() };
     for article in articles.iter_mut() {
@@ -100,7 +100,7 @@ fn worth_of_points(
     programme: &Programme,
     request: &DiscountRequest,
     basket: &CheckedBasket<'_>,
-) -> Result<Vec<i128>, Error> {
+) -> Result<Vec<i128>, Refused> {
     let order = Order {
         id: request.id.clone(),
         basket: request.basket.clone(),
