@@ -20,6 +20,7 @@ pub const fn because(code: ReasonCode) -> Reason {
 }
 
 /// A reason with an id.
+#[inline(never)]
 pub fn about(code: ReasonCode, id: &str) -> Reason {
     Reason { id: Maybe::Some(id.into()), ..because(code) }
 }
@@ -40,6 +41,7 @@ pub fn invalid<T>(path: &Path<'_>, message: &str) -> Result<T, Refused> {
 }
 
 /// The error for figures that leave the range the engine computes in.
+#[inline(never)]
 pub fn overflow(path: &Path<'_>) -> Refused {
     error(ErrorCode::ArithmeticOverflow, path, "the figures are too large to compute with")
 }
@@ -84,16 +86,19 @@ impl Findings {
     }
 
     /// A rule took effect that gives neither money nor points.
+    #[inline(never)]
     pub fn granted(&mut self, rule: &str) {
         self.add(rule, Outcome::Applied, because(ReasonCode::Ok), None);
     }
 
     /// A rule took effect in part.
+    #[inline(never)]
     pub fn reduced(&mut self, rule: &str, reason: Reason, value: Decimal) {
         self.add(rule, Outcome::Reduced, reason, Some(value));
     }
 
     /// A rule did not take effect; it would have given `value`.
+    #[inline(never)]
     pub fn refused(&mut self, rule: &str, reason: Reason, value: Option<Decimal>) {
         self.add(rule, Outcome::Refused, reason, value);
     }
@@ -104,6 +109,7 @@ impl Findings {
     }
 
     /// A rule's condition did not hold; it would have given `gain`.
+    #[inline(never)]
     pub fn not_met(&mut self, rule: &str, refusal: Refusal, gain: Option<Decimal>) {
         if !self.are_wanted() || (refusal.is_out_of_reach() && self.level != ExplainLevel::Full) {
             return;

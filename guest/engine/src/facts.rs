@@ -285,6 +285,7 @@ pub fn check_points(value: Decimal, scale: u8, path: &Path<'_>) -> Result<Units,
     }
 }
 
+#[inline(never)]
 fn check_percent(value: Decimal, path: &Path<'_>) -> Result<Percent, Refused> {
     let most = if value.scale <= 6 { money::small_power_of_ten(value.scale + 2) } else { None };
     match Percent::new(value) {
@@ -302,6 +303,7 @@ fn not_negative(value: Option<&Decimal>, path: &Path<'_>) -> Result<(), Refused>
 }
 
 /// Checks an id or key.
+#[inline(never)]
 pub fn check_id(id: &str, path: &Path<'_>) -> Result<(), Refused> {
     if id.is_empty() || id.len() > ID_BYTES_MAX {
         return invalid(path, "an id is 1 to 200 bytes long");
@@ -310,6 +312,7 @@ pub fn check_id(id: &str, path: &Path<'_>) -> Result<(), Refused> {
 }
 
 /// Checks an instant.
+#[inline(never)]
 pub fn check_time(at: Timestamp, path: &Path<'_>) -> Result<(), Refused> {
     if calendar::is_in_range(at) {
         return Ok(());
@@ -384,6 +387,7 @@ fn check_times(times: &[Option<&Timestamp>], path: &Path<'_>) -> Result<(), Refu
 }
 
 /// Position of a tier.
+#[inline(never)]
 pub fn check_tier(programme: &Programme, tier: &str, path: &Path<'_>) -> Result<usize, Refused> {
     match programme.tiers.as_ref().and_then(|tiers| tiers.position(tier)) {
         Some(position) => Ok(position),
@@ -422,6 +426,7 @@ pub fn check_payments(programme: &Programme, payments: &[Payment], path: &Path<'
 }
 
 /// Checks the wallets in a field of the request: each stands once, and together they have no more than one may have.
+#[inline(never)]
 pub fn check_wallets(programme: &Programme, wallets: &[WalletState], field: &str) -> Result<(), Refused> {
     let path = Path::of(field);
     let (mut lots, mut holds, mut shares) = (0, 0, 0);
@@ -445,6 +450,7 @@ pub fn check_wallets(programme: &Programme, wallets: &[WalletState], field: &str
 }
 
 /// Checks products that are not in the basket.
+#[inline(never)]
 pub fn check_products(products: &[Product]) -> Result<(), Refused> {
     let path = Path::of("products");
     at_most(products.len(), ENTRIES_MAX, "products", &path)?;
@@ -458,6 +464,7 @@ pub fn check_products(products: &[Product]) -> Result<(), Refused> {
 }
 
 /// Checks who brought the member.
+#[inline(never)]
 pub fn check_referral(programme: &Programme, referral: Option<&Referral>) -> Result<(), Refused> {
     let Some(referral) = referral else { return Ok(()) };
     let path = Path::of("referral");

@@ -2,6 +2,9 @@
 //!
 //! An [`Engine`] is a programme that can be used. It knows neither clock nor network nor files: a decision is a pure
 //! function of the programme and the request.
+//!
+//! Functions that many others call, and none so often that a call counts, are marked `#[inline(never)]`: a copy at each
+//! caller would only take room in the component.
 #![no_std]
 #![forbid(unsafe_code)]
 
