@@ -277,6 +277,7 @@ pub fn check_money(value: Decimal, minor_units: u8, path: &Path<'_>) -> Result<U
 }
 
 /// Points of a wallet, zero or more, in its units.
+#[inline(never)]
 pub fn check_points(value: Decimal, scale: u8, path: &Path<'_>) -> Result<Units, Refused> {
     not_negative(Some(&value), path)?;
     match money::whole_units(value, scale) {
@@ -322,6 +323,7 @@ pub fn check_time(at: Timestamp, path: &Path<'_>) -> Result<(), Refused> {
 
 /// Checks the changes of the local offset: each an instant from which its offset holds, in strictly ascending order.
 /// Some may lie before the instant of the request, since wallets remember what happened before it.
+#[inline(never)]
 pub fn check_offsets(offsets: &[Timestamp]) -> Result<(), Refused> {
     let path = Path::of("offsets");
     at_most(offsets.len(), OFFSETS_MAX, "changes of the local offset", &path)?;
@@ -396,6 +398,7 @@ pub fn check_tier(programme: &Programme, tier: &str, path: &Path<'_>) -> Result<
 }
 
 /// Checks coupons, and normalises their codes.
+#[inline(never)]
 pub fn check_coupons(coupons: &[Coupon]) -> Result<Vec<(Text, &Coupon)>, Refused> {
     let path = Path::of("coupons");
     at_most(coupons.len(), COUPONS_MAX, "coupons", &path)?;
@@ -408,6 +411,7 @@ pub fn check_coupons(coupons: &[Coupon]) -> Result<Vec<(Text, &Coupon)>, Refused
 }
 
 /// Checks payments, and sums up what points pay.
+#[inline(never)]
 pub fn check_payments(programme: &Programme, payments: &[Payment], path: &Path<'_>) -> Result<Units, Refused> {
     at_most(payments.len(), PAYMENTS_MAX, "payments", path)?;
     let marks = payments.iter().map(|payment| 1 + payment.instruments.len());
