@@ -7,9 +7,9 @@
 
 use alloc::format;
 
-use loyalty_contract::{Error, ErrorCode};
+use loyalty_contract::ErrorCode;
 
-use crate::explain::refuse;
+use crate::explain::{Refused, refuse};
 use crate::path::Path;
 
 /// Bytes of an id, a key, or any other text that rules match on: a programme cannot name a longer one.
@@ -79,12 +79,12 @@ pub const PLANS_MAX: usize = 1_000;
 ///
 /// # Errors
 /// `too-large` at `path`, with the number found.
-pub fn at_most(count: usize, most: usize, what: &str, path: &Path<'_>) -> Result<(), Error> {
+pub fn at_most(count: usize, most: usize, what: &str, path: &Path<'_>) -> Result<(), Refused> {
     if count <= most { Ok(()) } else { too_large(count, most, what, path) }
 }
 
 #[cold]
 #[inline(never)]
-fn too_large(count: usize, most: usize, what: &str, path: &Path<'_>) -> Result<(), Error> {
+fn too_large(count: usize, most: usize, what: &str, path: &Path<'_>) -> Result<(), Refused> {
     refuse(ErrorCode::TooLarge, path, &format!("{count} {what} are more than {most}"))
 }

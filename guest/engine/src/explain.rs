@@ -1,5 +1,6 @@
 //! Reasons: why a rule took effect or did not, and what would change that.
 
+use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 use loyalty_contract::{
@@ -10,12 +11,16 @@ use loyalty_contract::{
 use crate::condition::Refusal;
 use crate::path::Path;
 
+/// Why a request is refused. Boxed, since it passes through every function that reads a request.
+pub type Refused = Box<Error>;
+
 /// A reason that needs no more words.
 pub const fn because(code: ReasonCode) -> Reason {
     Reason { code, amount: Maybe::None, id: Maybe::None, at: Maybe::None }
 }
 
 /// A reason with an id.
+#[inline(never)]
 pub fn about(code: ReasonCode, id: &str) -> Reason {
     Reason { id: Maybe::Some(id.into()), ..because(code) }
 }
@@ -26,23 +31,25 @@ pub fn amounting(code: ReasonCode, amount: Decimal) -> Reason {
 }
 
 /// Refuses a request.
-pub fn refuse<T>(code: ErrorCode, path: &Path<'_>, message: &str) -> Result<T, Error> {
+pub fn refuse<T>(code: ErrorCode, path: &Path<'_>, message: &str) -> Result<T, Refused> {
     Err(error(code, path, message))
 }
 
 /// Refuses a request because of a field that breaks its bounds.
-pub fn invalid<T>(path: &Path<'_>, message: &str) -> Result<T, Error> {
+pub fn invalid<T>(path: &Path<'_>, message: &str) -> Result<T, Refused> {
     refuse(ErrorCode::InvalidRequest, path, message)
 }
 
 /// The error for figures that leave the range the engine computes in.
-pub fn overflow(path: &Path<'_>) -> Error {
+#[inline(never)]
+pub fn overflow(path: &Path<'_>) -> Refused {
     error(ErrorCode::ArithmeticOverflow, path, "the figures are too large to compute with")
 }
 
+#[cold]
 #[inline(never)]
-fn error(code: ErrorCode, path: &Path<'_>, message: &str) -> Error {
-    Error { code, path: text(path.written()), message: message.into() }
+fn error(code: ErrorCode, path: &Path<'_>, message: &str) -> Refused {
+    Box::new(Error { code, path: text(path.written()), message: message.into() })
 }
 
 /// Explanations and near misses as they are collected.
@@ -79,16 +86,19 @@ impl Findings {
     }
 
     /// A rule took effect that gives neither money nor points.
+    #[inline(never)]
     pub fn granted(&mut self, rule: &str) {
         self.add(rule, Outcome::Applied, because(ReasonCode::Ok), None);
     }
 
     /// A rule took effect in part.
+    #[inline(never)]
     pub fn reduced(&mut self, rule: &str, reason: Reason, value: Decimal) {
         self.add(rule, Outcome::Reduced, reason, Some(value));
     }
 
     /// A rule did not take effect; it would have given `value`.
+    #[inline(never)]
     pub fn refused(&mut self, rule: &str, reason: Reason, value: Option<Decimal>) {
         self.add(rule, Outcome::Refused, reason, value);
     }
@@ -99,6 +109,7 @@ impl Findings {
     }
 
     /// A rule's condition did not hold; it would have given `gain`.
+    #[inline(never)]
     pub fn not_met(&mut self, rule: &str, refusal: Refusal, gain: Option<Decimal>) {
         if !self.are_wanted() || (refusal.is_out_of_reach() && self.level != ExplainLevel::Full) {
             return;

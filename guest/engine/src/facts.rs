@@ -4,7 +4,7 @@ use alloc::format;
 use alloc::vec::Vec;
 
 use loyalty_contract::{
-    Attribute, Basket, Coupon, Decimal, Error, ErrorCode, Exclusions, History, Line, LineKind, Maybe, Member, Payment,
+    Attribute, Basket, Coupon, Decimal, ErrorCode, Exclusions, History, Line, LineKind, Maybe, Member, Payment,
     PaymentMethod, Product, Referral, TaxMode, Text, Timestamp, WalletState,
 };
 
@@ -14,7 +14,7 @@ use crate::bounds::{
 };
 use crate::calendar::{self, YearDay};
 use crate::condition::{Fact, normalised};
-use crate::explain::{invalid, overflow, refuse};
+use crate::explain::{Refused, invalid, overflow, refuse};
 use crate::money::{self, Percent, Units};
 use crate::order;
 use crate::path::Path;
@@ -134,7 +134,7 @@ pub fn check_basket<'a>(
     programme: &Programme,
     basket: &'a Basket,
     path: &Path<'_>,
-) -> Result<CheckedBasket<'a>, Error> {
+) -> Result<CheckedBasket<'a>, Refused> {
     if basket.currency != programme.currency {
         let message = format!("the basket is in `{}`, the programme in {}", basket.currency, programme.currency);
         if basket.exchange.is_some() && crate::programme::minor_units(&basket.currency).is_some() {
@@ -178,7 +178,7 @@ pub fn check_basket<'a>(
 }
 
 /// Checks that a line has no more and no longer texts than rules can match on.
-fn check_texts(line: &Line, path: &Path<'_>) -> Result<(), Error> {
+fn check_texts(line: &Line, path: &Path<'_>) -> Result<(), Refused> {
     let bytes = |text: &Maybe<Text>| text.as_ref().map_or(0, |text| text.len());
     let longest = bytes(&line.category).max(bytes(&line.brand)).max(bytes(&line.seller));
     if longest <= CATEGORY_PARTS_MAX && line.tags.len() + line.attributes.len() + line.figures.len() == 0 {
@@ -203,7 +203,7 @@ fn check_texts(line: &Line, path: &Path<'_>) -> Result<(), Error> {
 }
 
 /// Checks that a category path has no more parts than rules are looked up by.
-fn check_category(category: &str, path: &Path<'_>) -> Result<(), Error> {
+fn check_category(category: &str, path: &Path<'_>) -> Result<(), Refused> {
     if category.len() <= CATEGORY_PARTS_MAX {
         return Ok(());
     }
@@ -212,7 +212,7 @@ fn check_category(category: &str, path: &Path<'_>) -> Result<(), Error> {
 }
 
 /// Checks one line.
-fn price<'a>(programme: &Programme, line: &'a Line, path: &Path<'_>) -> Result<PricedLine<'a>, Error> {
+fn price<'a>(programme: &Programme, line: &'a Line, path: &Path<'_>) -> Result<PricedLine<'a>, Refused> {
     check_id(&line.key, &path.field("key"))?;
     check_id(&line.sku, &path.field("sku"))?;
     let Decimal { mantissa, scale } = line.quantity;
@@ -271,7 +271,7 @@ fn price<'a>(programme: &Programme, line: &'a Line, path: &Path<'_>) -> Result<P
 }
 
 /// An amount of money, zero or more, in minor units.
-pub fn check_money(value: Decimal, minor_units: u8, path: &Path<'_>) -> Result<Units, Error> {
+pub fn check_money(value: Decimal, minor_units: u8, path: &Path<'_>) -> Result<Units, Refused> {
     not_negative(Some(&value), path)?;
     match money::whole_units(value, minor_units) {
         Some(units) => Ok(units),
@@ -280,7 +280,8 @@ pub fn check_money(value: Decimal, minor_units: u8, path: &Path<'_>) -> Result<U
 }
 
 /// Points of a wallet, zero or more, in its units.
-pub fn check_points(value: Decimal, scale: u8, path: &Path<'_>) -> Result<Units, Error> {
+#[inline(never)]
+pub fn check_points(value: Decimal, scale: u8, path: &Path<'_>) -> Result<Units, Refused> {
     not_negative(Some(&value), path)?;
     match money::whole_units(value, scale) {
         Some(units) => Ok(units),
@@ -288,7 +289,8 @@ pub fn check_points(value: Decimal, scale: u8, path: &Path<'_>) -> Result<Units,
     }
 }
 
-fn check_percent(value: Decimal, path: &Path<'_>) -> Result<Percent, Error> {
+#[inline(never)]
+fn check_percent(value: Decimal, path: &Path<'_>) -> Result<Percent, Refused> {
     let most = if value.scale <= 6 { money::small_power_of_ten(value.scale + 2) } else { None };
     match Percent::new(value) {
         Some(percent) if most.is_some_and(|most| (0..=most).contains(&value.mantissa)) => Ok(percent),
@@ -296,7 +298,7 @@ fn check_percent(value: Decimal, path: &Path<'_>) -> Result<Percent, Error> {
     }
 }
 
-fn not_negative(value: Option<&Decimal>, path: &Path<'_>) -> Result<(), Error> {
+fn not_negative(value: Option<&Decimal>, path: &Path<'_>) -> Result<(), Refused> {
     match value {
         Some(value) if value.mantissa < 0 => invalid(path, "it must not be negative"),
         Some(value) if value.scale > 18 => invalid(path, "a decimal has at most 18 decimal places"),
@@ -305,7 +307,8 @@ fn not_negative(value: Option<&Decimal>, path: &Path<'_>) -> Result<(), Error> {
 }
 
 /// Checks an id or key.
-pub fn check_id(id: &str, path: &Path<'_>) -> Result<(), Error> {
+#[inline(never)]
+pub fn check_id(id: &str, path: &Path<'_>) -> Result<(), Refused> {
     if id.is_empty() || id.len() > ID_BYTES_MAX {
         return invalid(path, "an id is 1 to 200 bytes long");
     }
@@ -313,7 +316,8 @@ pub fn check_id(id: &str, path: &Path<'_>) -> Result<(), Error> {
 }
 
 /// Checks an instant.
-pub fn check_time(at: Timestamp, path: &Path<'_>) -> Result<(), Error> {
+#[inline(never)]
+pub fn check_time(at: Timestamp, path: &Path<'_>) -> Result<(), Refused> {
     if calendar::is_in_range(at) {
         return Ok(());
     }
@@ -322,7 +326,8 @@ pub fn check_time(at: Timestamp, path: &Path<'_>) -> Result<(), Error> {
 
 /// Checks the changes of the local offset: each an instant from which its offset holds, in strictly ascending order.
 /// Some may lie before the instant of the request, since wallets remember what happened before it.
-pub fn check_offsets(offsets: &[Timestamp]) -> Result<(), Error> {
+#[inline(never)]
+pub fn check_offsets(offsets: &[Timestamp]) -> Result<(), Refused> {
     let path = Path::of("offsets");
     at_most(offsets.len(), OFFSETS_MAX, "changes of the local offset", &path)?;
     let mut before = i64::MIN;
@@ -338,7 +343,7 @@ pub fn check_offsets(offsets: &[Timestamp]) -> Result<(), Error> {
 }
 
 /// Checks a member, and finds the tier they hold.
-pub fn check_member(programme: &Programme, member: Option<&Member>) -> Result<usize, Error> {
+pub fn check_member(programme: &Programme, member: Option<&Member>) -> Result<usize, Refused> {
     let Some(member) = member else { return Ok(0) };
     let path = Path::of("member");
     let tier = path.field("tier");
@@ -383,12 +388,13 @@ pub fn check_member(programme: &Programme, member: Option<&Member>) -> Result<us
 }
 
 /// Checks the instants that are there.
-fn check_times(times: &[Option<&Timestamp>], path: &Path<'_>) -> Result<(), Error> {
+fn check_times(times: &[Option<&Timestamp>], path: &Path<'_>) -> Result<(), Refused> {
     times.iter().flatten().try_for_each(|at| check_time(**at, path))
 }
 
 /// Position of a tier.
-pub fn check_tier(programme: &Programme, tier: &str, path: &Path<'_>) -> Result<usize, Error> {
+#[inline(never)]
+pub fn check_tier(programme: &Programme, tier: &str, path: &Path<'_>) -> Result<usize, Refused> {
     match programme.tiers.as_ref().and_then(|tiers| tiers.position(tier)) {
         Some(position) => Ok(position),
         None => refuse(ErrorCode::UnknownReference, path, &format!("the programme has no tier `{tier}`")),
@@ -396,7 +402,7 @@ pub fn check_tier(programme: &Programme, tier: &str, path: &Path<'_>) -> Result<
 }
 
 /// Checks coupons, and normalises their codes.
-pub fn check_coupons<'a>(programme: &Programme, coupons: &'a [Coupon]) -> Result<Vec<(Text, &'a Coupon)>, Error> {
+pub fn check_coupons<'a>(programme: &Programme, coupons: &'a [Coupon]) -> Result<Vec<(Text, &'a Coupon)>, Refused> {
     let path = Path::of("coupons");
     at_most(coupons.len(), COUPONS_MAX, "coupons", &path)?;
     programme.questions.check(Fact::Coupon, coupons.len(), &path)?;
@@ -409,7 +415,8 @@ pub fn check_coupons<'a>(programme: &Programme, coupons: &'a [Coupon]) -> Result
 }
 
 /// Checks payments, and sums up what points pay.
-pub fn check_payments(programme: &Programme, payments: &[Payment], path: &Path<'_>) -> Result<Units, Error> {
+#[inline(never)]
+pub fn check_payments(programme: &Programme, payments: &[Payment], path: &Path<'_>) -> Result<Units, Refused> {
     at_most(payments.len(), PAYMENTS_MAX, "payments", path)?;
     let marks = payments.iter().map(|payment| 1 + payment.instruments.len());
     let mut paid_with_points: Units = 0;
@@ -427,7 +434,8 @@ pub fn check_payments(programme: &Programme, payments: &[Payment], path: &Path<'
 }
 
 /// Checks the wallets in a field of the request: each stands once, and together they have no more than one may have.
-pub fn check_wallets(programme: &Programme, wallets: &[WalletState], field: &str) -> Result<(), Error> {
+#[inline(never)]
+pub fn check_wallets(programme: &Programme, wallets: &[WalletState], field: &str) -> Result<(), Refused> {
     let path = Path::of(field);
     let (mut lots, mut holds, mut shares) = (0, 0, 0);
     for (index, state) in wallets.iter().enumerate() {
@@ -450,7 +458,8 @@ pub fn check_wallets(programme: &Programme, wallets: &[WalletState], field: &str
 }
 
 /// Checks products that are not in the basket.
-pub fn check_products(products: &[Product]) -> Result<(), Error> {
+#[inline(never)]
+pub fn check_products(products: &[Product]) -> Result<(), Refused> {
     let path = Path::of("products");
     at_most(products.len(), ENTRIES_MAX, "products", &path)?;
     for (index, product) in products.iter().enumerate() {
@@ -463,7 +472,7 @@ pub fn check_products(products: &[Product]) -> Result<(), Error> {
 }
 
 /// Checks the past of a member.
-pub fn check_history(programme: &Programme, history: Option<&History>) -> Result<(), Error> {
+pub fn check_history(programme: &Programme, history: Option<&History>) -> Result<(), Refused> {
     let Some(History { parts, activity, owned, .. }) = history else { return Ok(()) };
     let path = Path::of("history");
     let owned_at = path.field("owned");
@@ -481,7 +490,8 @@ pub fn check_history(programme: &Programme, history: Option<&History>) -> Result
 }
 
 /// Checks who brought the member.
-pub fn check_referral(programme: &Programme, referral: Option<&Referral>) -> Result<(), Error> {
+#[inline(never)]
+pub fn check_referral(programme: &Programme, referral: Option<&Referral>) -> Result<(), Refused> {
     let Some(referral) = referral else { return Ok(()) };
     let path = Path::of("referral");
     check_id(&referral.referrer, &path.field("referrer"))?;

@@ -2,6 +2,9 @@
 //!
 //! An [`Engine`] is a programme that can be used. It knows neither clock nor network nor files: a decision is a pure
 //! function of the programme and the request.
+//!
+//! Functions that many others call, and none so often that a call counts, are marked `#[inline(never)]`: a copy at each
+//! caller would only take room in the component.
 #![no_std]
 #![forbid(unsafe_code)]
 
@@ -97,7 +100,7 @@ impl Engine {
     /// # Errors
     /// A request that breaks the contract, with the field.
     pub fn calculate_accrual(&self, request: &AccrualRequest) -> Result<AccrualDecision, Error> {
-        accrual::calculate(&self.programme, request)
+        accrual::calculate(&self.programme, request).map_err(|refused| *refused)
     }
 
     /// Decides what a basket costs.
@@ -105,7 +108,7 @@ impl Engine {
     /// # Errors
     /// A request that breaks the contract, with the field.
     pub fn apply_discount(&self, request: &DiscountRequest) -> Result<DiscountDecision, Error> {
-        discount::apply(&self.programme, request)
+        discount::apply(&self.programme, request).map_err(|refused| *refused)
     }
 
     /// Decides which tier a member holds.
@@ -113,7 +116,7 @@ impl Engine {
     /// # Errors
     /// A request that breaks the contract, with the field.
     pub fn evaluate_tier(&self, request: &TierRequest) -> Result<TierDecision, Error> {
-        tier::evaluate(&self.programme, request)
+        tier::evaluate(&self.programme, request).map_err(|refused| *refused)
     }
 
     /// Decides what to offer a member next.
@@ -121,7 +124,7 @@ impl Engine {
     /// # Errors
     /// A request that breaks the contract, with the field.
     pub fn recommend_offers(&self, request: &OffersRequest) -> Result<OffersDecision, Error> {
-        offers::recommend(&self.programme, request)
+        offers::recommend(&self.programme, request).map_err(|refused| *refused)
     }
 
     /// Carries wallets forward to an instant.
@@ -129,7 +132,7 @@ impl Engine {
     /// # Errors
     /// A request that breaks the contract, with the field.
     pub fn settle_points(&self, request: &SettlementRequest) -> Result<Settlement, Error> {
-        ledger::settle(&self.programme, request)
+        ledger::settle(&self.programme, request).map_err(|refused| *refused)
     }
 
     /// Decides what a return takes back and gives back.
@@ -137,6 +140,6 @@ impl Engine {
     /// # Errors
     /// A request that breaks the contract, with the field.
     pub fn claw_back(&self, request: &ClawBackRequest) -> Result<ClawBackDecision, Error> {
-        claw_back::decide(&self.programme, request)
+        claw_back::decide(&self.programme, request).map_err(|refused| *refused)
     }
 }

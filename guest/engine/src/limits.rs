@@ -8,14 +8,13 @@ use alloc::format;
 use alloc::vec::Vec;
 
 use loyalty_contract::{
-    Counter, CounterChange, Date, Decimal, Error, ErrorCode, LimitPeriod, LimitScope, Reason, ReasonCode, Text, list,
-    maybe,
+    Counter, CounterChange, Date, Decimal, ErrorCode, LimitPeriod, LimitScope, Reason, ReasonCode, Text, list, maybe,
 };
 
 use crate::bounds::{ENTRIES_MAX, at_most};
 use crate::calendar::{self, DayNumber, Period};
 use crate::condition::{self, Condition, Refusal, Situation};
-use crate::explain::{about, amounting, invalid, refuse};
+use crate::explain::{Refused, about, amounting, invalid, refuse};
 use crate::money::{self, Units};
 use crate::order;
 use crate::path::Path;
@@ -30,7 +29,7 @@ impl<'a> Counters<'a> {
     ///
     /// # Errors
     /// Counters that fit no limit, contradict theirs, or stand twice.
-    pub fn check(programme: &Programme, counters: &'a [Counter]) -> Result<Self, Error> {
+    pub fn check(programme: &Programme, counters: &'a [Counter]) -> Result<Self, Refused> {
         let sorted = Self::sorted(counters)?;
         let path = Path::of("counters");
         for (index, counter) in counters.iter().enumerate() {
@@ -43,7 +42,7 @@ impl<'a> Counters<'a> {
     ///
     /// # Errors
     /// Counters that stand twice.
-    pub fn sorted(counters: &'a [Counter]) -> Result<Self, Error> {
+    pub fn sorted(counters: &'a [Counter]) -> Result<Self, Refused> {
         let path = Path::of("counters");
         at_most(counters.len(), ENTRIES_MAX, "counters", &path)?;
         let at = |position: usize| counters.get(position).map(key);
@@ -73,7 +72,7 @@ fn key(counter: &Counter) -> Key<'_> {
     (&counter.limit, &counter.subjects, start)
 }
 
-fn check(programme: &Programme, counter: &Counter, path: &Path<'_>) -> Result<(), Error> {
+fn check(programme: &Programme, counter: &Counter, path: &Path<'_>) -> Result<(), Refused> {
     let bad = |field: &str, message: &str| refuse(ErrorCode::BadCounter, &path.field(field), message);
     let Some(limit) = programme.limit(&counter.limit) else {
         return bad("limit", &format!("the programme has no limit `{}`", counter.limit));
@@ -138,7 +137,7 @@ pub fn first_day_after(period: LimitPeriod, first: DayNumber, statement_day: u8)
 ///
 /// # Errors
 /// An instant so early or late that its period is not all within the years there are.
-pub fn check_starts(changes: &[CounterChange]) -> Result<(), Error> {
+pub fn check_starts(changes: &[CounterChange]) -> Result<(), Refused> {
     let mut starts = changes.iter().filter_map(|change| change.period_start.as_ref().copied());
     if starts.any(|day| !calendar::is_date(day)) {
         return invalid(&Path::of("at"), "a limit's period would begin before the year 1 or after 9999");

@@ -7,7 +7,7 @@ use alloc::format;
 use alloc::vec::Vec;
 
 use loyalty_contract::{
-    Decimal, Error, ErrorCode, Impression, ImpressionResponse, List, Maybe, OfferReason, OffersDecision, OffersRequest,
+    Decimal, ErrorCode, Impression, ImpressionResponse, List, Maybe, OfferReason, OffersDecision, OffersRequest,
     OwnedProduct, Product, RankedOffer, ReasonCode, Score, list, maybe,
 };
 use rust_decimal::Decimal as Exact;
@@ -15,7 +15,7 @@ use rust_decimal::Decimal as Exact;
 use crate::bounds::{ENTRIES_MAX, LOOKED_AT, LOOKS_MAX, at_most};
 use crate::calendar::{self, Zone};
 use crate::condition::{Fact, Refusal, Situation, Tally};
-use crate::explain::{Findings, because, invalid, overflow, refuse};
+use crate::explain::{Findings, Refused, because, invalid, overflow, refuse};
 use crate::facts;
 use crate::limits::Counters;
 use crate::money;
@@ -31,7 +31,7 @@ const OFFERS_MAX: u32 = 1_000;
 ///
 /// # Errors
 /// Fields that break their bounds, and references that do not exist.
-pub fn recommend(programme: &Programme, request: &OffersRequest) -> Result<OffersDecision, Error> {
+pub fn recommend(programme: &Programme, request: &OffersRequest) -> Result<OffersDecision, Refused> {
     facts::check_id(&request.id, &Path::of("id"))?;
     facts::check_time(request.at, &Path::of("at"))?;
     Counters::check(programme, &request.counters)?;
@@ -106,7 +106,7 @@ struct Known<'a> {
 }
 
 impl<'a> Known<'a> {
-    fn check(request: &'a OffersRequest) -> Result<Self, Error> {
+    fn check(request: &'a OffersRequest) -> Result<Self, Refused> {
         let (shown, products): (&[_], &[_]) = (&request.shown, &request.products);
         let owned = request.history.as_ref().map_or(&[][..], |history| &history.owned);
         at_most(shown.len(), ENTRIES_MAX, "impressions", &Path::of("shown"))?;

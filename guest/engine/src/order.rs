@@ -35,6 +35,7 @@ pub fn positions(count: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> Ve
 }
 
 /// Positions sorted by id, and the later of two that have the same.
+#[inline(never)]
 pub fn by_id<'i>(count: usize, id: &dyn Fn(usize) -> &'i str) -> (Vec<usize>, Option<usize>) {
     let sorted = positions(count, &|left, right| id(left).cmp(id(right)));
     let same = |pair: &&[usize]| matches!(pair, [left, right] if id(*left) == id(*right));
@@ -43,6 +44,7 @@ pub fn by_id<'i>(count: usize, id: &dyn Fn(usize) -> &'i str) -> (Vec<usize>, Op
 }
 
 /// The positions with an id, out of positions sorted by it; of equals the earlier ones first.
+#[inline(never)]
 pub fn with_id<'p, 'i>(by_id: &'p [usize], wanted: &str, id: &dyn Fn(usize) -> &'i str) -> &'p [usize] {
     let first = by_id.partition_point(|position| id(*position) < wanted);
     let found = by_id.get(first..).unwrap_or_default();

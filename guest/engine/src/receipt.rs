@@ -7,11 +7,11 @@ use alloc::format;
 use alloc::vec::Vec;
 
 use loyalty_contract::{
-    Decimal, Encode, Error, ErrorCode, LineAmount, List, Maybe, Member, Receipt, ReceiptIssuer, ReceiptLine,
-    ReceiptRule, Text, ThresholdLoss, Timestamp, list, maybe,
+    Decimal, Encode, ErrorCode, LineAmount, List, Maybe, Member, Receipt, ReceiptIssuer, ReceiptLine, ReceiptRule,
+    Text, ThresholdLoss, Timestamp, list, maybe,
 };
 
-use crate::explain::refuse;
+use crate::explain::{Refused, refuse};
 use crate::facts::{CheckedBasket, PricedLine};
 use crate::hash;
 use crate::money::{self, Units};
@@ -118,7 +118,7 @@ pub fn sold(
     receipt: &Receipt,
     basket: &CheckedBasket<'_>,
     path: &Path<'_>,
-) -> Result<Vec<(Units, Units)>, Error> {
+) -> Result<Vec<(Units, Units)>, Refused> {
     let bad = |field: &str, message: &str| refuse(ErrorCode::BadReceipt, &path.field(field), message);
     if receipt.issuer != ReceiptIssuer::Discount {
         return bad("issuer", "it must come from `apply-discount`");

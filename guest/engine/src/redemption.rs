@@ -6,12 +6,12 @@
 use alloc::format;
 
 use loyalty_contract::{
-    Decimal, DiscountRequest, Error, ErrorCode, Gap, List, LotShare, Reason, ReasonCode, RedemptionMode,
-    RedemptionRequest, Text, Timestamp,
+    Decimal, DiscountRequest, ErrorCode, Gap, List, LotShare, Reason, ReasonCode, RedemptionMode, RedemptionRequest,
+    Text, Timestamp,
 };
 
 use crate::condition::Refusal;
-use crate::explain::{amounting, because, invalid, overflow, refuse};
+use crate::explain::{Refused, amounting, because, invalid, overflow, refuse};
 use crate::facts::check_points;
 use crate::ledger::{Books, Outlook};
 use crate::money::{self, Rounding, Units, divide, power_of_ten};
@@ -56,7 +56,7 @@ impl<'a> Purse<'a> {
         wallet: &Text,
         at: Timestamp,
         path: &Path<'_>,
-    ) -> Result<Self, Error> {
+    ) -> Result<Self, Refused> {
         let Some((_, own)) = programme.wallet(wallet) else {
             let message = format!("the programme has no wallet `{wallet}`");
             return refuse(ErrorCode::UnknownReference, &path.field("wallet"), &message);
@@ -119,7 +119,7 @@ impl<'a> Purse<'a> {
         request: &'a RedemptionRequest,
         (payable, room): (Units, Units),
         path: &Path<'_>,
-    ) -> Result<Spending<'a>, Error> {
+    ) -> Result<Spending<'a>, Refused> {
         let wallet = self.wallet;
         let (Some(rules), Some(worth)) = (&wallet.spend, wallet.worth) else {
             let message = format!("points of `{}` cannot be spent", wallet.id);

@@ -7,9 +7,10 @@
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 
-use loyalty_contract::{Attribute, Error, Line, Text};
+use loyalty_contract::{Attribute, Line, Text};
 
 use crate::bounds::{LOOKED_AT, LOOKS_MAX, PAIRS_MAX, at_most};
+use crate::explain::Refused;
 use crate::order;
 use crate::path::Path;
 
@@ -292,7 +293,7 @@ impl Index {
         lines: &[(usize, Item<'a>)],
         facts: &[(Kind, &str)],
         path: &Path<'_>,
-    ) -> Result<Matches, Error> {
+    ) -> Result<Matches, Refused> {
         let mut matches = Matches { slots: alloc::vec![0; self.len()], found: Vec::new(), pairs: 0, looks: 0 };
         let all: Vec<usize> = lines.iter().map(|(position, _)| *position).collect();
         let mut whole = Vec::new();
@@ -408,7 +409,7 @@ impl Matches {
     }
 
     /// Refuses more than can be worked out.
-    fn check(&self, path: &Path<'_>) -> Result<(), Error> {
+    fn check(&self, path: &Path<'_>) -> Result<(), Refused> {
         at_most(self.pairs, PAIRS_MAX, "pairs of a line and a rule that matches it", path)?;
         at_most(self.looks, LOOKS_MAX, LOOKED_AT, path)
     }

@@ -7,13 +7,13 @@
 use alloc::vec::Vec;
 
 use loyalty_contract::{
-    Activity, Decimal, Error, ErrorCode, List, Maybe, MetricAmount, MetricProgress, TierChange, TierDecision,
-    TierOrigin, TierProgress, TierReason, TierRequest, TierStanding, Timestamp, list, maybe,
+    Activity, Decimal, ErrorCode, List, Maybe, MetricAmount, MetricProgress, TierChange, TierDecision, TierOrigin,
+    TierProgress, TierReason, TierRequest, TierStanding, Timestamp, list, maybe,
 };
 
 use crate::bounds::{ENTRIES_MAX, at_most};
 use crate::calendar::{self, Zone};
-use crate::explain::{invalid, overflow, refuse};
+use crate::explain::{Refused, invalid, overflow, refuse};
 use crate::facts;
 use crate::money::{self, Units};
 use crate::path::Path;
@@ -25,7 +25,7 @@ const METRIC: &str = "spend";
 ///
 /// # Errors
 /// Fields that break their bounds, entries after the instant to judge at, tiers that do not exist.
-pub fn evaluate(programme: &Programme, request: &TierRequest) -> Result<TierDecision, Error> {
+pub fn evaluate(programme: &Programme, request: &TierRequest) -> Result<TierDecision, Refused> {
     let Some(tiers) = &programme.tiers else {
         return refuse(ErrorCode::UnknownReference, &Path::of(""), "the programme has no tiers");
     };
@@ -112,7 +112,7 @@ struct Counted {
     after_next: Units,
 }
 
-fn count(programme: &Programme, tiers: &Tiers, request: &TierRequest) -> Result<Counted, Error> {
+fn count(programme: &Programme, tiers: &Tiers, request: &TierRequest) -> Result<Counted, Refused> {
     let mut spend: i128 = 0;
     let mut next: Option<(Timestamp, i128)> = None;
     let (carried, activity) = (Path::of("carried"), Path::of("activity"));
@@ -150,7 +150,7 @@ fn check_entry(
     request: &TierRequest,
     entry: &Activity,
     path: &Path<'_>,
-) -> Result<Units, Error> {
+) -> Result<Units, Refused> {
     facts::check_time(entry.at, &path.field("at"))?;
     if entry.at.unix_seconds > request.at.unix_seconds {
         return invalid(&path.field("at"), "it lies after the instant to judge at");

@@ -1,10 +1,10 @@
 //! Full cards: points that turn into a reward as soon as there are enough of them.
 
-use loyalty_contract::{Beneficiary, Decimal, Entitlement, Error, Grant, List, Maybe, ReceiptDebit, maybe};
+use loyalty_contract::{Beneficiary, Decimal, Entitlement, Grant, List, Maybe, ReceiptDebit, maybe};
 
 use super::Outcome;
 use crate::calendar::{self, Span, Zone};
-use crate::explain::overflow;
+use crate::explain::{Refused, overflow};
 use crate::ledger::{Books, Outlook};
 use crate::money::{self, UNITS_MAX, Units};
 use crate::path::Path;
@@ -22,7 +22,7 @@ pub fn full_cards(
     conversion: &Conversion,
     request: &AccrualRequest,
     outcome: &mut Outcome<'_>,
-) -> Result<(), Error> {
+) -> Result<(), Refused> {
     let too_large = || overflow(&Path::of("wallets"));
     let earned = outcome.earnings.iter().filter(|earning| earning.wallet.id == wallet.id);
     let earned = earned.filter(|earning| earning.group.to == Beneficiary::Member);

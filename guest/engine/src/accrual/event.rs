@@ -3,13 +3,13 @@
 use alloc::vec::Vec;
 
 use loyalty_contract::{
-    AccrualRequest, Action, Context, Decimal, Error, Event, LineKind, Order, Payment, PaymentMethod, TaxMode,
+    AccrualRequest, Action, Context, Decimal, Event, LineKind, Order, Payment, PaymentMethod, TaxMode,
 };
 use rust_decimal::Decimal as Exact;
 
 use crate::allocation::{Claim, allocate};
 use crate::condition::{PaidBy, Tally};
-use crate::explain::{invalid, overflow};
+use crate::explain::{Refused, invalid, overflow};
 use crate::facts::{self, CheckedBasket, PricedLine};
 use crate::money::{self, Units};
 use crate::path::Path;
@@ -35,7 +35,7 @@ pub struct Occurrence<'a> {
 }
 
 impl<'a> Occurrence<'a> {
-    pub fn check(programme: &Programme, request: &'a AccrualRequest) -> Result<Self, Error> {
+    pub fn check(programme: &Programme, request: &'a AccrualRequest) -> Result<Self, Refused> {
         let event = Path::of("event");
         match &request.event {
             Event::Action(action) => {
@@ -53,7 +53,7 @@ impl<'a> Occurrence<'a> {
         }
     }
 
-    fn check_order(programme: &Programme, order: &'a Order, path: &Path<'_>) -> Result<Self, Error> {
+    fn check_order(programme: &Programme, order: &'a Order, path: &Path<'_>) -> Result<Self, Refused> {
         facts::check_id(&order.id, &path.field("id"))?;
         let basket = facts::check_basket(programme, &order.basket, &path.field("basket"))?;
         let sold = match order.receipt.as_ref() {

@@ -2,15 +2,13 @@
 
 use alloc::vec::Vec;
 
-use loyalty_contract::{
-    Beneficiary, Decimal, Entitlement, Error, Grant, GrantKind, LineKind, Maybe, Text, Timestamp, maybe,
-};
+use loyalty_contract::{Beneficiary, Decimal, Entitlement, Grant, GrantKind, LineKind, Maybe, Text, Timestamp, maybe};
 
 use super::event::Occurrence;
 use super::holding::Holding;
 use crate::calendar::{self, Span, Zone};
 use crate::condition::Situation;
-use crate::explain::{Findings, overflow};
+use crate::explain::{Findings, Refused, overflow};
 use crate::path::Path;
 use crate::programme::{How, Membership, Programme, Rate};
 
@@ -30,7 +28,7 @@ pub fn grants(
     terms: &[i64],
     holdings: &[Holding<'_>],
     findings: &mut Findings,
-) -> Result<Vec<Grant>, Error> {
+) -> Result<Vec<Grant>, Refused> {
     let mut grants = Vec::new();
     let too_far = || overflow(&Path::of("at"));
     let is_paid = event.order.is_some_and(|order| order.state >= programme.earns_from);
@@ -62,7 +60,7 @@ pub fn grants(
 }
 
 /// The error for a fee of more terms than there are years, at the first line that pays for them.
-fn too_many_terms(event: &Occurrence<'_>, membership: &Membership) -> Error {
+fn too_many_terms(event: &Occurrence<'_>, membership: &Membership) -> Refused {
     let mut lines = event.order.iter().flat_map(|order| &order.basket.lines);
     let first = lines.position(|line| line.kind == LineKind::MembershipFee && line.sku == membership.id);
     let event = Path::of("event");

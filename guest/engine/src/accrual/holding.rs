@@ -10,13 +10,13 @@ use super::event::Occurrence;
 use crate::bounds::{ENTRIES_MAX, HOLDINGS_MAX, LOOKED_AT, LOOKS_MAX, PAIRS_MAX, at_most};
 use crate::choice;
 use crate::condition::{PaidBy, Refusal, Situation};
-use crate::explain::{Findings, about, because, invalid, overflow};
+use crate::explain::{Findings, Refused, about, because, invalid, overflow};
 use crate::limits::{Counters, Subjects, Use};
 use crate::money::{self, Units};
 use crate::path::Path;
 use crate::programme::{AccrualRule, Chosen, How, Programme, Rate, Trigger};
 use crate::selection::{Breadth, Item, Kind, Matches, looks_at_category};
-use loyalty_contract::{Error, Member};
+use loyalty_contract::Member;
 
 /// A rule that holds.
 pub struct Holding<'p> {
@@ -47,7 +47,7 @@ pub fn rules_that_hold<'p>(
     situation: &Situation<'_>,
     counters: &Counters<'_>,
     findings: &mut Findings,
-) -> Result<Vec<Holding<'p>>, Error> {
+) -> Result<Vec<Holding<'p>>, Refused> {
     let mut facts = situation.facts();
     facts.extend(event.action.map(|action| (Kind::Action, &*action.kind)));
     let event_at = Path::of("event");
@@ -91,7 +91,7 @@ pub fn rules_that_hold<'p>(
 
 /// Refuses what all rules and lines together would come to that is more than can be worked out: each multiplier works on
 /// each base rule line by line, and each threshold is frozen with what each line counts.
-fn check_effort(holdings: &[Holding<'_>], event: &Occurrence<'_>, lines_at: &Path<'_>) -> Result<(), Error> {
+fn check_effort(holdings: &[Holding<'_>], event: &Occurrence<'_>, lines_at: &Path<'_>) -> Result<(), Refused> {
     let event_at = Path::of("event");
     at_most(holdings.len(), HOLDINGS_MAX, "rules that hold", &event_at)?;
     let limits = holdings.iter().map(|holding| holding.uses.len()).sum();
@@ -135,7 +135,7 @@ struct Asked<'p, 'a> {
 }
 
 impl<'p> Asked<'p, '_> {
-    fn hold(mut self, rule: &'p AccrualRule) -> Result<Result<Holding<'p>, Refusal>, Error> {
+    fn hold(mut self, rule: &'p AccrualRule) -> Result<Result<Holding<'p>, Refusal>, Refused> {
         if let Err(refusal) = self.check(rule) {
             return Ok(Err(refusal));
         }
@@ -165,7 +165,7 @@ impl<'p> Asked<'p, '_> {
     }
 
     /// What the lines earn on as far as they are paid one way; worked out once for each amount.
-    fn basis_paid_by(&mut self, paid_by: &PaidBy) -> Result<Rc<Vec<Units>>, Error> {
+    fn basis_paid_by(&mut self, paid_by: &PaidBy) -> Result<Rc<Vec<Units>>, Refused> {
         let too_large = || overflow(&Path::of("event"));
         let paid = self.event.paid_by(paid_by).ok_or_else(too_large)?;
         let place = self.parts.binary_search_by(|(known, _)| known.cmp(&paid)).unwrap_or_else(|place| place);
@@ -217,7 +217,7 @@ impl<'p> Asked<'p, '_> {
         }
     }
 
-    fn rate(&self, rule: &AccrualRule) -> Result<Result<Exact, Refusal>, Error> {
+    fn rate(&self, rule: &AccrualRule) -> Result<Result<Exact, Refusal>, Refused> {
         match &rule.earn.rate {
             Rate::Fixed(rate) => Ok(Ok(*rate)),
             Rate::Reward(..) => Ok(Ok(Exact::ONE)),
@@ -253,7 +253,7 @@ impl<'p> Asked<'p, '_> {
     }
 
     /// A figure of the member; no multiplier takes points away.
-    fn figure(&self, name: &Text, multiplies: bool) -> Result<Result<Exact, Refusal>, Error> {
+    fn figure(&self, name: &Text, multiplies: bool) -> Result<Result<Exact, Refusal>, Refused> {
         let figures = self.situation.member.map_or(&[][..], |member: &Member| &member.figures);
         let Some((index, figure)) = figures.iter().enumerate().find(|(_, figure)| figure.name == *name) else {
             return Ok(Err(Refusal::unmet(name)));

@@ -18,13 +18,13 @@ mod part;
 use alloc::vec::Vec;
 
 use loyalty_contract::{
-    AccrualDecision, AccrualRequest, Beneficiary, CounterChange, Credit, Error, Event, Grant, List, Maybe, PointShare,
+    AccrualDecision, AccrualRequest, Beneficiary, CounterChange, Credit, Event, Grant, List, Maybe, PointShare,
     Receipt, ReceiptCredit, ReceiptDebit, ReceiptIssuer, ReceiptLine, ReceiptRule, Text, list, maybe,
 };
 
 use crate::bounds::{CREDITS_MAX, at_most};
 use crate::condition::{Condition, Fact, Situation};
-use crate::explain::{Findings, invalid, overflow};
+use crate::explain::{Findings, Refused, invalid, overflow};
 use crate::facts;
 use crate::limits::{self, Counters, Subjects, Use};
 use crate::money::{self, Units};
@@ -44,7 +44,7 @@ const EARLY_SECONDS_MAX: i64 = 86_400;
 ///
 /// # Errors
 /// Fields that break their bounds, and references, receipts and counters that do not fit.
-pub fn calculate(programme: &Programme, request: &AccrualRequest) -> Result<AccrualDecision, Error> {
+pub fn calculate(programme: &Programme, request: &AccrualRequest) -> Result<AccrualDecision, Refused> {
     facts::check_id(&request.id, &Path::of("id"))?;
     facts::check_time(request.at, &Path::of("at"))?;
     facts::check_offsets(&request.offsets)?;
@@ -108,7 +108,7 @@ fn earned<'p>(
     counters: &Counters<'_>,
     holdings: &[Holding<'p>],
     fates: &mut Fates,
-) -> Result<(Vec<Earning<'p>>, Vec<Use<'p>>), Error> {
+) -> Result<(Vec<Earning<'p>>, Vec<Use<'p>>), Refused> {
     let event_at = Path::of("event");
     if !holdings.iter().any(|holding| holding.rule.wallet == Some(position)) {
         return Ok((Vec::new(), Vec::new()));

@@ -15,9 +15,9 @@ mod taken;
 mod thresholds;
 mod withdrawn;
 
-use loyalty_contract::{ClawBackDecision, ClawBackRequest, Error, List, ReasonCode, ReturnScope, list};
+use loyalty_contract::{ClawBackDecision, ClawBackRequest, List, ReasonCode, ReturnScope, list};
 
-use crate::explain::{amounting, overflow};
+use crate::explain::{Refused, amounting, overflow};
 use crate::facts;
 use crate::hash;
 use crate::money;
@@ -31,7 +31,7 @@ use withdrawn::Fee;
 ///
 /// # Errors
 /// Receipts that contradict themselves or each other; more coming back than was sold; wallets that are missing.
-pub fn decide(programme: &Programme, request: &ClawBackRequest) -> Result<ClawBackDecision, Error> {
+pub fn decide(programme: &Programme, request: &ClawBackRequest) -> Result<ClawBackDecision, Refused> {
     facts::check_id(&request.id, &Path::of("id"))?;
     facts::check_time(request.at, &Path::of("at"))?;
     facts::check_offsets(&request.offsets)?;

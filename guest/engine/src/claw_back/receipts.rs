@@ -4,13 +4,13 @@ use alloc::format;
 use alloc::vec::Vec;
 
 use loyalty_contract::{
-    ClawBackRequest, EarlierReturn, Error, ErrorCode, PointShare, Receipt, ReceiptIssuer, ReceiptLine, ReturnScope,
+    ClawBackRequest, EarlierReturn, ErrorCode, PointShare, Receipt, ReceiptIssuer, ReceiptLine, ReturnScope,
     ReturnedLine,
 };
 
 use super::parts::Portion;
 use crate::bounds::{LINES_MAX, PAIRS_MAX, at_most};
-use crate::explain::{invalid, refuse};
+use crate::explain::{Refused, invalid, refuse};
 use crate::facts::{check_id, check_money, check_points};
 use crate::money::Units;
 use crate::order;
@@ -32,7 +32,7 @@ impl<'a> Sale<'a> {
     ///
     /// # Errors
     /// Receipts that contradict themselves, or are of different orders.
-    pub fn check(programme: &Programme, receipts: &'a [Receipt]) -> Result<Self, Error> {
+    pub fn check(programme: &Programme, receipts: &'a [Receipt]) -> Result<Self, Refused> {
         let path = Path::of("receipts");
         let (first, second) = match receipts {
             [first] => (first, None),
@@ -113,7 +113,7 @@ impl Back {
     ///
     /// # Errors
     /// Lines that do not exist; more than was sold; a return that was decided before.
-    pub fn check(request: &ClawBackRequest, sale: &Sale<'_>) -> Result<Self, Error> {
+    pub fn check(request: &ClawBackRequest, sale: &Sale<'_>) -> Result<Self, Refused> {
         let earlier_at = Path::of("earlier");
         at_most(request.earlier.len(), LINES_MAX, "returns", &earlier_at)?;
         let parts = |earlier: &EarlierReturn| earlier.lines.len() + earlier.taken.len() + earlier.restored.len();
@@ -173,7 +173,7 @@ fn lay(
     portions: &mut [Portion],
     path: &Path<'_>,
     side: fn(&mut Portion) -> &mut i64,
-) -> Result<(), Error> {
+) -> Result<(), Refused> {
     at_most(lines.len(), LINES_MAX, "lines", path)?;
     let keys: Vec<&str> = lines.iter().map(|line| &*line.line).collect();
     let found = receipt::find_lines(&sale.sold.receipt.lines, &keys).or_else(|position| {
@@ -202,7 +202,7 @@ fn lay(
 }
 
 /// Each return has an id of its own, and this one was not decided before.
-fn check_ids(request: &ClawBackRequest, path: &Path<'_>) -> Result<(), Error> {
+fn check_ids(request: &ClawBackRequest, path: &Path<'_>) -> Result<(), Refused> {
     let id_of = |position: usize| request.earlier.get(position).map_or("", |earlier| &earlier.id);
     if let (_, Some(later)) = order::by_id(request.earlier.len(), &id_of) {
         return refuse(ErrorCode::DuplicateId, &path.index(later).field("id"), "this return stands twice");
@@ -219,7 +219,7 @@ fn check_ids(request: &ClawBackRequest, path: &Path<'_>) -> Result<(), Error> {
 }
 
 /// Adds up points by credit or debit.
-fn sum_up(shares: &[PointShare], points: &[FrozenPoints], sums: &mut [Units], path: &Path<'_>) -> Result<(), Error> {
+fn sum_up(shares: &[PointShare], points: &[FrozenPoints], sums: &mut [Units], path: &Path<'_>) -> Result<(), Refused> {
     for (index, share) in shares.iter().enumerate() {
         let path = path.index(index);
         let of = usize::try_from(share.index).unwrap_or(usize::MAX);

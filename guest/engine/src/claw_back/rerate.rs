@@ -7,13 +7,13 @@
 use alloc::format;
 
 use loyalty_contract::{
-    ClawBackRequest, Error, ErrorCode, LineKind, OverdrawnPolicy, ReceiptIssuer, ReceiptLine, ThresholdLoss,
+    ClawBackRequest, ErrorCode, LineKind, OverdrawnPolicy, ReceiptIssuer, ReceiptLine, ThresholdLoss,
 };
 
 use super::parts::Portion;
 use super::receipts::{self, Back, Sale};
 use super::thresholds::Lost;
-use crate::explain::{invalid, refuse};
+use crate::explain::{Refused, invalid, refuse};
 use crate::money::Units;
 use crate::path::Path;
 use crate::programme::Programme;
@@ -38,7 +38,7 @@ pub fn again<'a>(
     sale: &Sale<'_>,
     back: &Back,
     lost: &'a [Lost<'a>],
-) -> Result<Again<'a>, Error> {
+) -> Result<Again<'a>, Refused> {
     let mut again = Again { charge: None, accrual: None };
     for original in sale.receipts() {
         let of_this = |lost: &&Lost<'_>| lost.issuer == original.receipt.issuer && lost.then == ThresholdLoss::ReRate;
@@ -103,7 +103,7 @@ fn kept<'a>(
     original: &Checked<'_>,
     back: &Back,
     rule: &str,
-) -> Result<Checked<'a>, Error> {
+) -> Result<Checked<'a>, Refused> {
     let path = Path::of("kept");
     let mut receipts = request.kept.iter().enumerate();
     let Some((index, kept)) = receipts.find(|(_, kept)| kept.issuer == original.receipt.issuer) else {

@@ -6,13 +6,12 @@
 use alloc::vec::Vec;
 
 use loyalty_contract::{
-    ClawBackRequest, Error, LotShare, PointsRestored, ReceiptDebit, ReceiptIssuer, RestoredExpiry, Timestamp, list,
-    maybe,
+    ClawBackRequest, LotShare, PointsRestored, ReceiptDebit, ReceiptIssuer, RestoredExpiry, Timestamp, list, maybe,
 };
 
 use super::receipts::{Back, Sale};
 use crate::calendar::{self, Span, Zone};
-use crate::explain::overflow;
+use crate::explain::{Refused, overflow};
 use crate::money::{self, Units};
 use crate::path::Path;
 use crate::programme::Programme;
@@ -27,7 +26,7 @@ pub fn restored(
     request: &ClawBackRequest,
     sale: &Sale<'_>,
     back: &Back,
-) -> Result<Vec<PointsRestored>, Error> {
+) -> Result<Vec<PointsRestored>, Refused> {
     let zone = Zone::new(request.at, &request.offsets);
     let mut restored = Vec::new();
     for checked in sale.receipts() {

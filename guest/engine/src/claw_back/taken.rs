@@ -4,14 +4,14 @@ use alloc::format;
 use alloc::vec::Vec;
 
 use loyalty_contract::{
-    Beneficiary, ClawBackRequest, Error, LinePoints, OverdrawnPolicy, PointsTaken, ReasonCode, Receipt, ReceiptCredit,
+    Beneficiary, ClawBackRequest, LinePoints, OverdrawnPolicy, PointsTaken, ReasonCode, Receipt, ReceiptCredit,
     ReceiptIssuer, list,
 };
 
 use super::points::Taking;
 use super::receipts::Sale;
 use super::refund::Refund;
-use crate::explain::{amounting, invalid, overflow};
+use crate::explain::{Refused, amounting, invalid, overflow};
 use crate::ledger::{Books, Outlook};
 use crate::money::{self, Units, small_power_of_ten};
 use crate::path::Path;
@@ -29,7 +29,7 @@ pub fn taken(
     sale: &Sale<'_>,
     takings: &[Taking],
     refund: &mut Refund,
-) -> Result<Vec<PointsTaken>, Error> {
+) -> Result<Vec<PointsTaken>, Refused> {
     let Some(accrual) = sale.by(ReceiptIssuer::Accrual) else { return Ok(Vec::new()) };
     let mut purses: Vec<Purse<'_>> = Vec::new();
     let mut taken = Vec::with_capacity(takings.len());
@@ -57,7 +57,7 @@ impl<'a> Purse<'a> {
         programme: &'a Programme,
         request: &'a ClawBackRequest,
         purses: &'p mut Vec<Self>,
-    ) -> Result<Option<&'p mut Self>, Error> {
+    ) -> Result<Option<&'p mut Self>, Refused> {
         let is_it = |purse: &Self| purse.beneficiary == credit.beneficiary && purse.books.wallet.id == credit.wallet;
         if let Some(open) = purses.iter().position(is_it) {
             return Ok(purses.get_mut(open));

@@ -3,13 +3,13 @@
 use alloc::vec::Vec;
 
 use loyalty_contract::{
-    ClawBackRequest, CounterChange, Decimal, Error, Grant, GrantKind, LineKind, Membership, ReasonCode, Text, maybe,
+    ClawBackRequest, CounterChange, Decimal, Grant, GrantKind, LineKind, Membership, ReasonCode, Text, maybe,
 };
 
 use super::receipts::{Back, Sale};
 use super::refund::Refund;
 use crate::bounds::{CREDITS_MAX, at_most};
-use crate::explain::{because, overflow};
+use crate::explain::{Refused, because, overflow};
 use crate::facts::{check_id, check_money, check_time};
 use crate::limits::Counters;
 use crate::money::Units;
@@ -67,7 +67,7 @@ impl<'a> Fee<'a> {
 ///
 /// # Errors
 /// Memberships that break their bounds.
-pub fn keep_back_benefits(request: &ClawBackRequest, fees: &[Fee<'_>], refund: &mut Refund) -> Result<(), Error> {
+pub fn keep_back_benefits(request: &ClawBackRequest, fees: &[Fee<'_>], refund: &mut Refund) -> Result<(), Refused> {
     let path = Path::of("memberships");
     at_most(request.memberships.len(), CREDITS_MAX, "memberships", &path)?;
     for (index, membership) in request.memberships.iter().enumerate() {
@@ -116,7 +116,7 @@ pub fn released_coupons(sale: &Sale<'_>) -> Vec<Text> {
 ///
 /// # Errors
 /// Counters that stand twice; figures that cannot be taken back.
-pub fn released_counters(request: &ClawBackRequest, sale: &Sale<'_>) -> Result<Vec<CounterChange>, Error> {
+pub fn released_counters(request: &ClawBackRequest, sale: &Sale<'_>) -> Result<Vec<CounterChange>, Refused> {
     let counters = Counters::sorted(&request.counters)?;
     let mut released = Vec::new();
     for used in sale.receipts().flat_map(|checked| &checked.receipt.counters) {

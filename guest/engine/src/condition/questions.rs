@@ -3,8 +3,8 @@
 
 use super::{Condition, CouponWanted, Test};
 use crate::bounds::{ENTRIES_MAX, FACTS_MAX, QUESTIONS_MAX, at_most};
+use crate::explain::Refused;
 use crate::path::Path;
-use loyalty_contract::Error;
 
 /// A kind of fact that requests have many of.
 #[derive(Debug, Clone, Copy)]
@@ -89,7 +89,7 @@ impl Questions {
     ///
     /// # Errors
     /// `too-large` at `path`.
-    pub fn check(&self, fact: Fact, count: usize, path: &Path<'_>) -> Result<(), Error> {
+    pub fn check(&self, fact: Fact, count: usize, path: &Path<'_>) -> Result<(), Refused> {
         at_most(count, fact.most(), "facts of one kind", path)?;
         let asked = self.0.get(fact as usize).copied().unwrap_or(0);
         at_most(count.saturating_mul(asked), QUESTIONS_MAX, "comparisons with what rules ask for", path)

@@ -6,7 +6,7 @@
 use alloc::vec::Vec;
 use core::cmp::Reverse;
 
-use loyalty_contract::{Choice, Coupon, DiscountRequest, Error, ReasonCode, Text};
+use loyalty_contract::{Choice, Coupon, DiscountRequest, ReasonCode, Text};
 
 use super::articles::{Article, Articles};
 use super::rate::{self, Rated, Source};
@@ -14,7 +14,7 @@ use super::take::lacking_pieces;
 use crate::bounds::{DISCOUNTS_MAX, LOOKED_AT, LOOKS_MAX, at_most};
 use crate::choice;
 use crate::condition::{Refusal, Situation};
-use crate::explain::because;
+use crate::explain::{Refused, because};
 use crate::limits::{Counters, Subjects, Use};
 use crate::money::Units;
 use crate::order;
@@ -124,7 +124,7 @@ pub fn choices(request: &DiscountRequest) -> Vec<(&Text, &Text)> {
 ///
 /// # Errors
 /// Figures and values that a rule takes its rate from and that are out of range; more than can be looked at.
-pub fn candidates<'p>(held: &Held<'p>) -> Result<Vec<Candidate<'p>>, Error> {
+pub fn candidates<'p>(held: &Held<'p>) -> Result<Vec<Candidate<'p>>, Refused> {
     let items = items(held.articles);
     let basket = Path::of("basket");
     let lines_at = basket.field("lines");
@@ -163,7 +163,7 @@ fn items<'a>(articles: &Articles<'a>) -> Vec<(usize, Item<'a>)> {
 }
 
 impl<'p> Held<'p> {
-    fn candidate(&self, position: usize, matches: &Matches) -> Result<Option<Candidate<'p>>, Error> {
+    fn candidate(&self, position: usize, matches: &Matches) -> Result<Option<Candidate<'p>>, Refused> {
         let Some(effect) = self.programme.effects.get(position) else { return Ok(None) };
         let Some(rule) = self.programme.discounts.get(effect.rule) else { return Ok(None) };
         let group = self.programme.lanes.get(rule.lane).and_then(|lane| lane.groups.get(rule.group));

@@ -11,7 +11,7 @@ use rust_decimal::Decimal as Exact;
 use super::articles::{Article, Articles};
 use super::take::Ground;
 use crate::accrual;
-use crate::explain::{about, amounting};
+use crate::explain::{Refused, about, amounting};
 use crate::facts::{CheckedBasket, PricedLine};
 use crate::money::{self, Rounding, Units, divide, power_of_ten, product_over};
 use crate::programme::{Margin, Programme, WhenBelow};
@@ -36,7 +36,7 @@ pub fn raise_floors(
     request: &DiscountRequest,
     basket: &CheckedBasket<'_>,
     articles: &mut Articles<'_>,
-) -> Result<Option<()>, Error> {
+) -> Result<Option<()>, Refused> {
     let Some(margin) = &programme.margin else { return Ok(Some(())) };
     let points = if margin.counts_points { worth_of_points(programme, request, basket)? } else { Vec::new() };
     for article in articles.iter_mut() {
@@ -101,7 +101,7 @@ fn worth_of_points(
     programme: &Programme,
     request: &DiscountRequest,
     basket: &CheckedBasket<'_>,
-) -> Result<Vec<i128>, Error> {
+) -> Result<Vec<i128>, Refused> {
     let order = Order {
         id: request.id.clone(),
         basket: request.basket.clone(),
@@ -145,13 +145,14 @@ fn worth_of_points(
 }
 
 /// The same error with the field as the basket has it, which is no order yet.
-fn of_basket(error: Error) -> Error {
+fn of_basket(error: Refused) -> Refused {
     let path = match &*error.path {
         "event" => Some("basket"),
         path => path.strip_prefix("event.purchase."),
     };
     let path = path.map(Text::from);
-    Error { path: path.unwrap_or_else(|| error.path.clone()), ..error }
+    let path = path.unwrap_or_else(|| error.path.clone());
+    Refused::new(Error { path, ..*error })
 }
 
 /// Things the shop should know about prices: announced reductions, unknown costs, floors that were not kept. `lines` and

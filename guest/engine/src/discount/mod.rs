@@ -16,11 +16,11 @@ mod take;
 mod turns;
 mod verdict;
 
-use loyalty_contract::{DiscountDecision, DiscountRequest, Error};
+use loyalty_contract::{DiscountDecision, DiscountRequest};
 
 use crate::bounds::{COUPONS_MAX, at_most};
 use crate::condition::{Fact, Situation};
-use crate::explain::{Findings, invalid, overflow};
+use crate::explain::{Findings, Refused, invalid, overflow};
 use crate::facts;
 use crate::limits::{self, Counters};
 use crate::path::Path;
@@ -36,7 +36,7 @@ use turns::Table;
 ///
 /// # Errors
 /// Fields that break their bounds, and references that do not exist.
-pub fn apply(programme: &Programme, request: &DiscountRequest) -> Result<DiscountDecision, Error> {
+pub fn apply(programme: &Programme, request: &DiscountRequest) -> Result<DiscountDecision, Refused> {
     facts::check_id(&request.id, &Path::of("id"))?;
     facts::check_time(request.at, &Path::of("at"))?;
     let counters = Counters::check(programme, &request.counters)?;

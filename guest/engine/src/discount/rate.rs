@@ -1,13 +1,13 @@
 //! At which rate a rule applies: as it stands, by tier, by a figure, by what a coupon is worth, or by steps.
 
-use loyalty_contract::{Coupon, Error, Gap, ReasonCode, Text};
+use loyalty_contract::{Coupon, Gap, ReasonCode, Text};
 use rust_decimal::Decimal as Exact;
 
 use super::articles::QUANTITY_SCALE;
 use super::candidate::Candidate;
 use super::take::lacking_pieces;
 use crate::condition::{Refusal, Situation};
-use crate::explain::{about, amounting, invalid};
+use crate::explain::{Refused, about, amounting, invalid};
 use crate::money::{self, Percent, Rounding, Units, product, total};
 use crate::path::Path;
 use crate::programme::{DiscountRate, Programme, Step, StepBase, Take, Turnover};
@@ -118,7 +118,7 @@ pub fn whole_pieces(quantity: Units) -> i64 {
 ///
 /// # Errors
 /// A figure or the value of a coupon that is no rate.
-pub fn rate<'p>(take: &'p Take, source: &Source<'_>) -> Result<(Rated<'p>, Option<Refusal>), Error> {
+pub fn rate<'p>(take: &'p Take, source: &Source<'_>) -> Result<(Rated<'p>, Option<Refusal>), Refused> {
     let Some(rate) = take.rate() else { return Ok((Rated::None, None)) };
     let minor_units = source.programme.minor_units;
     let new = |rate| Rated::new(rate, take, minor_units).unwrap_or(Rated::None);
@@ -183,7 +183,7 @@ fn figure(name: &Text, situation: &Situation<'_>) -> Option<(usize, loyalty_cont
 }
 
 /// A rate that came with the request.
-fn check(value: loyalty_contract::Decimal, take: &Take, minor_units: u8, path: &Path<'_>) -> Result<Exact, Error> {
+fn check(value: loyalty_contract::Decimal, take: &Take, minor_units: u8, path: &Path<'_>) -> Result<Exact, Refused> {
     let is_percent = matches!(take, Take::Percent(..));
     let rate = money::exact_of(value).filter(|rate| {
         let most = if is_percent { Exact::ONE_HUNDRED } else { Exact::from(1_000_000_000_000_u64) };

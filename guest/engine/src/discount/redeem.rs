@@ -6,14 +6,14 @@
 use alloc::format;
 use alloc::vec::Vec;
 
-use loyalty_contract::{DiscountRequest, Error, ErrorCode, Reason, ReasonCode, RedemptionMode, Text, Timestamp};
+use loyalty_contract::{DiscountRequest, ErrorCode, Reason, ReasonCode, RedemptionMode, Text, Timestamp};
 
 use super::articles::Article;
 use super::replay::Run;
 use super::take::Ground;
 use crate::allocation::{Claim, allocate};
 use crate::condition::Refusal;
-use crate::explain::{because, invalid, overflow, refuse};
+use crate::explain::{Refused, because, invalid, overflow, refuse};
 use crate::facts::PricedLine;
 use crate::money::Units;
 use crate::path::Path;
@@ -55,7 +55,7 @@ pub struct Paid<'a> {
 ///
 /// # Errors
 /// Wallets and rewards that do not exist or do not go together, and books that contradict themselves.
-pub fn wishes<'a>(ground: &Ground<'a>, request: &'a DiscountRequest, at: Timestamp) -> Result<Wishes<'a>, Error> {
+pub fn wishes<'a>(ground: &Ground<'a>, request: &'a DiscountRequest, at: Timestamp) -> Result<Wishes<'a>, Refused> {
     let all = Path::of("redemptions");
     let mut found = Wishes { wishes: Vec::with_capacity(request.redemptions.len()), purses: Vec::new() };
     let mut reserved: Vec<Units> = Vec::new();
@@ -101,7 +101,7 @@ fn cost_of(
     purse: &Purse<'_>,
     has_points: bool,
     path: &Path<'_>,
-) -> Result<Units, Error> {
+) -> Result<Units, Refused> {
     let path_of_reward = path.field("reward");
     let Some(rule) = ground.programme.discounts.iter().find(|rule| rule.id == *id) else {
         let message = format!("the programme has no discount `{id}`");
@@ -128,7 +128,7 @@ pub fn pay<'a>(
     run: &mut Run,
     wishes: Wishes<'a>,
     candidates: &[super::candidate::Candidate<'_>],
-) -> Result<Vec<Paid<'a>>, Error> {
+) -> Result<Vec<Paid<'a>>, Refused> {
     let Wishes { wishes, mut purses } = wishes;
     let mut paid: Vec<(usize, Paid<'a>)> = Vec::with_capacity(wishes.len());
     let all = Path::of("redemptions");

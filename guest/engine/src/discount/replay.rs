@@ -4,7 +4,7 @@
 use alloc::rc::Rc;
 use alloc::vec::Vec;
 
-use loyalty_contract::{Decimal, Error, Gap, Maybe, NearMiss, Reason, ReasonCode, ReceiptRule, Text};
+use loyalty_contract::{Decimal, Gap, Maybe, NearMiss, Reason, ReasonCode, ReceiptRule, Text};
 
 use super::candidate::Candidate;
 use super::rate::{self, NextStep};
@@ -13,7 +13,7 @@ use super::take::{Prices, Taken, take};
 use super::turns::{Opening, State, Status, Step, Table, excludes, shared_tag};
 use crate::bounds::{PAIRS_MAX, at_most};
 use crate::condition::{Refusal, Situation, Tally};
-use crate::explain::{Findings, about, because, overflow};
+use crate::explain::{Findings, Refused, about, because, overflow};
 use crate::money::{self, Units};
 use crate::path::Path;
 use crate::programme::{Exclusive, Select, StepBase};
@@ -50,7 +50,7 @@ pub struct Run {
 ///
 /// # Errors
 /// Figures that leave their range, and more than can be frozen.
-pub fn replay(table: &Table<'_>, found: Option<&Found>, findings: &mut Findings) -> Result<Run, Error> {
+pub fn replay(table: &Table<'_>, found: Option<&Found>, findings: &mut Findings) -> Result<Run, Refused> {
     let basket = Path::of("basket");
     let lines_at = basket.field("lines");
     let too_large = || overflow(&lines_at);

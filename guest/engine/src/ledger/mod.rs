@@ -14,10 +14,10 @@ mod time;
 
 use alloc::vec::Vec;
 
-use loyalty_contract::{Error, Settlement, SettlementRequest, list};
+use loyalty_contract::{Settlement, SettlementRequest, list};
 
 use crate::bounds::{LOT_SHARES_MAX, at_most};
-use crate::explain::overflow;
+use crate::explain::{Refused, overflow};
 use crate::facts;
 use crate::path::Path;
 use crate::programme::Programme;
@@ -27,7 +27,7 @@ pub use books::{Books, Outlook};
 ///
 /// # Errors
 /// Fields that break their bounds, movements after the instant, ids that stand twice, books that contradict themselves.
-pub fn settle(programme: &Programme, request: &SettlementRequest) -> Result<Settlement, Error> {
+pub fn settle(programme: &Programme, request: &SettlementRequest) -> Result<Settlement, Refused> {
     facts::check_time(request.now, &Path::of("now"))?;
     facts::check_offsets(&request.offsets)?;
     facts::check_member(programme, request.member.as_ref())?;

@@ -7,13 +7,13 @@ use alloc::format;
 use alloc::vec::Vec;
 use core::cmp::Ordering;
 
-use loyalty_contract::{Error, ErrorCode, Hold, Lot, MovementKind, Timestamp, WalletState};
+use loyalty_contract::{ErrorCode, Hold, Lot, MovementKind, Timestamp, WalletState};
 
 use super::books::{Books, Outlook, Position, Reserve, Stage, sum};
 use super::queue::Queue;
 use super::steps::{Step, above_zero};
 use super::time::Agenda;
-use crate::explain::{invalid, overflow, refuse};
+use crate::explain::{Refused, invalid, overflow, refuse};
 use crate::facts::{check_id, check_points, check_time};
 use crate::money::{self, Units};
 use crate::order;
@@ -30,7 +30,7 @@ impl<'a> Books<'a> {
         state: &'a WalletState,
         outlook: Outlook<'a>,
         path: &Path<'_>,
-    ) -> Result<Self, Error> {
+    ) -> Result<Self, Refused> {
         Self::open_for(programme, state, outlook, &[], path)
     }
 
@@ -41,7 +41,7 @@ impl<'a> Books<'a> {
         outlook: Outlook<'a>,
         steps: &[&Step<'a>],
         path: &Path<'_>,
-    ) -> Result<Self, Error> {
+    ) -> Result<Self, Refused> {
         let Some((_, wallet)) = programme.wallet(&state.wallet) else {
             let message = format!("the programme has no wallet `{}`", state.wallet);
             return refuse(ErrorCode::UnknownReference, &path.field("wallet"), &message);
@@ -114,7 +114,7 @@ impl<'a> Books<'a> {
     }
 
     /// Sorts lots and holds by id, and refuses ids that stand twice.
-    fn check_ids(&mut self, steps: &[&Step<'_>], path: &Path<'_>) -> Result<(), Error> {
+    fn check_ids(&mut self, steps: &[&Step<'_>], path: &Path<'_>) -> Result<(), Refused> {
         let (lots, lot_twice) =
             order::by_id(self.lots.len(), &|index| self.lots.get(index).map_or("", |position| &position.lot.id));
         let (holds, hold_twice) =
@@ -143,7 +143,7 @@ impl<'a> Books<'a> {
     }
 
     /// Sets the points of a hold aside in the lots it names.
-    fn bind(&mut self, index: usize, hold: &Hold, path: &Path<'_>) -> Result<(), Error> {
+    fn bind(&mut self, index: usize, hold: &Hold, path: &Path<'_>) -> Result<(), Refused> {
         let lots = path.field("lots");
         let mut parts = Vec::new();
         for (index, share) in hold.lots.iter().enumerate() {
@@ -177,7 +177,7 @@ fn bringer(index: usize, known: usize, steps: &[&Step<'_>], brings: fn(&Movement
 }
 
 /// Checks all that can be checked of a state by itself; gives its debt.
-fn check_state(state: &WalletState, wallet: &Wallet, path: &Path<'_>) -> Result<Units, Error> {
+fn check_state(state: &WalletState, wallet: &Wallet, path: &Path<'_>) -> Result<Units, Refused> {
     let (lots, holds) = (path.field("lots"), path.field("holds"));
     let mut total: Units = 0;
     for (index, lot) in state.lots.iter().enumerate() {
@@ -199,7 +199,7 @@ fn check_state(state: &WalletState, wallet: &Wallet, path: &Path<'_>) -> Result<
 }
 
 /// Checks a lot; gives what is no longer in it.
-pub fn check_lot(lot: &Lot, wallet: &Wallet, path: &Path<'_>) -> Result<Units, Error> {
+pub fn check_lot(lot: &Lot, wallet: &Wallet, path: &Path<'_>) -> Result<Units, Refused> {
     check_id(&lot.id, &path.field("id"))?;
     let times = [
         (Some(&lot.earned_at), "earned-at"),
@@ -215,7 +215,7 @@ pub fn check_lot(lot: &Lot, wallet: &Wallet, path: &Path<'_>) -> Result<Units, E
     Ok(granted - remaining)
 }
 
-fn check_times(times: &[(Option<&Timestamp>, &str)], path: &Path<'_>) -> Result<(), Error> {
+fn check_times(times: &[(Option<&Timestamp>, &str)], path: &Path<'_>) -> Result<(), Refused> {
     for (at, field) in times {
         if let Some(at) = at {
             check_time(**at, &path.field(field))?;

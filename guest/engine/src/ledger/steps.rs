@@ -4,12 +4,12 @@ use alloc::format;
 use alloc::vec::Vec;
 
 use loyalty_contract::{
-    Decimal, Error, ErrorCode, Lot, Movement, MovementKind, SettlementRequest, TakeBackRequest, Timestamp,
+    Decimal, ErrorCode, Lot, Movement, MovementKind, SettlementRequest, TakeBackRequest, Timestamp,
 };
 
 use super::opening::check_lot;
 use crate::bounds::{ENTRIES_MAX, LOT_SHARES_MAX, at_most};
-use crate::explain::{invalid, refuse};
+use crate::explain::{Refused, invalid, refuse};
 use crate::facts::{check_id, check_points, check_time};
 use crate::money::Units;
 use crate::order;
@@ -33,7 +33,7 @@ pub struct Step<'a> {
 /// # Errors
 /// Fields that break their bounds, movements after the instant to settle up to, wallets that are not there, ids that stand
 /// twice.
-pub fn checked<'a>(programme: &Programme, request: &'a SettlementRequest) -> Result<Vec<Step<'a>>, Error> {
+pub fn checked<'a>(programme: &Programme, request: &'a SettlementRequest) -> Result<Vec<Step<'a>>, Refused> {
     let (path, movements) = (Path::of("movements"), &request.movements);
     at_most(movements.len(), ENTRIES_MAX, "movements", &path)?;
     let mut steps = Vec::with_capacity(movements.len());
@@ -68,7 +68,7 @@ fn check(
     request: &SettlementRequest,
     movement: &Movement,
     path: &Path<'_>,
-) -> Result<(Units, Option<Timestamp>), Error> {
+) -> Result<(Units, Option<Timestamp>), Refused> {
     check_id(&movement.id, &path.field("id"))?;
     check_time(movement.at, &path.field("at"))?;
     if movement.at.unix_seconds > request.now.unix_seconds {
@@ -104,7 +104,7 @@ fn check(
     Ok((points, hold_ends))
 }
 
-fn check_credit(lot: &Lot, wallet: &Wallet, at: Timestamp, path: &Path<'_>) -> Result<Units, Error> {
+fn check_credit(lot: &Lot, wallet: &Wallet, at: Timestamp, path: &Path<'_>) -> Result<Units, Refused> {
     let missing = check_lot(lot, wallet, path)?;
     if missing != 0 {
         return invalid(&path.field("remaining"), "a lot comes in whole, so it is what was granted");
@@ -115,7 +115,7 @@ fn check_credit(lot: &Lot, wallet: &Wallet, at: Timestamp, path: &Path<'_>) -> R
     Ok(0)
 }
 
-fn check_take_back(request: &TakeBackRequest, wallet: &Wallet, path: &Path<'_>) -> Result<Units, Error> {
+fn check_take_back(request: &TakeBackRequest, wallet: &Wallet, path: &Path<'_>) -> Result<Units, Refused> {
     let lots = path.field("lots");
     for (index, share) in request.lots.iter().enumerate() {
         let path = lots.index(index);
@@ -130,7 +130,7 @@ fn end_of_hold(
     wallet: &Wallet,
     at: Timestamp,
     path: &Path<'_>,
-) -> Result<Option<Timestamp>, Error> {
+) -> Result<Option<Timestamp>, Refused> {
     if let Some(end) = stated {
         check_time(*end, path)?;
         if end.unix_seconds <= at.unix_seconds {
@@ -142,7 +142,7 @@ fn end_of_hold(
 }
 
 /// Points above zero.
-pub fn above_zero(points: Decimal, wallet: &Wallet, path: &Path<'_>) -> Result<Units, Error> {
+pub fn above_zero(points: Decimal, wallet: &Wallet, path: &Path<'_>) -> Result<Units, Refused> {
     match check_points(points, wallet.scale, path)? {
         0 => invalid(path, "it is of more than nothing"),
         points => Ok(points),

@@ -2,6 +2,8 @@
 //!
 //! A reading function gives `None` after it has reported why, so that reading goes on and all problems of a document
 //! come out at once.
+//!
+//! Every field of a programme passes through here once, when it is configured: nothing is worth a copy at each caller.
 
 use alloc::format;
 use alloc::string::String;
@@ -25,6 +27,7 @@ pub struct Findings {
 
 impl Findings {
     /// Reports an error at a value. An empty `help` is none.
+    #[inline(never)]
     pub fn error(&mut self, at: &Node, code: &str, message: &str, help: &str) {
         self.add(at.place, Severity::Error, code, message, help);
     }
@@ -35,8 +38,14 @@ impl Findings {
     }
 
     /// Reports something that the format has and the engine does not do yet.
+    #[inline(never)]
     pub fn not_yet(&mut self, at: &Node, what: &str) {
         self.error(at, "not-supported-yet", &format!("{what} is not supported yet"), "");
+    }
+
+    #[inline(never)]
+    fn wrong_type(&mut self, at: &Node, expected: &str) {
+        self.error(at, "wrong-type", &format!("expected {expected}, found {}", at.value.kind()), "");
     }
 
     #[inline(never)]
@@ -69,6 +78,7 @@ pub struct Fields<'a> {
 
 impl<'a> Fields<'a> {
     /// Opens an object, and reports names that stand twice.
+    #[inline(never)]
     pub fn open(at: &'a Node, findings: &mut Findings) -> Option<Self> {
         let Value::Object(entries) = &at.value else {
             return wrong_type(at, "an object", findings);
@@ -92,6 +102,7 @@ impl<'a> Fields<'a> {
     }
 
     /// Whether there is a field `name`, without asking for it.
+    #[inline(never)]
     pub fn has(&self, name: &str) -> bool {
         self.entries.iter().any(|(field, _)| field == name)
     }
@@ -102,6 +113,7 @@ impl<'a> Fields<'a> {
     }
 
     /// The field `name`; reports it if it is missing.
+    #[inline(never)]
     pub fn required(&mut self, name: &'static str, findings: &mut Findings) -> Option<&'a Node> {
         let field = self.optional(name);
         if field.is_none() {
@@ -111,6 +123,7 @@ impl<'a> Fields<'a> {
     }
 
     /// Which of `names` are there. Asking for one of several shapes: exactly one must be there.
+    #[inline(never)]
     pub fn one_of(&mut self, names: &[&'static str], findings: &mut Findings) -> Option<(&'static str, &'a Node)> {
         let mut found: Vec<_> = names.iter().filter_map(|name| Some((*name, self.optional(name)?))).collect();
         if found.len() > 1 {
@@ -122,6 +135,7 @@ impl<'a> Fields<'a> {
     }
 
     /// Reports the fields of `later` as not supported yet, and all others that nobody asked for as unknown.
+    #[inline(never)]
     pub fn finish(self, later: &[&'static str], findings: &mut Findings) {
         for (name, node) in self.entries {
             if self.asked_for.iter().any(|known| known == name) {
@@ -142,6 +156,7 @@ impl<'a> Fields<'a> {
 }
 
 /// A string.
+#[inline(never)]
 pub fn string<'a>(at: &'a Node, findings: &mut Findings) -> Option<&'a str> {
     match &at.value {
         Value::Text(text) => Some(text),
@@ -150,6 +165,7 @@ pub fn string<'a>(at: &'a Node, findings: &mut Findings) -> Option<&'a str> {
 }
 
 /// An id: a string of 1 to 200 bytes.
+#[inline(never)]
 pub fn id(at: &Node, findings: &mut Findings) -> Option<Text> {
     let text = string(at, findings)?;
     if text.is_empty() || text.len() > ID_BYTES_MAX {
@@ -160,6 +176,7 @@ pub fn id(at: &Node, findings: &mut Findings) -> Option<Text> {
 }
 
 /// The id of an object, whatever else is wrong with it, so that what refers to it is not found wrong too.
+#[inline(never)]
 pub fn id_of(at: &Node) -> Text {
     let Value::Object(fields) = &at.value else { return "".into() };
     match fields.iter().find(|(name, _)| name == "id").map(|(_, id)| &id.value) {
@@ -169,6 +186,7 @@ pub fn id_of(at: &Node) -> Text {
 }
 
 /// A boolean.
+#[inline(never)]
 pub fn flag(at: &Node, findings: &mut Findings) -> Option<bool> {
     match &at.value {
         Value::Bool(value) => Some(*value),
@@ -177,6 +195,7 @@ pub fn flag(at: &Node, findings: &mut Findings) -> Option<bool> {
 }
 
 /// A whole number in `range`.
+#[inline(never)]
 pub fn whole(at: &Node, range: core::ops::RangeInclusive<i64>, findings: &mut Findings) -> Option<i64> {
     match &at.value {
         Value::Whole(number) if range.contains(number) => Some(*number),
@@ -234,6 +253,7 @@ pub fn amount(at: &Node, scale: u8, findings: &mut Findings) -> Option<Units> {
 }
 
 /// A civil date.
+#[inline(never)]
 pub fn date(at: &Node, findings: &mut Findings) -> Option<DayNumber> {
     let text = string(at, findings)?;
     let day = calendar::parse_date(text);
@@ -265,6 +285,7 @@ fn position_of_word(at: &Node, word: &dyn Fn(usize) -> Option<&'static str>, fin
 }
 
 /// The items of a list.
+#[inline(never)]
 pub fn items<'a>(at: &'a Node, findings: &mut Findings) -> Vec<&'a Node> {
     match &at.value {
         Value::List(items) => items.iter().collect(),
@@ -273,6 +294,7 @@ pub fn items<'a>(at: &'a Node, findings: &mut Findings) -> Vec<&'a Node> {
 }
 
 /// The items of a list that has at most so many.
+#[inline(never)]
 pub fn some_items<'a>(at: &'a Node, most: usize, findings: &mut Findings) -> Vec<&'a Node> {
     let items = items(at, findings);
     if items.len() <= most {
@@ -283,6 +305,7 @@ pub fn some_items<'a>(at: &'a Node, most: usize, findings: &mut Findings) -> Vec
 }
 
 /// The items of a list, or the one value that stands in its place.
+#[inline(never)]
 pub fn one_or_more<'a>(at: &'a Node, findings: &mut Findings) -> Vec<&'a Node> {
     match &at.value {
         Value::List(_) => items(at, findings),
@@ -302,6 +325,7 @@ pub fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
 }
 
 /// Whether one word may be a slip for the other: at most two letters put in, left out or exchanged.
+#[inline(never)]
 pub fn is_near(left: &str, right: &str) -> bool {
     let right: Vec<char> = right.chars().take(64).collect();
     let mut row: Vec<usize> = (0..=right.len()).collect();
@@ -323,7 +347,7 @@ pub fn is_near(left: &str, right: &str) -> bool {
 
 /// Reports a value of the wrong type.
 pub fn wrong_type<T>(at: &Node, expected: &str, findings: &mut Findings) -> Option<T> {
-    findings.error(at, "wrong-type", &format!("expected {expected}, found {}", at.value.kind()), "");
+    findings.wrong_type(at, expected);
     None
 }
 

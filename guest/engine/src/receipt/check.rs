@@ -7,14 +7,14 @@ use alloc::format;
 use alloc::vec::Vec;
 
 use loyalty_contract::{
-    Decimal, Error, ErrorCode, PointShare, Receipt, ReceiptCredit, ReceiptDebit, ReceiptIssuer, ReceiptLine, TaxMode,
+    Decimal, ErrorCode, PointShare, Receipt, ReceiptCredit, ReceiptDebit, ReceiptIssuer, ReceiptLine, TaxMode,
     Timestamp,
 };
 
 use super::thresholds::{self, Threshold};
 use crate::bounds::{COUPONS_MAX, CREDITS_MAX, ENTRIES_MAX, LINES_MAX, at_most};
 use crate::calendar;
-use crate::explain::{overflow, refuse};
+use crate::explain::{Refused, overflow, refuse};
 use crate::money::{self, UNITS_MAX, Units};
 use crate::order;
 use crate::path::Path;
@@ -76,7 +76,7 @@ pub struct FrozenPoints {
 /// # Errors
 /// A receipt of another programme, or of one that this programme does not know yet; figures that contradict each other;
 /// wallets, and rules of the same revision, that do not exist.
-pub fn check<'a>(programme: &Programme, receipt: &'a Receipt, path: &Path<'_>) -> Result<Checked<'a>, Error> {
+pub fn check<'a>(programme: &Programme, receipt: &'a Receipt, path: &Path<'_>) -> Result<Checked<'a>, Refused> {
     check_origin(programme, receipt, path)?;
     let mut credits = Vec::with_capacity(receipt.credits.len());
     let mut debits = Vec::with_capacity(receipt.debits.len());
@@ -140,7 +140,7 @@ pub fn quantity(value: Decimal) -> Option<i64> {
     money::whole_units(value, QUANTITY_SCALE).filter(|units| *units > 0)
 }
 
-fn check_origin(programme: &Programme, receipt: &Receipt, path: &Path<'_>) -> Result<(), Error> {
+fn check_origin(programme: &Programme, receipt: &Receipt, path: &Path<'_>) -> Result<(), Refused> {
     if receipt.programme != programme.id {
         return bad(&path.field("programme"), "it is of another programme");
     }
@@ -165,7 +165,7 @@ fn check_origin(programme: &Programme, receipt: &Receipt, path: &Path<'_>) -> Re
     check_time(Some(&receipt.at), &path.field("at"))
 }
 
-fn check_credit(programme: &Programme, credit: &ReceiptCredit, path: &Path<'_>) -> Result<FrozenPoints, Error> {
+fn check_credit(programme: &Programme, credit: &ReceiptCredit, path: &Path<'_>) -> Result<FrozenPoints, Refused> {
     let points = check_points(programme, &credit.wallet, credit.points, credit.scale, path)?;
     let rules_at = path.field("rules");
     let mut sum: Units = 0;
@@ -191,7 +191,7 @@ fn check_debit(
     debit: &ReceiptDebit,
     minor_units: u8,
     path: &Path<'_>,
-) -> Result<FrozenPoints, Error> {
+) -> Result<FrozenPoints, Refused> {
     let points = check_points(programme, &debit.wallet, debit.points, debit.scale, path)?;
     units(debit.amount, minor_units, &path.field("amount"))?;
     let lots_at = path.field("lots");
@@ -213,7 +213,7 @@ fn check_points(
     points: Decimal,
     scale: u8,
     path: &Path<'_>,
-) -> Result<FrozenPoints, Error> {
+) -> Result<FrozenPoints, Refused> {
     let Some((_, current)) = programme.wallet(wallet) else {
         let message = format!("the programme has no wallet `{wallet}`");
         return refuse(ErrorCode::UnknownReference, &path.field("wallet"), &message);
@@ -229,7 +229,7 @@ fn check_points(
     Ok(FrozenPoints { total, scale, shares: Vec::new() })
 }
 
-fn check_line(line: &ReceiptLine, receipt: &Receipt, path: &Path<'_>) -> Result<FrozenLine, Error> {
+fn check_line(line: &ReceiptLine, receipt: &Receipt, path: &Path<'_>) -> Result<FrozenLine, Refused> {
     let Some(quantity) = quantity(line.quantity) else {
         return bad(&path.field("quantity"), "a quantity is above zero, at most 10^9, with at most 6 decimals");
     };
@@ -273,7 +273,7 @@ fn check_line(line: &ReceiptLine, receipt: &Receipt, path: &Path<'_>) -> Result<
 }
 
 /// Lays a line's shares to the credits or debits they are of.
-fn lay(shares: &[PointShare], line: usize, points: &mut [FrozenPoints], path: &Path<'_>) -> Result<(), Error> {
+fn lay(shares: &[PointShare], line: usize, points: &mut [FrozenPoints], path: &Path<'_>) -> Result<(), Refused> {
     for (index, share) in shares.iter().enumerate() {
         let path = path.index(index);
         let of = usize::try_from(share.index).unwrap_or(usize::MAX);
@@ -297,14 +297,14 @@ pub fn sum_of(shares: &[(usize, Units)]) -> Units {
 }
 
 /// A figure of a receipt, zero or more, in units of 10^−`scale`.
-fn units(value: Decimal, scale: u8, path: &Path<'_>) -> Result<Units, Error> {
+fn units(value: Decimal, scale: u8, path: &Path<'_>) -> Result<Units, Refused> {
     match money::whole_units(value, scale) {
         Some(units) if units >= 0 => Ok(units),
         _ => bad(path, "it is negative, too large, or has too many decimals"),
     }
 }
 
-fn check_time(at: Option<&Timestamp>, path: &Path<'_>) -> Result<(), Error> {
+fn check_time(at: Option<&Timestamp>, path: &Path<'_>) -> Result<(), Refused> {
     match at {
         Some(at) if !calendar::is_in_range(*at) => {
             bad(path, "years are 1 to 9999, offsets from UTC −1080 to 1080 minutes")
@@ -314,6 +314,6 @@ fn check_time(at: Option<&Timestamp>, path: &Path<'_>) -> Result<(), Error> {
 }
 
 /// Refuses a receipt.
-pub fn bad<T>(path: &Path<'_>, message: &str) -> Result<T, Error> {
+pub fn bad<T>(path: &Path<'_>, message: &str) -> Result<T, Refused> {
     refuse(ErrorCode::BadReceipt, path, message)
 }

@@ -3,11 +3,11 @@
 use alloc::format;
 use alloc::vec::Vec;
 
-use loyalty_contract::{Decimal, Error, ErrorCode, Receipt, ReceiptRule};
+use loyalty_contract::{Decimal, ErrorCode, Receipt, ReceiptRule};
 
 use super::check::{QUANTITY_SCALE, bad, find_lines, sum_of};
 use crate::bounds::{LINES_MAX, PAIRS_MAX, at_most};
-use crate::explain::refuse;
+use crate::explain::{Refused, refuse};
 use crate::money::{self, Units};
 use crate::order;
 use crate::path::Path;
@@ -25,7 +25,7 @@ pub struct Threshold<'a> {
 }
 
 /// Checks rules, and collects the thresholds of those that have one.
-pub fn check<'a>(programme: &Programme, receipt: &'a Receipt, path: &Path<'_>) -> Result<Vec<Threshold<'a>>, Error> {
+pub fn check<'a>(programme: &Programme, receipt: &'a Receipt, path: &Path<'_>) -> Result<Vec<Threshold<'a>>, Refused> {
     let path = path.field("rules");
     let rules = &receipt.rules;
     at_most(rules.len(), LINES_MAX, "rules", &path)?;

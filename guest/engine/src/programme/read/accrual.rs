@@ -264,6 +264,7 @@ fn fixed_rate(at: &Node, least: i64, findings: &mut Findings) -> Option<Exact> {
 }
 
 /// A right or reward: its kind and id, how many, and for how many days.
+#[inline(never)]
 pub fn reward(at: &Node, findings: &mut Findings) -> Option<(GrantKind, Text, i64, Option<u32>)> {
     let mut fields = Fields::open(at, findings)?;
     let names = GRANTS.map(|(name, _)| name);

@@ -182,6 +182,7 @@ fn amount(at: &Node, fields: &mut Fields<'_>, scope: &Scope, findings: &mut Find
     }
 }
 
+#[inline(never)]
 fn unit_price(at: &Node, scope: &Scope, findings: &mut Findings) -> Option<UnitPrice> {
     if matches!(&at.value, Value::Text(word) if word == "member") {
         return Some(UnitPrice::Member);
@@ -190,6 +191,7 @@ fn unit_price(at: &Node, scope: &Scope, findings: &mut Findings) -> Option<UnitP
 }
 
 /// Which units are touched.
+#[inline(never)]
 fn pick(at: &Node, findings: &mut Findings) -> Option<Pick> {
     let mut fields = Fields::open(at, findings)?;
     let which = fields.required("pick", findings).and_then(|at| reader::word(at, &WHICH, findings));
@@ -204,6 +206,7 @@ fn pick(at: &Node, findings: &mut Findings) -> Option<Pick> {
 }
 
 /// A number of units, at least one.
+#[inline(never)]
 fn count(fields: &mut Fields<'_>, name: &'static str, findings: &mut Findings) -> Option<i64> {
     fields.optional(name).and_then(|at| reader::whole(at, 1..=UNITS_MAX, findings))
 }
@@ -227,6 +230,7 @@ fn buy_get(fields: &mut Fields<'_>, findings: &mut Findings) -> Option<BuyGet> {
     })
 }
 
+#[inline(never)]
 fn share(at: &Node, findings: &mut Findings) -> Option<Percent> {
     rates::percent(at, findings).and_then(money::decimal_of).and_then(Percent::new)
 }
@@ -263,6 +267,7 @@ fn bundle(fields: &mut Fields<'_>, scope: &Scope, findings: &mut Findings) -> Op
 }
 
 /// The items of a list of a few.
+#[inline(never)]
 fn several<'a>(at: &'a Node, findings: &mut Findings) -> Vec<&'a Node> {
     let items = reader::items(at, findings);
     if matches!(at.value, Value::List(_)) && !SEVERAL.contains(&items.len()) {

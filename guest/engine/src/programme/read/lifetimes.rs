@@ -66,6 +66,7 @@ pub fn of_wallet(fields: &mut Fields<'_>, scope: &Scope, findings: &mut Findings
     (Lifetime { activates_after, expires }, lapse)
 }
 
+#[inline(never)]
 fn activates(fields: &mut Fields<'_>, findings: &mut Findings) -> Option<Span> {
     let at = fields.optional("activates")?;
     let mut fields = Fields::open(at, findings)?;
@@ -77,6 +78,7 @@ fn activates(fields: &mut Fields<'_>, findings: &mut Findings) -> Option<Span> {
     span
 }
 
+#[inline(never)]
 fn expiry(fields: &mut Fields<'_>, findings: &mut Findings) -> Option<Expiry> {
     let span = span(fields, findings);
     let end = fields.optional("at").map(|at| (at, reader::word(at, &PERIOD_ENDS, findings)));
@@ -107,6 +109,7 @@ pub fn span(fields: &mut Fields<'_>, findings: &mut Findings) -> Option<Span> {
 }
 
 /// A number of days or months.
+#[inline(never)]
 pub fn span_of(in_days: bool, at: &Node, findings: &mut Findings) -> Option<Span> {
     let most = if in_days { DAYS_MAX } else { MONTHS_MAX };
     let length = u32::try_from(reader::whole(at, 1..=most, findings)?).ok()?;

@@ -223,10 +223,12 @@ fn currency(fields: &mut Fields<'_>, findings: &mut Findings) -> (Option<Text>, 
     }
 }
 
+#[inline(never)]
 pub fn duplicate(at: &Node, id: &str, findings: &mut Findings) {
     findings.error(at, "duplicate-id", &format!("the id `{id}` stands twice"), "give each its own id");
 }
 
+#[inline(never)]
 pub fn unknown<'a>(at: &Node, what: &str, id: &str, known: impl Iterator<Item = &'a str>, findings: &mut Findings) {
     let known: Vec<&str> = known.collect();
     let help = match known.iter().find(|known| reader::is_near(known, id)) {

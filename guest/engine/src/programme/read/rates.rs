@@ -25,6 +25,7 @@ pub enum RateOf {
 
 impl RateOf {
     /// One rate.
+    #[inline(never)]
     pub fn read(self, at: &Node, scope: &Scope, findings: &mut Findings) -> Option<Exact> {
         match self {
             Self::Percent => percent(at, findings),
@@ -34,6 +35,7 @@ impl RateOf {
 }
 
 /// A share that can be taken off.
+#[inline(never)]
 pub fn percent(at: &Node, findings: &mut Findings) -> Option<Exact> {
     let percent = reader::decimal(at, 0, findings)?;
     if percent > Exact::ONE_HUNDRED || percent.scale() > u32::from(SCALE_MAX) {
@@ -110,6 +112,7 @@ pub fn by_tier(
 }
 
 /// Steps, each from more than the one before.
+#[inline(never)]
 fn steps(at: &Node, base: StepBase, of: RateOf, scope: &Scope, findings: &mut Findings) -> Option<Vec<Step>> {
     let items = reader::items(at, findings);
     if items.is_empty() {
@@ -135,6 +138,7 @@ fn steps(at: &Node, base: StepBase, of: RateOf, scope: &Scope, findings: &mut Fi
     Some(steps)
 }
 
+#[inline(never)]
 fn step(fields: &mut Fields<'_>, base: StepBase, of: RateOf, scope: &Scope, findings: &mut Findings) -> Option<Step> {
     let from = fields.required("from", findings).and_then(|at| match (base, &at.value) {
         (StepBase::Quantity, Value::Whole(_)) => {

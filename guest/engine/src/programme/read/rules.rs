@@ -98,11 +98,13 @@ pub fn offer(fields: &mut Fields<'_>, id: Text, scope: &mut Scope, findings: &mu
     Some(Offer { id, text, sku, category, rule, when, priority, probability: probability?, value: value?, cost: cost? })
 }
 
+#[inline(never)]
 pub fn below_threshold(fields: &mut Fields<'_>, findings: &mut Findings) -> ThresholdLoss {
     let at = fields.optional("below-threshold");
     at.and_then(|at| reader::word(at, &THRESHOLD_LOSS, findings)).unwrap_or(ThresholdLoss::FrozenProportional)
 }
 
+#[inline(never)]
 pub fn priority(fields: &mut Fields<'_>, findings: &mut Findings) -> i64 {
     let priority = fields.optional("priority");
     priority.and_then(|at| reader::whole(at, -1_000_000..=1_000_000, findings)).unwrap_or(0)

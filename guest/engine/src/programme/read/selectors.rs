@@ -31,6 +31,7 @@ pub fn of(fields: &mut Fields<'_>, findings: &mut Findings) -> Selector {
 }
 
 /// A selection in which members have no choice.
+#[inline(never)]
 pub fn plain_selector(at: &Node, findings: &mut Findings) -> Selector {
     read(at, false, findings).0
 }
@@ -63,6 +64,7 @@ fn read(at: &Node, may_be_chosen: bool, findings: &mut Findings) -> (Selector, O
     (selector, chosen)
 }
 
+#[inline(never)]
 fn kinds(fields: &mut Fields<'_>, findings: &mut Findings) -> Selector {
     let mut first = None;
     let mut values = |name| {
@@ -87,6 +89,7 @@ fn words(kind: &str, values: &[Text]) -> Option<Text> {
 }
 
 /// Values in the order they are searched in.
+#[inline(never)]
 pub fn sorted(texts: Vec<Text>) -> Vec<Text> {
     if texts.len() > 1 { order::sorted(texts, Text::cmp) } else { texts }
 }
@@ -116,6 +119,7 @@ fn chosen(at: &Node, findings: &mut Findings) -> Option<Chosen> {
 }
 
 /// The entries of a field that holds an object of names of the programme's own.
+#[inline(never)]
 pub fn each_named(
     fields: &mut Fields<'_>,
     name: &'static str,
@@ -132,11 +136,13 @@ pub fn each_named(
 }
 
 /// The strings of a field that holds one or a list of them; none if it is not there.
+#[inline(never)]
 pub fn texts(fields: &mut Fields<'_>, name: &'static str, findings: &mut Findings) -> Vec<Text> {
     fields.optional(name).map(|at| one_or_more(at, name, findings)).unwrap_or_default()
 }
 
 /// The strings of a value that is one or a list of them.
+#[inline(never)]
 pub fn one_or_more(at: &Node, name: &str, findings: &mut Findings) -> Vec<Text> {
     let items = reader::one_or_more(at, findings);
     if items.is_empty() {

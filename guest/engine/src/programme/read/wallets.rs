@@ -177,6 +177,7 @@ fn spend(at: &Node, scale: u8, worth: Option<Exact>, findings: &mut Findings) ->
 }
 
 /// A share written as "30%", of at most so many percent.
+#[inline(never)]
 pub fn share(at: &Node, most: i64, findings: &mut Findings) -> Option<Percent> {
     let text = reader::string(at, findings)?;
     let percent = text.strip_suffix('%').and_then(money::parse);

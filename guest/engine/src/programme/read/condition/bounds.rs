@@ -33,6 +33,7 @@ impl Figures {
 }
 
 /// An object with nothing but the two.
+#[inline(never)]
 pub fn range(at: &Node, of: Figures, findings: &mut Findings) -> Option<Range> {
     let mut fields = Fields::open(at, findings)?;
     let range = bounds(&mut fields, of, findings);
@@ -41,6 +42,7 @@ pub fn range(at: &Node, of: Figures, findings: &mut Findings) -> Option<Range> {
 }
 
 /// The two among other fields; one of them at least.
+#[inline(never)]
 pub fn bounds(fields: &mut Fields<'_>, of: Figures, findings: &mut Findings) -> Range {
     one_at_least(fields, &["at-least", "at-most"], findings);
     let at_least = fields.optional("at-least").and_then(|at| of.read(at, findings));

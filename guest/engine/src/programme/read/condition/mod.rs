@@ -106,6 +106,7 @@ fn add(tests: &mut Vec<Test>, test: Option<Test>) {
 }
 
 /// Reports an object that has none of `names`.
+#[inline(never)]
 fn one_at_least(fields: &Fields<'_>, names: &[&'static str], findings: &mut Findings) {
     if !fields.has_any(names) {
         let help = reader::listed(names.iter().copied());
@@ -137,6 +138,7 @@ fn coupon(at: &Node, findings: &mut Findings) -> Option<CouponWanted> {
     Some(CouponWanted::OneOf(codes))
 }
 
+#[inline(never)]
 fn days(at: &Node, least: i64, findings: &mut Findings) -> Option<u32> {
     reader::whole(at, least..=DAYS_MAX, findings).and_then(|days| u32::try_from(days).ok())
 }

@@ -10,6 +10,7 @@ use crate::programme::document::{Node, Value};
 use crate::programme::reader::{self, Findings};
 
 /// The conditions of a list inside a condition that lies `depth` conditions deep.
+#[inline(never)]
 pub fn conditions(at: &Node, depth: usize, scope: &Scope, findings: &mut Findings) -> Vec<Condition> {
     let items = reader::items(at, findings);
     let (message, help) = if depth >= DEPTH_MAX {
