@@ -3,8 +3,8 @@
 use alloc::vec::Vec;
 
 use loyalty_contract::{
-    AccrualRequest, Beneficiary, Decimal, DiscountRequest, Error, Event, ExplainLevel, Explanation, LineKind, Maybe,
-    Order, OrderState, Outcome, Reason, ReasonCode, Text, list, maybe,
+    AccrualRequest, Beneficiary, Decimal, DiscountRequest, Event, ExplainLevel, Explanation, LineKind, Maybe, Order,
+    OrderState, Outcome, Reason, ReasonCode, Text, list, maybe,
 };
 use rust_decimal::Decimal as Exact;
 
@@ -145,14 +145,15 @@ fn worth_of_points(
 }
 
 /// The same error with the field as the basket has it, which is no order yet.
-fn of_basket(error: Refused) -> Refused {
+fn of_basket(mut error: Refused) -> Refused {
     let path = match &*error.path {
         "event" => Some("basket"),
         path => path.strip_prefix("event.purchase."),
     };
-    let path = path.map(Text::from);
-    let path = path.unwrap_or_else(|| error.path.clone());
-    Refused::new(Error { path, ..*error })
+    if let Some(path) = path.map(Text::from) {
+        error.path = path;
+    }
+    error
 }
 
 /// Things the shop should know about prices: announced reductions, unknown costs, floors that were not kept. `lines` and
