@@ -185,14 +185,15 @@ impl<'t, 'a> Search<'t, 'a> {
             }
             let base = programme.lanes.get(candidate.rule.lane)?.base;
             let rate = Some(candidate.rate.at_best(candidate, programme));
-            let prices = Prices { now: &self.state.now, subtotal: 0, base, rate };
+            let may_be_rejected = self.table.ground.when_below != WhenBelow::Reject;
+            let prices = Prices { now: &self.state.now, subtotal: 0, base, may_be_rejected, rate };
             if candidate.select == Select::BestPerLine {
                 *self.potential.get_mut(place)? = (self.line_by_line(candidate, &prices)?, 0);
                 continue;
             }
             let Ok(taken) = take(candidate, &candidate.articles, &self.table.ground, &prices)? else { continue };
             *self.potential.get_mut(place)? = (taken.worth() + self.spare(&taken), taken.given);
-            if !matches!(candidate.rate, Rated::Steps(..) | Rated::Turnover(..)) {
+            if may_be_rejected && !matches!(candidate.rate, Rated::Steps(..) | Rated::Turnover(..)) {
                 *self.alone.taken.get_mut(place)? = Some(Rc::new(taken));
             }
         }

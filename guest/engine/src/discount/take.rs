@@ -37,6 +37,9 @@ pub struct Prices<'s> {
     /// What the lines that count toward thresholds came to when the lane began.
     pub subtotal: Units,
     pub base: Base,
+    /// Whether a rule is kept from taking effect by its margin; it is not where one asks for the most it could take off,
+    /// since other pieces may be the cheapest on other prices.
+    pub may_be_rejected: bool,
     /// A rate to work with instead of the one that steps lead to.
     pub rate: Option<Rated<'s>>,
 }
@@ -242,7 +245,9 @@ fn keep_margin(
     ground: &Ground<'_>,
     prices: &Prices<'_>,
 ) -> Option<Result<Taken, Refusal>> {
-    if matches!(ground.when_below, WhenBelow::Drop | WhenBelow::Reject) {
+    let is_kept =
+        ground.when_below == WhenBelow::Drop || ground.when_below == WhenBelow::Reject && prices.may_be_rejected;
+    if is_kept {
         let mut first = None;
         for (article, share) in basis.articles.iter().zip(&mut shares) {
             let own = ground.articles.get(*article)?;
