@@ -18,7 +18,7 @@ use crate::explain::{Refused, about, amounting, invalid, refuse};
 use crate::money::{self, Units};
 use crate::order;
 use crate::path::Path;
-use crate::programme::{Limit, Programme};
+use crate::programme::{Caps, Limit, Programme};
 
 /// The counters of a request, in order, each of which fits a limit of the programme.
 #[derive(Debug)]
@@ -178,6 +178,27 @@ impl<'p> Use<'p> {
         let used = counter.and_then(|counter| money::whole_units(counter.used, limit.scale)).unwrap_or(0);
         let version = counter.map(|counter| counter.version);
         Ok(Self { limit, left: (limit.maximum - used).max(0), subjects, period_start, version })
+    }
+
+    /// How the limits of a rule stand for an event, each of which must have something left.
+    ///
+    /// # Errors
+    /// A refusal if nothing is left of one, or the event lacks what one counts by.
+    pub fn open_all(
+        programme: &'p Programme,
+        caps: &Caps,
+        counters: &Counters<'_>,
+        event: &Subjects<'_>,
+    ) -> Result<Vec<Self>, Refusal> {
+        let mut uses = Vec::with_capacity(caps.limits.len());
+        for limit in programme.limits.get(caps.limits.clone()).unwrap_or_default() {
+            let one = Self::open(limit, counters, event)?;
+            if one.left == 0 {
+                return Err(Refusal::plain(one.exhausted()));
+            }
+            uses.push(one);
+        }
+        Ok(uses)
     }
 
     /// Why nothing is left of it.

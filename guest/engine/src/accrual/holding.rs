@@ -294,14 +294,6 @@ impl<'p> Asked<'p, '_> {
     fn uses(&self, rule: &'p AccrualRule) -> Result<Vec<Use<'p>>, Refusal> {
         let subject = self.event.action.and_then(|action| action.subject.as_ref());
         let event = Subjects { situation: self.situation, subject, condition: &rule.when };
-        let mut uses = Vec::with_capacity(rule.caps.limits.len());
-        for limit in self.programme.limits.get(rule.caps.limits.clone()).unwrap_or_default() {
-            let one = Use::open(limit, self.counters, &event)?;
-            if one.left == 0 {
-                return Err(Refusal::plain(one.exhausted()));
-            }
-            uses.push(one);
-        }
-        Ok(uses)
+        Use::open_all(self.programme, &rule.caps, self.counters, &event)
     }
 }

@@ -300,15 +300,7 @@ impl<'p> Held<'p> {
     /// The limits of a rule, each of which must have something left.
     fn uses(&self, rule: &'p DiscountRule) -> Result<Vec<Use<'p>>, Refusal> {
         let event = Subjects { situation: self.situation, subject: None, condition: &rule.when };
-        let mut uses = Vec::with_capacity(rule.caps.limits.len());
-        for limit in self.programme.limits.get(rule.caps.limits.clone()).unwrap_or_default() {
-            let one = Use::open(limit, self.counters, &event)?;
-            if one.left == 0 {
-                return Err(Refusal::plain(one.exhausted()));
-            }
-            uses.push(one);
-        }
-        Ok(uses)
+        Use::open_all(self.programme, &rule.caps, self.counters, &event)
     }
 }
 
