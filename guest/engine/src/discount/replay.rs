@@ -278,10 +278,11 @@ impl Replay<'_, '_> {
         Some(())
     }
 
-    /// What a candidate would take off if what is missing were there.
-    fn gain(&self, place: usize, opening: &Opening) -> Option<Option<Units>> {
+    /// What a candidate would take off if what is missing were there, and its rivals were not.
+    fn gain(&mut self, place: usize, opening: &Opening) -> Option<Option<Units>> {
         let candidate = self.table.candidates.get(place)?;
-        let prices = self.table.prices(candidate, &self.state, opening)?;
+        self.leave_out_rivals(candidate)?;
+        let prices = self.table.prices(candidate, &self.restored.state, opening)?;
         let mut taken = take(candidate, &candidate.articles, &self.table.ground, &prices)?;
         if taken.is_err()
             && let rate @ Some(_) = candidate.rate.first(candidate, self.table.ground.programme)
