@@ -138,10 +138,11 @@ pub fn pieces(wanted: &Value, rule: &str, lines: &[Counted<'_>], facts: &Facts<'
     sum(counted.filter(|line| !line.line.divisible).map(|line| &line.quantity))
 }
 
-/// What a threshold is compared with: the lines it counts, as they are now or before any discount.
+/// What a threshold is compared with: the lines it counts, as they are now, or before any discount, earn they or not.
 pub fn subtotal(wanted: &Value, rule: &str, lines: &[Counted<'_>], facts: &Facts<'_>) -> Exact {
     let before_discounts = field(wanted, "before") == Some(&"discounts".into());
-    let counted = lines.iter().filter(|line| line.counts_money && finds(field(wanted, "of"), rule, line, facts));
+    let counts = |line: &&Counted<'_>| line.counts_money || before_discounts;
+    let counted = lines.iter().filter(counts).filter(|line| finds(field(wanted, "of"), rule, line, facts));
     sum(counted.map(|line| if before_discounts { &line.before_discounts } else { &line.now }))
 }
 
