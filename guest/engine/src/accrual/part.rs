@@ -60,7 +60,9 @@ impl<'p> Part<'p> {
         let weight = money::scaled(points, self.weight_scale)?;
         let (each, rest) =
             if class.measure == 0 { (0, 0) } else { quotient_and_remainder(weight, i128::from(class.measure))? };
-        self.is_cut_off |= rest != 0 || points.scale() > self.weight_scale;
+        // As many decimals as divisions are taken to come of one that did not end there.
+        let is_quotient = DIVISION_SCALES.first().is_some_and(|most| points.scale() >= *most);
+        self.is_cut_off |= rest != 0 || is_quotient || points.scale() > self.weight_scale;
         self.weights.reserve(class.lines.len());
         for line in class.lines.iter() {
             let measure = i128::from(measures.get(*line).copied().unwrap_or(0));
