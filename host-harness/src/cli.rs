@@ -7,6 +7,7 @@ pub mod demo;
 pub mod findings;
 pub mod input;
 pub mod inspect;
+pub mod relevance;
 pub mod replay;
 pub mod run;
 mod style;

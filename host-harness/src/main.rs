@@ -30,6 +30,8 @@ enum Command {
     Inspect(cli::inspect::Arguments),
     /// Replay a purchase log through a programme
     Replay(cli::replay::Arguments),
+    /// Hold what would have been offered against what was then bought
+    Relevance(cli::relevance::Arguments),
 }
 
 const EXAMPLES: &str = "\
@@ -51,5 +53,6 @@ fn main() -> ExitCode {
         Command::Check(arguments) => cli::check::run(&component, &arguments),
         Command::Inspect(arguments) => cli::inspect::run(component, arguments),
         Command::Replay(arguments) => cli::replay::run(&component, &arguments),
+        Command::Relevance(arguments) => cli::relevance::run(&component, &arguments),
     })
 }

@@ -24,6 +24,12 @@ pub struct Purchase {
     pub units: u32,
     /// Money paid, zero or more.
     pub amount: Decimal,
+    /// Order the line belongs to, where the log says it.
+    pub order: Option<String>,
+    /// Category path of what was bought, where the log says it.
+    pub category: Option<String>,
+    /// What was bought, where the log says it.
+    pub sku: Option<String>,
 }
 
 /// The purchases of a log, in the order of its lines.
@@ -135,6 +141,9 @@ impl<R: BufRead> Orders<R> {
             date: date_of(date)?,
             units: units.parse().map_err(|_| format!("the number of units `{units}` is no whole number, such as 2"))?,
             amount: amount_of(amount)?,
+            order: None,
+            category: None,
+            sku: None,
         })
     }
 }

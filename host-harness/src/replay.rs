@@ -10,7 +10,7 @@ mod member;
 use std::collections::{BTreeMap, HashMap};
 use std::time::Instant;
 
-use loyalty_contract::{AccrualDecision, AccrualRequest, Decimal, ProgrammeInfo, TierDecision, TierRequest};
+use loyalty_contract::{AccrualDecision, AccrualRequest, ProgrammeInfo, TierDecision, TierRequest};
 use serde::{Serialize, Serializer};
 use sha2::{Digest as _, Sha256};
 
@@ -263,10 +263,4 @@ fn too_much(purchase: &Purchase) -> ReplayError {
 
 fn as_text<S: Serializer>(points: &rust_decimal::Decimal, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_str(points)
-}
-
-/// The sum, if it fits.
-fn add(left: Decimal, right: Decimal) -> Option<Decimal> {
-    let (left, right): (rust_decimal::Decimal, rust_decimal::Decimal) = (left.try_into().ok()?, right.try_into().ok()?);
-    left.checked_add(right)?.try_into().ok()
 }

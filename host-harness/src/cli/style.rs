@@ -1,6 +1,8 @@
-//! Colours. They are written always and taken out again where the output is no terminal that wants them.
+//! Colours and tables. Colours are written always and taken out again where the output is no terminal that wants them.
 
 use anstyle::{AnsiColor, Style};
+use comfy_table::presets::UTF8_FULL_CONDENSED;
+use comfy_table::{CellAlignment, Table};
 
 pub const ERROR: Style = AnsiColor::Red.on_default().bold();
 pub const WARNING: Style = AnsiColor::Yellow.on_default().bold();
@@ -12,4 +14,14 @@ pub const QUIET: Style = Style::new().dimmed();
 /// `text` in a style.
 pub fn paint(style: Style, text: impl std::fmt::Display) -> String {
     format!("{style}{text}{style:#}")
+}
+
+/// A table whose first `left` columns are words and whose others are figures.
+pub fn table(header: &[&str], left: usize) -> Table {
+    let mut table = Table::new();
+    table.load_style(UTF8_FULL_CONDENSED.with_rounded_corners()).set_header(header.to_vec());
+    for column in table.column_iter_mut().skip(left) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+    table
 }

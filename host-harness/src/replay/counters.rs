@@ -2,7 +2,7 @@
 
 use loyalty_contract::{Counter, CounterChange};
 
-use super::add;
+use crate::past::add;
 
 /// For each limit and whom it counts, the counter of the latest period: a log is replayed in order of time.
 #[derive(Debug, Default)]

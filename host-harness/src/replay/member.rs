@@ -1,13 +1,13 @@
 //! What a host knows of a member in the course of a replay, and the requests it makes of it.
 
 use loyalty_contract::{
-    AccrualRequest, Activity, Basket, Date, Decimal, Event, ExplainLevel, History, Line, LineKind, Order, OrderState,
-    TierRequest, TierStanding, Timestamp,
+    AccrualRequest, Basket, Date, Decimal, Event, ExplainLevel, Line, LineKind, Order, OrderState, TierRequest,
+    TierStanding, Timestamp,
 };
 
-use super::add;
 use super::counters::Counters;
 use crate::orders::Purchase;
+use crate::past::{self, Past, noon};
 
 /// A member's past and standing.
 #[derive(Debug)]
@@ -16,26 +16,13 @@ pub(super) struct Member {
     /// Of limits that count each member.
     pub counters: Counters,
     enrolled_at: Timestamp,
-    history: History,
-    /// Days between consecutive purchase days, smallest first.
-    gaps: Vec<i64>,
+    past: Past,
 }
 
 impl Member {
     /// A member who joins with the first purchase.
     pub(super) fn new(first: &Purchase) -> Self {
-        let history = History {
-            orders: 0,
-            purchase_days: 0,
-            spend: Decimal::ZERO,
-            first_order_at: None,
-            last_order_at: None,
-            median_gap_days: None,
-            parts: Vec::new(),
-            activity: Vec::new(),
-            owned: Vec::new(),
-        };
-        Self { standing: None, counters: Counters::default(), enrolled_at: noon(first.date), history, gaps: Vec::new() }
+        Self { standing: None, counters: Counters::default(), enrolled_at: noon(first.date), past: Past::new() }
     }
 
     pub(super) fn tier_request(&self, id: &str, date: Date) -> TierRequest {
@@ -45,7 +32,7 @@ impl Member {
             offsets: Vec::new(),
             enrolled_at: Some(self.enrolled_at),
             standing: self.standing.clone(),
-            activity: self.history.activity.clone(),
+            activity: self.past.activity().to_vec(),
             carried: None,
             tasks: Vec::new(),
             memberships: Vec::new(),
@@ -56,7 +43,7 @@ impl Member {
 
     /// The purchase as a finished order of one line. The log says nothing of goods, so the amount is the line's price.
     pub(super) fn accrual_request(&self, purchase: &Purchase, currency: &str) -> AccrualRequest {
-        let id = format!("{}/{}", purchase.member, self.history.orders + 1);
+        let id = format!("{}/{}", purchase.member, self.past.orders() + 1);
         AccrualRequest {
             id: id.clone(),
             at: noon(purchase.date),
@@ -77,22 +64,10 @@ impl Member {
                 receipt: None,
             }),
             member: Some(loyalty_contract::Member {
-                id: purchase.member.clone(),
-                enrolled_at: Some(self.enrolled_at),
-                birthday: None,
-                birthday_changed_at: None,
                 tier: self.standing.clone(),
-                segments: Vec::new(),
-                occasions: Vec::new(),
-                statement_day: None,
-                memberships: Vec::new(),
-                entitlements: Vec::new(),
-                choices: Vec::new(),
-                consents: Vec::new(),
-                attributes: Vec::new(),
-                figures: Vec::new(),
+                ..past::member(&purchase.member, Some(self.enrolled_at))
             }),
-            history: Some(self.history.clone()),
+            history: Some(self.past.history()),
             referral: None,
             coupons: Vec::new(),
             wallets: Vec::new(),
@@ -105,54 +80,8 @@ impl Member {
 
     /// Adds a purchase to the past; none if the sums no longer fit.
     pub(super) fn remember(&mut self, purchase: &Purchase) -> Option<()> {
-        let at = noon(purchase.date);
-        let history = &mut self.history;
-        history.spend = add(history.spend, purchase.amount)?;
-        history.orders = history.orders.checked_add(1)?;
-        match history.activity.last_mut().filter(|day| day.at == at) {
-            Some(day) => {
-                day.spend = add(day.spend, purchase.amount)?;
-                day.orders = day.orders.checked_add(1)?;
-            }
-            None => {
-                if let Some(last) = history.last_order_at {
-                    let gap = (at.unix_seconds - last.unix_seconds) / DAY_SECONDS;
-                    self.gaps.insert(self.gaps.partition_point(|earlier| *earlier <= gap), gap);
-                }
-                history.purchase_days += 1;
-                history.activity.push(Activity {
-                    at,
-                    purchased_at: None,
-                    spend: purchase.amount,
-                    orders: 1,
-                    visits: 0,
-                    units: Vec::new(),
-                });
-            }
-        }
-        history.first_order_at = history.first_order_at.or(Some(at));
-        history.last_order_at = Some(at);
-        history.median_gap_days = median(&self.gaps);
-        Some(())
+        self.past.remember(purchase)
     }
-}
-
-const DAY_SECONDS: i64 = 86_400;
-
-/// Noon in UTC: the log has no times and no places.
-fn noon(date: Date) -> Timestamp {
-    let month = time::Month::try_from(date.month).unwrap_or(time::Month::January);
-    let day = time::Date::from_calendar_date(date.year.into(), month, date.day).unwrap_or(time::Date::MIN);
-    Timestamp { unix_seconds: day.midnight().assume_utc().unix_timestamp() + DAY_SECONDS / 2, utc_offset_minutes: 0 }
-}
-
-/// As the contract has it: absent with fewer than two gaps, the mean of the middle two for an even number.
-fn median(gaps: &[i64]) -> Option<Decimal> {
-    if gaps.len() < 2 {
-        return None;
-    }
-    let (lower, upper) = (gaps.get((gaps.len() - 1) / 2)?, gaps.get(gaps.len() / 2)?);
-    Some(Decimal::new((lower + upper) * 5, 1))
 }
 
 fn line(amount: Decimal) -> Line {

@@ -3,8 +3,7 @@
 use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style};
-use comfy_table::presets::UTF8_FULL_CONDENSED;
-use comfy_table::{CellAlignment, Table};
+use comfy_table::Table;
 use indicatif::HumanCount;
 use loyalty_contract::{
     AccrualDecision, Decimal, DiscountDecision, DiscountRequest, EngineInfo, Explanation, NearMiss, OffersDecision,
@@ -14,7 +13,7 @@ use loyalty_host::{Cost, Limits, json};
 
 use super::words;
 use crate::cli::cost;
-use crate::cli::style::{GOOD, HELP, QUIET, TITLE, WARNING, paint};
+use crate::cli::style::{GOOD, HELP, QUIET, TITLE, WARNING, paint, table};
 
 /// Cells of a progress bar.
 const BAR_CELLS: u64 = 30;
@@ -197,16 +196,6 @@ impl<'a> Page<'a> {
         // Writing to a text cannot fail.
         let _ = writeln!(self.text, "{line}");
     }
-}
-
-/// A table whose first `left` columns are words and whose others are figures.
-fn table(header: &[&str], left: usize) -> Table {
-    let mut table = Table::new();
-    table.load_style(UTF8_FULL_CONDENSED.with_rounded_corners()).set_header(header.to_vec());
-    for column in table.column_iter_mut().skip(left) {
-        column.set_cell_alignment(CellAlignment::Right);
-    }
-    table
 }
 
 fn bar(reached: Decimal, required: Decimal) -> String {
