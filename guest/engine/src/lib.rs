@@ -18,7 +18,6 @@ mod choice;
 mod claw_back;
 mod condition;
 mod discount;
-#[cfg_attr(not(test), expect(dead_code, reason = "control groups are about to be drawn with it"))]
 mod draw;
 mod explain;
 mod facts;

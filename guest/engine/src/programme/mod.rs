@@ -7,6 +7,7 @@ mod accrual;
 mod currency;
 mod discount;
 mod document;
+pub mod offers;
 mod read;
 mod reader;
 mod wallet;
@@ -14,10 +15,9 @@ mod wallet;
 use alloc::vec::Vec;
 
 use loyalty_contract::{Diagnostic, List, OrderState, TaxMode, Text};
-use rust_decimal::Decimal as Exact;
 
 use crate::calendar::Span;
-use crate::condition::{Condition, Questions};
+use crate::condition::Questions;
 use crate::money::Units;
 use crate::selection::Index;
 
@@ -27,6 +27,7 @@ pub use discount::{
     Base, Bundle, BundlePrice, BuyGet, DiscountRule, Effect, Exclusive, Group, Growth, Lane, Margin, On, Pick, Places,
     Rate as DiscountRate, Select, Step, StepBase, Take, Turnover, UnitPrice, WhenBelow, Which,
 };
+pub use offers::{Offer, Recommend, Shelf};
 pub use wallet::{Conversion, Expiry, Lifetime, Multipliers, Spend, Wallet};
 
 /// A programme that can be used.
@@ -62,6 +63,9 @@ pub struct Programme {
     /// Whether tax is worked out over all lines of a rate together; otherwise line by line.
     pub taxes_order: bool,
     pub offers: Vec<Offer>,
+    pub recommend: Recommend,
+    /// What offers have in common.
+    pub shelf: Shelf,
     /// Limits whose counters the host keeps, in document order.
     pub limits: Vec<Limit>,
     /// Their places by id.
@@ -115,25 +119,6 @@ pub struct Level {
     /// Spend from which on it is held, in minor units.
     pub from: Units,
     pub benefits: List<Text>,
-}
-
-/// Something to offer a member.
-#[derive(Debug)]
-pub struct Offer {
-    pub id: Text,
-    pub text: Text,
-    pub sku: Option<Text>,
-    pub category: Option<Text>,
-    /// Rule of the programme that it advertises.
-    pub rule: Option<Text>,
-    pub when: Condition,
-    pub priority: i64,
-    /// Probability that it is taken, 0 to 1.
-    pub probability: Exact,
-    /// What it brings if taken, in money.
-    pub value: Exact,
-    /// What it costs, in money.
-    pub cost: Exact,
 }
 
 impl Programme {

@@ -1,6 +1,7 @@
 //! From a document to a programme: what each field means, and every finding on the way.
 
 mod accrual;
+mod affinity;
 mod caps;
 mod condition;
 mod cycles;
@@ -10,8 +11,10 @@ mod lanes;
 mod lifetimes;
 mod margin;
 mod memberships;
+mod offers;
 mod rates;
 mod reach;
+mod recommend;
 mod rules;
 mod selectors;
 mod tiers;
@@ -34,7 +37,7 @@ use crate::order;
 use crate::selection::Index;
 use accrual::accrual_rule;
 use discounts::{Discounts, discount_rule};
-use rules::{each_rule, offer, too_many_multipliers};
+use rules::{each_rule, too_many_multipliers};
 
 /// How prices stand to tax.
 const PRICES: [(&str, TaxMode); 2] = [("tax-inclusive", TaxMode::Inclusive), ("tax-exclusive", TaxMode::Exclusive)];
@@ -82,6 +85,8 @@ pub struct Scope {
     pub rules: Vec<Text>,
     /// Limits read so far.
     pub limits: Vec<Limit>,
+    /// Whether the programme has a model of retention.
+    pub has_retention: bool,
 }
 
 /// What rules must know of a wallet.
@@ -113,7 +118,7 @@ fn root_object(root: &Node, findings: &mut Findings) -> Option<Programme> {
     let minimum_charge = minimum_charge.and_then(|at| reader::amount(at, minor_units, findings));
     let taxes_order = margin::taxes_order(&mut fields, findings);
     let margin = fields.optional("margin").and_then(|at| margin::margin(at, findings));
-    let mut scope = Scope { minor_units, ..Scope::default() };
+    let mut scope = Scope { minor_units, has_retention: fields.has("retention"), ..Scope::default() };
     // Wallets may name tiers.
     let tiers = fields.optional("tiers").and_then(|at| tiers::tiers(at, &mut scope, findings));
     let wallets = wallets::wallets(&mut fields, &mut scope, findings);
@@ -132,8 +137,10 @@ fn root_object(root: &Node, findings: &mut Findings) -> Option<Programme> {
     }
     cycles::check(&accrual, &accrual_places, &discounts, findings);
     let Discounts { rules: discounts, effects, keys: effect_keys, tags, .. } = discounts;
-    let offers = each_rule(&mut fields, "offers", &mut scope, findings, offer);
-    let offers: Vec<Offer> = offers.into_iter().map(|(_, offer)| offer).collect();
+    let recommend = recommend::recommend(&mut fields, findings);
+    let affinity = fields.optional("affinity").and_then(|at| affinity::affinity(at, findings));
+    let offers = each_rule(&mut fields, "offers", &mut scope, findings, offers::offer);
+    let (offers, shelf) = offers::together(offers, &discounts, affinity);
     fields.finish(&["segments", "retention", "tasks", "messages", "holdout"], findings);
 
     let mut questions = questions(&accrual, &discounts, &offers, &scope.limits);
@@ -163,6 +170,8 @@ fn root_object(root: &Node, findings: &mut Findings) -> Option<Programme> {
         minimum_charge: minimum_charge.unwrap_or(0),
         taxes_order,
         offers,
+        recommend,
+        shelf,
         limits_by_id,
         limits: scope.limits,
         questions,
