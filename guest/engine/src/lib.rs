@@ -30,6 +30,7 @@ mod path;
 mod programme;
 mod receipt;
 mod redemption;
+mod retention;
 mod selection;
 mod tier;
 

@@ -7,8 +7,8 @@ use alloc::format;
 use alloc::vec::Vec;
 
 use loyalty_contract::{
-    Decimal, ErrorCode, Impression, ImpressionResponse, List, Maybe, OfferReason, OffersDecision, OffersRequest,
-    OwnedProduct, Product, RankedOffer, ReasonCode, Score, list, maybe,
+    Decimal, ErrorCode, Impression, ImpressionResponse, List, OfferReason, OffersDecision, OffersRequest, OwnedProduct,
+    Product, RankedOffer, ReasonCode, Score, list, maybe,
 };
 use rust_decimal::Decimal as Exact;
 
@@ -22,6 +22,7 @@ use crate::money;
 use crate::order;
 use crate::path::Path;
 use crate::programme::{Offer, Programme};
+use crate::retention;
 use crate::selection::Breadth;
 
 /// The most offers that can be asked for.
@@ -91,7 +92,7 @@ pub fn recommend(programme: &Programme, request: &OffersRequest) -> Result<Offer
         offers: list(offers),
         messages: List::new(),
         segments: List::new(),
-        outlook: Maybe::None,
+        outlook: maybe(retention::outlook(programme, request.history.as_ref(), request.at)?),
         counters: List::new(),
         explanations,
         near_misses,

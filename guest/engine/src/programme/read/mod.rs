@@ -12,6 +12,7 @@ mod margin;
 mod memberships;
 mod rates;
 mod reach;
+mod retention;
 mod rules;
 mod selectors;
 mod tiers;
@@ -134,7 +135,8 @@ fn root_object(root: &Node, findings: &mut Findings) -> Option<Programme> {
     let Discounts { rules: discounts, effects, keys: effect_keys, tags, .. } = discounts;
     let offers = each_rule(&mut fields, "offers", &mut scope, findings, offer);
     let offers: Vec<Offer> = offers.into_iter().map(|(_, offer)| offer).collect();
-    fields.finish(&["segments", "retention", "tasks", "messages", "holdout"], findings);
+    let retention = fields.optional("retention").and_then(|at| retention::retention(at, minor_units, findings));
+    fields.finish(&["segments", "tasks", "messages", "holdout"], findings);
 
     let mut questions = questions(&accrual, &discounts, &offers, &scope.limits);
     effects.iter().for_each(|effect| ask(effect, &mut questions));
@@ -163,6 +165,7 @@ fn root_object(root: &Node, findings: &mut Findings) -> Option<Programme> {
         minimum_charge: minimum_charge.unwrap_or(0),
         taxes_order,
         offers,
+        retention,
         limits_by_id,
         limits: scope.limits,
         questions,
