@@ -31,6 +31,7 @@ mod path;
 mod programme;
 mod receipt;
 mod redemption;
+mod retention;
 mod selection;
 mod tier;
 

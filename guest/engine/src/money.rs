@@ -1,7 +1,8 @@
 //! Exact amounts: whole minor units, rates, and the places where something is rounded.
 //!
 //! Inside the engine an amount of money is a whole number of minor units (kopecks), and points are whole units of
-//! their wallet's scale. Nothing is a float. Every rounding of the engine goes through [`divide`].
+//! their wallet's scale. Nothing that is priced, earned or owed is a float. Every rounding of the engine goes through
+//! [`divide`].
 
 pub use loyalty_contract::Rounding;
 

@@ -21,8 +21,8 @@ use alloc::format;
 use alloc::vec::Vec;
 
 use loyalty_contract::{
-    CounterChange, ErrorCode, List, OffersDecision, OffersRequest, Outlook, Product, RankedOffer, Reason,
-    ReasonCode, Timestamp, list, maybe,
+    CounterChange, ErrorCode, List, OffersDecision, OffersRequest, Outlook, Product, RankedOffer, Reason, ReasonCode,
+    Timestamp, list, maybe,
 };
 
 use crate::bounds::{LOOKED_AT, LOOKS_MAX, at_most};
@@ -36,6 +36,7 @@ use crate::order;
 use crate::path::Path;
 use crate::programme::Programme;
 use crate::programme::offers::{MICRO_DIGITS, Offer, Worth};
+use crate::retention;
 use crate::selection::{Breadth, Kind};
 use advertised::Advertised;
 use expiring::Expiries;
@@ -93,7 +94,7 @@ pub fn recommend(programme: &Programme, request: &OffersRequest) -> Result<Offer
     let tier = facts::check_member(programme, request.member.as_ref())?;
     facts::check_history(programme, request.history.as_ref())?;
     programme.questions.check(Fact::Attribute, request.extensions.len(), &Path::of("extensions"))?;
-    let outlook: Option<Outlook> = None;
+    let outlook = retention::outlook(programme, request.history.as_ref(), request.at)?;
     let basket = match request.basket.as_ref() {
         None => None,
         Some(basket) => Some(facts::check_basket(programme, basket, &Path::of("basket"))?),

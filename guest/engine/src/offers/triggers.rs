@@ -139,7 +139,7 @@ fn days_away(absence: &Absence, ground: &Ground<'_>) -> Option<i64> {
             let gap = history.median_gap_days.as_ref().filter(|gap| gap.mantissa > 0)?;
             Exact::from(days) >= money::product(*least, money::exact_of(*gap)?)?
         }
-        Absence::Alive(most) => money::exact_of(ground.outlook?.alive)? <= *most,
+        Absence::Alive(most) => money::exact_of(*ground.outlook?.alive.as_ref()?)? <= *most,
     };
     is_away.then_some(days)
 }

@@ -10,6 +10,7 @@ mod document;
 pub mod offers;
 mod read;
 mod reader;
+mod retention;
 mod wallet;
 
 use alloc::vec::Vec;
@@ -28,6 +29,7 @@ pub use discount::{
     Rate as DiscountRate, Select, Step, StepBase, Take, Turnover, UnitPrice, WhenBelow, Which,
 };
 pub use offers::{Offer, Recommend, Shelf};
+pub use retention::{BgNbd, GammaGamma, Prior, Retention, Rfm};
 pub use wallet::{Conversion, Expiry, Lifetime, Multipliers, Spend, Wallet};
 
 /// A programme that can be used.
@@ -66,6 +68,7 @@ pub struct Programme {
     pub recommend: Recommend,
     /// What offers have in common.
     pub shelf: Shelf,
+    pub retention: Option<Retention>,
     /// Limits whose counters the host keeps, in document order.
     pub limits: Vec<Limit>,
     /// Their places by id.

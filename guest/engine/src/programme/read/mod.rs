@@ -15,6 +15,7 @@ mod offers;
 mod rates;
 mod reach;
 mod recommend;
+mod retention;
 mod rules;
 mod selectors;
 mod tiers;
@@ -141,7 +142,8 @@ fn root_object(root: &Node, findings: &mut Findings) -> Option<Programme> {
     let affinity = fields.optional("affinity").and_then(|at| affinity::affinity(at, findings));
     let offers = each_rule(&mut fields, "offers", &mut scope, findings, offers::offer);
     let (offers, shelf) = offers::together(offers, &discounts, affinity);
-    fields.finish(&["segments", "retention", "tasks", "messages", "holdout"], findings);
+    let retention = fields.optional("retention").and_then(|at| retention::retention(at, minor_units, findings));
+    fields.finish(&["segments", "tasks", "messages"], findings);
 
     let mut questions = questions(&accrual, &discounts, &offers, &scope.limits);
     effects.iter().for_each(|effect| ask(effect, &mut questions));
@@ -172,6 +174,7 @@ fn root_object(root: &Node, findings: &mut Findings) -> Option<Programme> {
         offers,
         recommend,
         shelf,
+        retention,
         limits_by_id,
         limits: scope.limits,
         questions,

@@ -158,12 +158,7 @@ fn up_to_one(at: &Node, message: &str, findings: &mut Findings) -> Option<Exact>
 }
 
 /// The goods under `name`, and the days after which they are replaced; with their skus or categories.
-fn goods(
-    fields: &mut Fields<'_>,
-    name: &'static str,
-    is_of_product: bool,
-    findings: &mut Findings,
-) -> Option<Trigger> {
+fn goods(fields: &mut Fields<'_>, name: &'static str, is_of_product: bool, findings: &mut Findings) -> Option<Trigger> {
     let at = fields.optional(name)?;
     if let Value::Text(text) = &at.value
         && text == "product"
