@@ -32,6 +32,7 @@ mod path;
 mod programme;
 mod receipt;
 mod redemption;
+mod segments;
 mod selection;
 mod tier;
 

@@ -22,6 +22,7 @@ use crate::money;
 use crate::order;
 use crate::path::Path;
 use crate::programme::{Offer, Programme};
+use crate::segments::Segments;
 use crate::selection::Breadth;
 
 /// The most offers that can be asked for.
@@ -57,14 +58,19 @@ pub fn recommend(programme: &Programme, request: &OffersRequest) -> Result<Offer
         let counted = basket.lines.iter().filter(|line| line.counts_toward_thresholds());
         counted.map(facts::PricedLine::net).sum()
     });
-    let situation = Situation {
+    let past = Situation {
         history: request.history.as_ref(),
         extensions: &request.extensions,
+        ..Situation::new(programme, request.at, &[], request.member.as_ref(), tier)
+    };
+    let segments = Segments::of(programme, &past);
+    let situation = Situation {
+        segments: segments.ascending(),
         context: request.basket.as_ref().and_then(|basket| basket.context.as_ref()),
         coupons: &coupons,
         subtotal,
         basket: basket.as_ref().map(|basket| Tally { lines: &basket.lines, amounts: &amounts }),
-        ..Situation::new(programme, request.at, &[], request.member.as_ref(), tier)
+        ..past
     };
     let breadth = Breadth::of(lines.iter().map(|line| line.line));
     let looks = programme.offers.iter().map(|offer| offer.when.looks(&breadth)).fold(0, usize::saturating_add);
@@ -90,7 +96,7 @@ pub fn recommend(programme: &Programme, request: &OffersRequest) -> Result<Offer
     Ok(OffersDecision {
         offers: list(offers),
         messages: List::new(),
-        segments: List::new(),
+        segments: segments.ids(),
         outlook: Maybe::None,
         counters: List::new(),
         explanations,

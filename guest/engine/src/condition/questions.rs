@@ -85,6 +85,11 @@ impl Questions {
         }
     }
 
+    /// Whether a kind of fact is asked for at all.
+    pub fn ask_for(&self, fact: Fact) -> bool {
+        self.0.get(fact as usize).is_some_and(|asked| *asked > 0)
+    }
+
     /// Refuses more facts than there may be, or than all these questions can be held against.
     ///
     /// # Errors

@@ -18,6 +18,8 @@ pub struct Situation<'a> {
     /// Changes of the local offset.
     pub offsets: &'a [Timestamp],
     pub member: Option<&'a Member>,
+    /// Segments of the programme that the member is in, in ascending order.
+    pub segments: &'a [&'a str],
     pub tiers: Option<&'a Tiers>,
     /// Position of the tier held.
     pub tier: usize,
@@ -55,6 +57,7 @@ impl<'a> Situation<'a> {
             zone: Zone::new(at, offsets),
             offsets,
             member,
+            segments: &[],
             tiers: programme.tiers.as_ref(),
             tier,
             memberships: &programme.memberships,
@@ -93,8 +96,8 @@ impl<'a> Situation<'a> {
         let places = Kind::PLACES.into_iter().filter_map(|kind| Some((kind, self.place(kind)?)));
         let coupons = self.coupons.iter().map(|(code, _)| (Kind::Coupon, &**code));
         let batches = self.coupons.iter().filter_map(|(_, coupon)| Some((Kind::Batch, &**coupon.batch.as_ref()?)));
-        let segments =
-            self.member.iter().flat_map(|member| &member.segments).map(|segment| (Kind::Segment, &**segment));
+        let named = self.member.iter().flat_map(|member| &member.segments).map(|segment| &**segment);
+        let segments = named.chain(self.segments.iter().copied()).map(|segment| (Kind::Segment, segment));
         places.chain(coupons).chain(batches).chain(segments).collect()
     }
 }

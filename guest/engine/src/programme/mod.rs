@@ -62,6 +62,8 @@ pub struct Programme {
     /// Whether tax is worked out over all lines of a rate together; otherwise line by line.
     pub taxes_order: bool,
     pub offers: Vec<Offer>,
+    /// In document order, ready-made ones last.
+    pub segments: Vec<Segment>,
     /// Limits whose counters the host keeps, in document order.
     pub limits: Vec<Limit>,
     /// Their places by id.
@@ -115,6 +117,13 @@ pub struct Level {
     /// Spend from which on it is held, in minor units.
     pub from: Units,
     pub benefits: List<Text>,
+}
+
+/// Members that a condition holds for.
+#[derive(Debug)]
+pub struct Segment {
+    pub id: Text,
+    pub when: Condition,
 }
 
 /// Something to offer a member.

@@ -13,6 +13,7 @@ mod memberships;
 mod rates;
 mod reach;
 mod rules;
+mod segments;
 mod selectors;
 mod tiers;
 mod wallets;
@@ -82,6 +83,10 @@ pub struct Scope {
     pub rules: Vec<Text>,
     /// Limits read so far.
     pub limits: Vec<Limit>,
+    /// Whether conditions may look at the member, their past and the time alone.
+    pub member_alone: bool,
+    /// The segments of the programme in ascending order, while they are read: none may lean on another.
+    pub segments: Vec<Text>,
 }
 
 /// What rules must know of a wallet.
@@ -134,9 +139,11 @@ fn root_object(root: &Node, findings: &mut Findings) -> Option<Programme> {
     let Discounts { rules: discounts, effects, keys: effect_keys, tags, .. } = discounts;
     let offers = each_rule(&mut fields, "offers", &mut scope, findings, offer);
     let offers: Vec<Offer> = offers.into_iter().map(|(_, offer)| offer).collect();
-    fields.finish(&["segments", "retention", "tasks", "messages", "holdout"], findings);
+    let segments = segments::segments(&mut fields, &mut scope, findings);
+    fields.finish(&["retention", "tasks", "messages", "holdout"], findings);
 
     let mut questions = questions(&accrual, &discounts, &offers, &scope.limits);
+    segments.iter().for_each(|segment| questions.count(&segment.when));
     effects.iter().for_each(|effect| ask(effect, &mut questions));
     let limits_by_id = by_id(&scope.limits, root, findings);
 
@@ -163,6 +170,7 @@ fn root_object(root: &Node, findings: &mut Findings) -> Option<Programme> {
         minimum_charge: minimum_charge.unwrap_or(0),
         taxes_order,
         offers,
+        segments,
         limits_by_id,
         limits: scope.limits,
         questions,

@@ -7,6 +7,7 @@ mod member;
 mod nested;
 mod time;
 
+use alloc::format;
 use alloc::vec::Vec;
 
 use loyalty_contract::PaymentMethod;
@@ -37,6 +38,26 @@ const METHODS: [(&str, PaymentMethod); 6] = [
     ("gift-card", PaymentMethod::GiftCard),
     ("credit", PaymentMethod::Credit),
     ("other", PaymentMethod::Other),
+];
+
+/// What belongs to a purchase or an action, and not to the member, their past or the time.
+const OF_AN_EVENT: [&str; 16] = [
+    "channel",
+    "store",
+    "partner",
+    "country",
+    "region",
+    "delivery",
+    "payment",
+    "coupon",
+    "subtotal",
+    "quantity",
+    "skus",
+    "weight",
+    "contains",
+    "order-number",
+    "referral",
+    "task",
 ];
 
 /// How conditions inside a condition go together.
@@ -94,6 +115,14 @@ fn when(at: &Node, depth: usize, scope: &Scope, findings: &mut Findings) -> Cond
             findings.error(at, "contradiction", message, "let it stand in `when` itself");
         }
         condition.coupon = coupon(at, findings);
+    }
+    for name in OF_AN_EVENT.into_iter().filter(|_| scope.member_alone) {
+        if fields.has(name)
+            && let Some(at) = fields.optional(name)
+        {
+            let help = "here are asked the member, their past, and the time";
+            findings.error(at, "contradiction", &format!("`{name}` belongs to a purchase or an action"), help);
+        }
     }
     fields.finish(&["balance"], findings);
     condition
