@@ -1,7 +1,8 @@
 //! Exact amounts: whole minor units, rates, and the places where something is rounded.
 //!
 //! Inside the engine an amount of money is a whole number of minor units (kopecks), and points are whole units of
-//! their wallet's scale. Nothing is a float. Every rounding of the engine goes through [`divide`].
+//! their wallet's scale. Nothing that is priced, earned or owed is a float. Every rounding of the engine goes through
+//! [`divide`].
 
 pub use loyalty_contract::Rounding;
 
@@ -196,6 +197,11 @@ pub fn total(left: Exact, right: Exact) -> Option<Exact> {
 #[inline(never)]
 pub fn difference(left: Exact, right: Exact) -> Option<Exact> {
     left.checked_sub(right)
+}
+
+/// A decimal as a float, for models that estimate.
+pub fn float(value: Decimal) -> f64 {
+    value.mantissa as f64 / small_power_of_ten(value.scale).map_or(f64::NAN, |power| power as f64)
 }
 
 /// A figure ÷ 10^`places`.

@@ -7,8 +7,8 @@ use alloc::format;
 use alloc::vec::Vec;
 
 use loyalty_contract::{
-    Decimal, ErrorCode, Impression, ImpressionResponse, List, Maybe, OfferReason, OffersDecision, OffersRequest,
-    OwnedProduct, Product, RankedOffer, ReasonCode, Score, list, maybe,
+    Decimal, ErrorCode, Impression, ImpressionResponse, List, OfferReason, OffersDecision, OffersRequest, OwnedProduct,
+    Product, RankedOffer, ReasonCode, Score, list, maybe,
 };
 use rust_decimal::Decimal as Exact;
 
@@ -22,6 +22,7 @@ use crate::money;
 use crate::order;
 use crate::path::Path;
 use crate::programme::{Offer, Programme};
+use crate::retention;
 use crate::segments::Segments;
 use crate::selection::Breadth;
 
@@ -58,7 +59,9 @@ pub fn recommend(programme: &Programme, request: &OffersRequest) -> Result<Offer
         let counted = basket.lines.iter().filter(|line| line.counts_toward_thresholds());
         counted.map(facts::PricedLine::net).sum()
     });
+    let outlook = retention::outlook(programme, request.history.as_ref(), request.at)?;
     let past = Situation {
+        outlook: outlook.as_ref(),
         history: request.history.as_ref(),
         extensions: &request.extensions,
         ..Situation::new(programme, request.at, &[], request.member.as_ref(), tier)
@@ -97,7 +100,7 @@ pub fn recommend(programme: &Programme, request: &OffersRequest) -> Result<Offer
         offers: list(offers),
         messages: List::new(),
         segments: segments.ids(),
-        outlook: Maybe::None,
+        outlook: maybe(outlook),
         counters: List::new(),
         explanations,
         near_misses,

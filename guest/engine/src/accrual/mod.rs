@@ -32,6 +32,7 @@ use crate::order;
 use crate::path::Path;
 use crate::programme::{How, Programme, Wallet};
 use crate::receipt;
+use crate::retention;
 use crate::segments::Segments;
 use caps::Fates;
 use credit::{Earning, Group};
@@ -64,7 +65,9 @@ pub fn calculate(programme: &Programme, request: &AccrualRequest) -> Result<Accr
     }
     let event = Occurrence::check(programme, request)?;
     let (plans_joined, terms) = grant::plans_joined(&programme.memberships, &event);
+    let outlook = retention::asked_for(programme, request.history.as_ref(), request.at)?;
     let known = Situation {
+        outlook: outlook.as_ref(),
         history: request.history.as_ref(),
         extensions: &request.extensions,
         ..Situation::new(programme, request.at, &request.offsets, request.member.as_ref(), tier)

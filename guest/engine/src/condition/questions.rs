@@ -25,10 +25,12 @@ pub enum Fact {
     /// Products owned, and looks at the categories of all of them.
     Owned,
     OwnedCategory,
+    /// What is expected of the member.
+    Outlook,
 }
 
 impl Fact {
-    const COUNT: usize = 14;
+    const COUNT: usize = 15;
 
     /// How many there may be.
     const fn most(self) -> usize {
@@ -69,6 +71,7 @@ impl Questions {
                 Test::Bought(_) => self.add(Fact::Bought, 1),
                 Test::Owns(wanted) if wanted.categories.is_empty() => self.add(Fact::Owned, 1),
                 Test::Owns(_) => self.add(Fact::OwnedCategory, 1),
+                Test::Expected(..) => self.add(Fact::Outlook, 1),
                 Test::Nested(nested) => nested.conditions.iter().for_each(|condition| self.count(condition)),
                 _ => {}
             }

@@ -2,7 +2,9 @@
 
 use alloc::vec::Vec;
 
-use loyalty_contract::{Attribute, Context, Coupon, History, Member, Payment, Referral, TaskProgress, Text, Timestamp};
+use loyalty_contract::{
+    Attribute, Context, Coupon, History, Member, Outlook, Payment, Referral, TaskProgress, Text, Timestamp,
+};
 
 use super::basket::Tally;
 use crate::calendar::Zone;
@@ -28,6 +30,8 @@ pub struct Situation<'a> {
     pub plans_joined: &'a [usize],
     pub referral: Option<&'a Referral>,
     pub history: Option<&'a History>,
+    /// What is expected of the member, where something asks for it.
+    pub outlook: Option<&'a Outlook>,
     pub tasks: &'a [TaskProgress],
     pub extensions: &'a [Attribute],
     pub payments: &'a [Payment],
@@ -64,6 +68,7 @@ impl<'a> Situation<'a> {
             plans_joined: &[],
             referral: None,
             history: None,
+            outlook: None,
             tasks: &[],
             extensions: &[],
             payments: &[],

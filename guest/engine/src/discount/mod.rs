@@ -25,6 +25,7 @@ use crate::facts;
 use crate::limits::{self, Counters};
 use crate::path::Path;
 use crate::programme::{Programme, WhenBelow};
+use crate::retention;
 use crate::segments::Segments;
 use crate::selection::Breadth;
 use candidate::Held;
@@ -60,7 +61,9 @@ pub fn apply(programme: &Programme, request: &DiscountRequest) -> Result<Discoun
     }
 
     let (plans_joined, _) = basket.plans_joined(&programme.memberships);
+    let outlook = retention::asked_for(programme, request.history.as_ref(), request.at)?;
     let known = Situation {
+        outlook: outlook.as_ref(),
         history: request.history.as_ref(),
         extensions: &request.extensions,
         ..Situation::new(programme, request.at, &[], request.member.as_ref(), tier)

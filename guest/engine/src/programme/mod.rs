@@ -9,6 +9,7 @@ mod discount;
 mod document;
 mod read;
 mod reader;
+mod retention;
 mod wallet;
 
 use alloc::vec::Vec;
@@ -27,6 +28,7 @@ pub use discount::{
     Base, Bundle, BundlePrice, BuyGet, DiscountRule, Effect, Exclusive, Group, Growth, Lane, Margin, On, Pick, Places,
     Rate as DiscountRate, Select, Step, StepBase, Take, Turnover, UnitPrice, WhenBelow, Which,
 };
+pub use retention::{BgNbd, GammaGamma, Prior, Retention, Rfm};
 pub use wallet::{Conversion, Expiry, Lifetime, Multipliers, Spend, Wallet};
 
 /// A programme that can be used.
@@ -64,6 +66,7 @@ pub struct Programme {
     pub offers: Vec<Offer>,
     /// In document order, ready-made ones last.
     pub segments: Vec<Segment>,
+    pub retention: Option<Retention>,
     /// Limits whose counters the host keeps, in document order.
     pub limits: Vec<Limit>,
     /// Their places by id.

@@ -11,6 +11,7 @@ mod caps;
 mod discount;
 mod figures;
 mod ledger;
+mod retention;
 mod returns;
 mod shop;
 

@@ -1,5 +1,7 @@
 //! From a document to a programme: what each field means, and every finding on the way.
 
+#[expect(dead_code, reason = "offers and messages are about to be read with it")]
+mod absence;
 mod accrual;
 mod caps;
 mod condition;
@@ -12,6 +14,7 @@ mod margin;
 mod memberships;
 mod rates;
 mod reach;
+mod retention;
 mod rules;
 mod segments;
 mod selectors;
@@ -85,6 +88,8 @@ pub struct Scope {
     pub limits: Vec<Limit>,
     /// Whether conditions may look at the member, their past and the time alone.
     pub member_alone: bool,
+    /// Which scores of RFM the programme can give, if it has `retention` at all.
+    pub scores: Option<[bool; 3]>,
     /// The segments of the programme in ascending order, while they are read: none may lean on another.
     pub segments: Vec<Text>,
 }
@@ -119,6 +124,9 @@ fn root_object(root: &Node, findings: &mut Findings) -> Option<Programme> {
     let taxes_order = margin::taxes_order(&mut fields, findings);
     let margin = fields.optional("margin").and_then(|at| margin::margin(at, findings));
     let mut scope = Scope { minor_units, ..Scope::default() };
+    let retention_at = fields.optional("retention");
+    let retention = retention_at.and_then(|at| retention::retention(at, minor_units, findings));
+    scope.scores = retention_at.map(retention::scores);
     // Wallets may name tiers.
     let tiers = fields.optional("tiers").and_then(|at| tiers::tiers(at, &mut scope, findings));
     let wallets = wallets::wallets(&mut fields, &mut scope, findings);
@@ -140,7 +148,7 @@ fn root_object(root: &Node, findings: &mut Findings) -> Option<Programme> {
     let offers = each_rule(&mut fields, "offers", &mut scope, findings, offer);
     let offers: Vec<Offer> = offers.into_iter().map(|(_, offer)| offer).collect();
     let segments = segments::segments(&mut fields, &mut scope, findings);
-    fields.finish(&["retention", "tasks", "messages", "holdout"], findings);
+    fields.finish(&["tasks", "messages", "holdout"], findings);
 
     let mut questions = questions(&accrual, &discounts, &offers, &scope.limits);
     segments.iter().for_each(|segment| questions.count(&segment.when));
@@ -171,6 +179,7 @@ fn root_object(root: &Node, findings: &mut Findings) -> Option<Programme> {
         taxes_order,
         offers,
         segments,
+        retention,
         limits_by_id,
         limits: scope.limits,
         questions,

@@ -86,14 +86,8 @@ pub fn offer(fields: &mut Fields<'_>, id: Text, scope: &mut Scope, findings: &mu
     };
     let value = figure(fields, "value", Exact::ZERO, findings);
     let cost = figure(fields, "cost", Exact::ZERO, findings);
-    let probability = fields.optional("probability").map_or(Some(Exact::ONE), |at| {
-        let probability = reader::decimal(at, 0, findings)?;
-        if probability > Exact::ONE {
-            findings.error(at, "out-of-range", "a probability is at most 1", "");
-            return None;
-        }
-        Some(probability)
-    });
+    let probability = fields.optional("probability");
+    let probability = probability.map_or(Some(Exact::ONE), |at| reader::probability(at, findings));
     let when = condition(fields, scope, findings);
     Some(Offer { id, text, sku, category, rule, when, priority, probability: probability?, value: value?, cost: cost? })
 }

@@ -45,8 +45,7 @@ pub fn segments(fields: &mut Fields<'_>, scope: &mut Scope, findings: &mut Findi
 
 /// The ready-made segments of one kind.
 fn of_kind<'n>(ready: &'n Node, kind: &str) -> &'n [Node] {
-    let Value::Object(fields) = &ready.value else { return &[] };
-    match fields.iter().find(|(name, _)| name == kind).map(|(_, list)| &list.value) {
+    match reader::field_of(ready, kind).map(|list| &list.value) {
         Some(Value::List(segments)) => segments,
         _ => &[],
     }

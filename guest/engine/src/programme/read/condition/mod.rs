@@ -5,6 +5,7 @@ mod bounds;
 mod history;
 mod member;
 mod nested;
+mod outlook;
 mod time;
 
 use alloc::format;
@@ -20,6 +21,7 @@ use crate::programme::reader::{self, Fields, Findings};
 use crate::selection::Kind;
 
 pub use member::tier_position;
+pub use outlook::need_retention;
 
 /// Where something is bought or done.
 const PLACES: [(&str, Kind); 6] = [
@@ -99,6 +101,7 @@ fn when(at: &Node, depth: usize, scope: &Scope, findings: &mut Findings) -> Cond
     member::tests(&mut fields, scope, &mut tests, findings);
     add(&mut tests, time::schedule(&mut fields, findings).map(Test::Schedule));
     history::tests(&mut fields, scope, &mut tests, findings);
+    outlook::tests(&mut fields, scope, &mut tests, findings);
     basket::tests(&mut fields, &mut tests, findings);
     for (name, how) in NESTED {
         let conditions = fields.optional(name).map(|at| nested::conditions(at, depth, scope, findings));
@@ -136,7 +139,7 @@ fn add(tests: &mut Vec<Test>, test: Option<Test>) {
 
 /// Reports an object that has none of `names`.
 #[inline(never)]
-fn one_at_least(fields: &Fields<'_>, names: &[&'static str], findings: &mut Findings) {
+pub fn one_at_least(fields: &Fields<'_>, names: &[&'static str], findings: &mut Findings) {
     if !fields.has_any(names) {
         let help = reader::listed(names.iter().copied());
         findings.error(fields.at, "missing-field", "it asks for nothing", &help);
@@ -168,7 +171,7 @@ fn coupon(at: &Node, findings: &mut Findings) -> Option<CouponWanted> {
 }
 
 #[inline(never)]
-fn days(at: &Node, least: i64, findings: &mut Findings) -> Option<u32> {
+pub fn days(at: &Node, least: i64, findings: &mut Findings) -> Option<u32> {
     reader::whole(at, least..=DAYS_MAX, findings).and_then(|days| u32::try_from(days).ok())
 }
 
