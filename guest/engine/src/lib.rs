@@ -10,7 +10,6 @@
 
 extern crate alloc;
 
-#[expect(dead_code, reason = "who is to be won back is about to be told by it")]
 mod absence;
 mod accrual;
 mod allocation;
@@ -20,7 +19,6 @@ mod choice;
 mod claw_back;
 mod condition;
 mod discount;
-#[cfg_attr(not(test), expect(dead_code, reason = "control groups are about to be drawn with it"))]
 mod draw;
 mod explain;
 mod facts;

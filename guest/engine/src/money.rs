@@ -141,6 +141,20 @@ pub const fn decimal(units: Units, scale: u8) -> Decimal {
     Decimal::new(units, scale)
 }
 
+/// Whole units of 10^−`scale` as a decimal without trailing zeros; decimals that do not fit are dropped. None if it is
+/// too large even so.
+pub fn shortest(units: i128, scale: u8) -> Option<Decimal> {
+    let (mut units, mut scale) = (units, scale);
+    while scale > 0 && i64::try_from(units).is_err() {
+        (units, scale) = (units / 10, scale - 1);
+    }
+    let mut mantissa = i64::try_from(units).ok()?;
+    while scale > 0 && mantissa % 10 == 0 {
+        (mantissa, scale) = (mantissa / 10, scale - 1);
+    }
+    Some(Decimal::new(mantissa, scale))
+}
+
 /// An exact figure as a decimal, with as many places as fit, at most 12; further ones are dropped.
 pub fn decimal_of(value: Exact) -> Option<Decimal> {
     let mut value = value.normalize();

@@ -7,6 +7,7 @@ mod accrual;
 mod currency;
 mod discount;
 mod document;
+pub mod offers;
 mod read;
 mod reader;
 mod retention;
@@ -15,10 +16,10 @@ mod wallet;
 use alloc::vec::Vec;
 
 use loyalty_contract::{Diagnostic, List, OrderState, TaxMode, Text};
-use rust_decimal::Decimal as Exact;
 
 use crate::calendar::Span;
-use crate::condition::{Condition, Questions};
+use crate::condition::Condition;
+use crate::condition::Questions;
 use crate::money::Units;
 use crate::selection::Index;
 
@@ -28,6 +29,7 @@ pub use discount::{
     Base, Bundle, BundlePrice, BuyGet, DiscountRule, Effect, Exclusive, Group, Growth, Lane, Margin, On, Pick, Places,
     Rate as DiscountRate, Select, Step, StepBase, Take, Turnover, UnitPrice, WhenBelow, Which,
 };
+pub use offers::{Offer, Recommend, Shelf};
 pub use retention::{BgNbd, GammaGamma, Prior, Retention, Rfm};
 pub use wallet::{Conversion, Expiry, Lifetime, Multipliers, Spend, Wallet};
 
@@ -67,6 +69,9 @@ pub struct Programme {
     /// In document order, ready-made ones last.
     pub segments: Vec<Segment>,
     pub retention: Option<Retention>,
+    pub recommend: Recommend,
+    /// What offers have in common.
+    pub shelf: Shelf,
     /// Limits whose counters the host keeps, in document order.
     pub limits: Vec<Limit>,
     /// Their places by id.
@@ -127,25 +132,6 @@ pub struct Level {
 pub struct Segment {
     pub id: Text,
     pub when: Condition,
-}
-
-/// Something to offer a member.
-#[derive(Debug)]
-pub struct Offer {
-    pub id: Text,
-    pub text: Text,
-    pub sku: Option<Text>,
-    pub category: Option<Text>,
-    /// Rule of the programme that it advertises.
-    pub rule: Option<Text>,
-    pub when: Condition,
-    pub priority: i64,
-    /// Probability that it is taken, 0 to 1.
-    pub probability: Exact,
-    /// What it brings if taken, in money.
-    pub value: Exact,
-    /// What it costs, in money.
-    pub cost: Exact,
 }
 
 impl Programme {

@@ -97,7 +97,9 @@ impl<'a> Fields<'a> {
     /// The field `name`, if it is there.
     #[inline(never)]
     pub fn optional(&mut self, name: &'static str) -> Option<&'a Node> {
-        self.asked_for.push(name);
+        if !self.asked_for.contains(&name) {
+            self.asked_for.push(name);
+        }
         self.entries.iter().find(|(field, _)| field == name).map(|(_, node)| node)
     }
 

@@ -1,11 +1,13 @@
 //! From when on a member counts as absent: one of `days`, `recency-ratio`, `alive`, in an object or among other fields.
 
-use rust_decimal::Decimal as Exact;
-
 use super::Scope;
+use super::affinity::above_zero;
 use super::condition::{days, need_retention, one_at_least};
 use crate::absence::Absence;
 use crate::programme::reader::{self, Fields, Findings};
+
+/// The longest that a member stays away, in multiples of their own gap.
+const RATIO_MAX: i64 = 1_000_000;
 
 const NAMES: [&str; 3] = ["days", "recency-ratio", "alive"];
 
@@ -17,12 +19,6 @@ pub fn absence(fields: &mut Fields<'_>, scope: &Scope, findings: &mut Findings) 
             need_retention(at, scope, findings);
             reader::probability(at, findings).map(Absence::Alive)
         }
-        (_, at) => {
-            let ratio = reader::decimal(at, 0, findings)?;
-            if ratio == Exact::ZERO {
-                findings.error(at, "out-of-range", "everyone has stayed away that long", "above 0");
-            }
-            Some(Absence::RecencyRatio(ratio))
-        }
+        (_, at) => above_zero(at, RATIO_MAX, findings).map(Absence::RecencyRatio),
     }
 }

@@ -1,8 +1,8 @@
 //! From a document to a programme: what each field means, and every finding on the way.
 
-#[expect(dead_code, reason = "offers and messages are about to be read with it")]
 mod absence;
 mod accrual;
+mod affinity;
 mod caps;
 mod condition;
 mod cycles;
@@ -12,8 +12,10 @@ mod lanes;
 mod lifetimes;
 mod margin;
 mod memberships;
+mod offers;
 mod rates;
 mod reach;
+mod recommend;
 mod retention;
 mod rules;
 mod segments;
@@ -38,7 +40,7 @@ use crate::order;
 use crate::selection::Index;
 use accrual::accrual_rule;
 use discounts::{Discounts, discount_rule};
-use rules::{each_rule, offer, too_many_multipliers};
+use rules::{each_rule, too_many_multipliers};
 
 /// How prices stand to tax.
 const PRICES: [(&str, TaxMode); 2] = [("tax-inclusive", TaxMode::Inclusive), ("tax-exclusive", TaxMode::Exclusive)];
@@ -145,8 +147,10 @@ fn root_object(root: &Node, findings: &mut Findings) -> Option<Programme> {
     }
     cycles::check(&accrual, &accrual_places, &discounts, findings);
     let Discounts { rules: discounts, effects, keys: effect_keys, tags, .. } = discounts;
-    let offers = each_rule(&mut fields, "offers", &mut scope, findings, offer);
-    let offers: Vec<Offer> = offers.into_iter().map(|(_, offer)| offer).collect();
+    let recommend = recommend::recommend(&mut fields, findings);
+    let affinity = fields.optional("affinity").and_then(|at| affinity::affinity(at, findings));
+    let offers = each_rule(&mut fields, "offers", &mut scope, findings, offers::offer);
+    let (offers, shelf) = offers::together(offers, &discounts, affinity);
     let segments = segments::segments(&mut fields, &mut scope, findings);
     fields.finish(&["tasks", "messages", "holdout"], findings);
 
@@ -180,6 +184,8 @@ fn root_object(root: &Node, findings: &mut Findings) -> Option<Programme> {
         offers,
         segments,
         retention,
+        recommend,
+        shelf,
         limits_by_id,
         limits: scope.limits,
         questions,

@@ -20,8 +20,10 @@ pub fn tests(fields: &mut Fields<'_>, scope: &Scope, tests: &mut Vec<Test>, find
         [("segment", Test::Segment), ("entitlement", Test::Entitlement), ("consent", Test::Consent)];
     for (name, test) in lists {
         let values = texts(fields, name, findings);
-        if name == "segment" {
-            no_own_segment(fields, &values, scope, findings);
+        if let Some(at) = fields.optional(name)
+            && name == "segment"
+        {
+            no_own_segment(at, &values, scope, findings);
         }
         if !values.is_empty() {
             add(tests, Some(test(values)));
@@ -43,10 +45,10 @@ pub fn tests(fields: &mut Fields<'_>, scope: &Scope, tests: &mut Vec<Test>, find
 }
 
 /// Reports segments of the programme where they cannot be asked for.
-fn no_own_segment(fields: &Fields<'_>, named: &[Text], scope: &Scope, findings: &mut Findings) {
+fn no_own_segment(at: &Node, named: &[Text], scope: &Scope, findings: &mut Findings) {
     if let Some(own) = named.iter().find(|named| scope.segments.binary_search(named).is_ok()) {
         let message = format!("`{own}` is a segment of the programme, and a segment leans on those of the host alone");
-        findings.error(fields.at, "contradiction", &message, "let it ask for what the other one asks for");
+        findings.error(at, "contradiction", &message, "let it ask for what the other one asks for");
     }
 }
 

@@ -28,6 +28,11 @@ fn part(
     findings: &mut Findings,
 ) {
     need_retention(at, scope, findings);
+    let of_scores = figures.iter().any(|(_, figure)| *figure == Expected::Recency);
+    let has_scores = scope.scores.is_none_or(|scores| scores.contains(&true));
+    if of_scores && !has_scores {
+        no_thresholds(at, findings);
+    }
     let Some(mut fields) = Fields::open(at, findings) else { return };
     let names: Vec<&str> = figures.iter().map(|(name, _)| *name).collect();
     one_at_least(&fields, &names, findings);
@@ -35,10 +40,10 @@ fn part(
         let Some(at) = fields.optional(name) else { continue };
         let score = Expected::SCORES.iter().position(|(_, score)| score == expected);
         if let Some(known) = score.and_then(|score| scope.scores?.get(score).copied())
+            && has_scores
             && !known
         {
-            let message = "the programme has no thresholds for this score";
-            findings.error(at, "unknown-reference", message, "add them to `rfm` in `retention`");
+            no_thresholds(at, findings);
         }
         let of = match expected {
             Expected::Recency | Expected::Frequency | Expected::Monetary => Figures::Score,
@@ -50,6 +55,11 @@ fn part(
         add(tests, range.map(|range| Test::Expected(*expected, range)));
     }
     fields.finish(&[], findings);
+}
+
+fn no_thresholds(at: &Node, findings: &mut Findings) {
+    let help = "add them to `rfm` in `retention`";
+    findings.error(at, "unknown-reference", "the programme has no thresholds for such scores", help);
 }
 
 /// Reports what cannot be asked for where the programme has no `retention`.
