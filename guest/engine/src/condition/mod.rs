@@ -39,7 +39,7 @@ pub use range::Range;
 pub use refusal::Refusal;
 pub use situation::Situation;
 pub use test::Test;
-pub use time::{Celebration, Schedule, occasion_day};
+pub use time::{Celebration, Schedule, occasion_day, occasion_days};
 
 /// The circumstances a rule asks for; all that are filled must hold.
 #[derive(Debug, Default)]

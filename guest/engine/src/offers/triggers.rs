@@ -3,8 +3,8 @@
 
 use loyalty_contract::{OffersRequest, Timestamp};
 
-use super::Ground;
 use super::products;
+use super::{Ground, SPEND};
 use crate::bounds::{FACTS_MAX, at_most};
 use crate::condition::Refusal;
 use crate::draw;
@@ -14,9 +14,6 @@ use crate::money::Units;
 use crate::path::Path;
 use crate::programme::Programme;
 use crate::programme::offers::{Goods, Offer, Within};
-
-/// The metric of tiers that is money.
-const SPEND: &str = "spend";
 
 /// What a trigger has found, to be told with the offer.
 #[derive(Debug, Default, Clone, Copy)]
@@ -53,7 +50,7 @@ pub fn check(offer: &Offer, sku: Option<&str>, ground: &Ground<'_>) -> Result<Fo
     }
     let mut found = Found::default();
     if let Some(expiring) = &triggers.expiring {
-        let soon = ground.expiries.within(expiring.wallet, expiring.days);
+        let soon = ground.purses.expire_within(expiring.wallet, expiring.days);
         found.expiring = soon.filter(|(points, _)| *points >= expiring.at_least);
         there(found.expiring.is_some(), "expiring-points")?;
     }

@@ -7,6 +7,7 @@ mod accrual;
 mod currency;
 mod discount;
 mod document;
+pub mod messages;
 pub mod offers;
 mod read;
 mod reader;
@@ -29,6 +30,7 @@ pub use discount::{
     Base, Bundle, BundlePrice, BuyGet, DiscountRule, Effect, Exclusive, Group, Growth, Lane, Margin, On, Pick, Places,
     Rate as DiscountRate, Select, Step, StepBase, Take, Turnover, UnitPrice, WhenBelow, Which,
 };
+pub use messages::Messages;
 pub use offers::{Offer, Recommend, Shelf};
 pub use retention::{BgNbd, GammaGamma, Prior, Retention, Rfm};
 pub use wallet::{Conversion, Expiry, Lifetime, Multipliers, Spend, Wallet};
@@ -69,6 +71,7 @@ pub struct Programme {
     /// In document order, ready-made ones last.
     pub segments: Vec<Segment>,
     pub retention: Option<Retention>,
+    pub messages: Messages,
     pub recommend: Recommend,
     /// What offers have in common.
     pub shelf: Shelf,

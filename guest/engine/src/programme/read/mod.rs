@@ -12,6 +12,7 @@ mod lanes;
 mod lifetimes;
 mod margin;
 mod memberships;
+mod messages;
 mod offers;
 mod rates;
 mod reach;
@@ -29,6 +30,7 @@ use alloc::vec::Vec;
 use loyalty_contract::{Diagnostic, List, Maybe, OrderState, Severity, TaxMode, Text, list, text};
 
 use super::document::{self, Node};
+use super::messages::{About, Message};
 use super::reader::{self, Fields, Findings};
 use super::{
     AccrualRule, DiscountRate, DiscountRule, Effect, Lane, Lifetime, Limit, Margin, Offer, Programme, Rate, WhenBelow,
@@ -152,10 +154,12 @@ fn root_object(root: &Node, findings: &mut Findings) -> Option<Programme> {
     let offers = each_rule(&mut fields, "offers", &mut scope, findings, offers::offer);
     let (offers, shelf) = offers::together(offers, &discounts, affinity);
     let segments = segments::segments(&mut fields, &mut scope, findings);
-    fields.finish(&["tasks", "messages", "holdout"], findings);
+    let messages = messages::messages(&mut fields, &mut scope, findings);
+    fields.finish(&["tasks", "holdout"], findings);
 
     let mut questions = questions(&accrual, &discounts, &offers, &scope.limits);
     segments.iter().for_each(|segment| questions.count(&segment.when));
+    messages.list.iter().for_each(|message| questions_of_message(message, &mut questions));
     effects.iter().for_each(|effect| ask(effect, &mut questions));
     let limits_by_id = by_id(&scope.limits, root, findings);
 
@@ -184,6 +188,7 @@ fn root_object(root: &Node, findings: &mut Findings) -> Option<Programme> {
         offers,
         segments,
         retention,
+        messages,
         recommend,
         shelf,
         limits_by_id,
@@ -205,6 +210,13 @@ fn questions(accrual: &[AccrualRule], discounts: &[DiscountRule], offers: &[Offe
     }
     questions.add(Fact::Attribute, limits.iter().filter(|limit| limit.identifier.is_some()).count());
     questions
+}
+
+/// What a message asks of the member.
+fn questions_of_message(message: &Message, questions: &mut Questions) {
+    questions.count(&message.when);
+    questions.add(Fact::Consent, message.channels.len());
+    questions.add(Fact::Occasion, usize::from(matches!(message.about, About::Occasion(_))));
 }
 
 /// What an effect asks of the member.

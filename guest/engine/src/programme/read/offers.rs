@@ -185,6 +185,13 @@ fn goods(fields: &mut Fields<'_>, name: &'static str, is_of_product: bool, findi
 
 fn expiring(at: &Node, scope: &Scope, findings: &mut Findings) -> Option<Expiring> {
     let mut fields = Fields::open(at, findings)?;
+    let expiring = expiring_points(&mut fields, scope, findings);
+    fields.finish(&[], findings);
+    expiring
+}
+
+/// Which points are meant and how soon they expire: `wallet`, `days`, `at-least`, in an object or among other fields.
+pub fn expiring_points(fields: &mut Fields<'_>, scope: &Scope, findings: &mut Findings) -> Option<Expiring> {
     let wallet = fields.required("wallet", findings).and_then(|at| {
         let id = reader::id(at, findings)?;
         let position = scope.wallets.iter().position(|wallet| wallet.id == id);
@@ -194,10 +201,9 @@ fn expiring(at: &Node, scope: &Scope, findings: &mut Findings) -> Option<Expirin
         position
     });
     fields.required("days", findings);
-    let days = days(&mut fields, "days", 1, findings);
+    let days = days(fields, "days", 1, findings);
     let scale = wallet.and_then(|wallet| scope.wallets.get(wallet)).map_or(0, |wallet| wallet.scale);
     let at_least = fields.optional("at-least").map_or(Some(1), |at| reader::amount(at, scale, findings));
-    fields.finish(&[], findings);
     Some(Expiring { wallet: wallet?, days: days?, at_least: at_least?.max(1) })
 }
 

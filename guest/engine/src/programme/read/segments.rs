@@ -10,7 +10,7 @@ use loyalty_contract::Text;
 use super::super::Segment;
 use super::super::document::{self, Node, Value};
 use super::super::reader::{self, Fields, Findings};
-use super::condition::condition;
+use super::condition::circumstances;
 use super::{Scope, duplicate};
 use crate::bounds::FACTS_MAX;
 use crate::order;
@@ -75,7 +75,7 @@ fn segment(at: &Node, scope: &mut Scope, findings: &mut Findings) -> Option<Segm
     if matches!(asked, Some(Node { value: Value::Object(entries), .. }) if entries.is_empty()) {
         findings.error(at, "missing-field", "it asks for nothing, so that everyone is in it", "");
     }
-    let when = condition(&mut fields, scope, findings);
+    let when = circumstances(&mut fields, scope, findings);
     fields.finish(&[], findings);
     asked.and(Some(Segment { id: id?, when }))
 }

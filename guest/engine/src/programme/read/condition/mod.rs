@@ -22,6 +22,7 @@ use crate::selection::Kind;
 
 pub use member::tier_position;
 pub use outlook::need_retention;
+pub use time::{celebrated, minute};
 
 /// Where something is bought or done.
 const PLACES: [(&str, Kind); 6] = [
@@ -71,7 +72,7 @@ const DAYS_MAX: i64 = 36_525;
 /// The fields `valid` and `when` of a rule.
 pub fn condition(fields: &mut Fields<'_>, scope: &Scope, findings: &mut Findings) -> Condition {
     let valid_at = fields.optional("valid");
-    let mut condition = fields.optional("when").map(|at| when(at, 0, scope, findings)).unwrap_or_default();
+    let mut condition = circumstances(fields, scope, findings);
     if let Some(at) = valid_at
         && let Some(mut fields) = Fields::open(at, findings)
     {
@@ -86,6 +87,11 @@ pub fn condition(fields: &mut Fields<'_>, scope: &Scope, findings: &mut Findings
         }
     }
     condition
+}
+
+/// The field `when` alone, of what has no days of its own.
+pub fn circumstances(fields: &mut Fields<'_>, scope: &Scope, findings: &mut Findings) -> Condition {
+    fields.optional("when").map(|at| when(at, 0, scope, findings)).unwrap_or_default()
 }
 
 /// The circumstances at a place of the document that lies `depth` conditions deep.
