@@ -68,8 +68,7 @@ impl<'a> Things<'a> {
             return Ok(things);
         }
         for product in owned {
-            let since = product.since.as_ref().map(|since| calendar::local_day(*since));
-            let had = Had { at_all: true, owned: true, since };
+            let had = Had { at_all: true, owned: true, since: since(product) };
             things.add(shelf, Some(&product.sku), text(&product.category), had);
         }
         let had = Had { at_all: true, ..Had::default() };
@@ -117,19 +116,33 @@ impl<'a> Things<'a> {
 
     /// Whether the member has one of these goods, in whatever way. Of goods that a product names the product tells.
     pub fn have(&self, goods: &Goods) -> bool {
-        self.any(goods, |had| had.at_all)
+        match goods {
+            Goods::OneOf(places) => self.any(places, |had| had.at_all),
+            // What was bought by sku has no category.
+            Goods::Within(skus, categories) => {
+                let holds = |path: &Maybe<Text>| path.as_ref().is_some_and(|path| categories.hold(path));
+                let in_basket = |sku| self.basket.of(sku).any(|line| holds(&line.category));
+                self.own(goods, None) || skus.iter().any(|sku| in_basket(sku))
+            }
+            Goods::OfProduct => true,
+        }
     }
 
     /// Whether the member owns one of these goods, since that day or earlier if it is given.
-    pub fn own(&self, goods: &Goods, since: Option<DayNumber>) -> bool {
-        self.any(goods, |had| had.owned && since.is_none_or(|latest| had.since.is_some_and(|since| since <= latest)))
-    }
-
-    fn any(&self, goods: &Goods, is_so: impl Fn(&Had) -> bool) -> bool {
+    pub fn own(&self, goods: &Goods, latest: Option<DayNumber>) -> bool {
+        let is_since =
+            |since: Option<DayNumber>| latest.is_none_or(|latest| since.is_some_and(|since| since <= latest));
         match goods {
-            Goods::OneOf(places) => places.iter().any(|place| self.asked.get(*place).is_some_and(&is_so)),
+            Goods::OneOf(places) => self.any(places, |had| had.owned && is_since(had.since)),
+            Goods::Within(skus, categories) => skus.iter().flat_map(|sku| self.owned.of(sku)).any(|product| {
+                product.category.as_ref().is_some_and(|path| categories.hold(path)) && is_since(since(product))
+            }),
             Goods::OfProduct => true,
         }
+    }
+
+    fn any(&self, places: &[usize], is_so: impl Fn(&Had) -> bool) -> bool {
+        places.iter().any(|place| self.asked.get(*place).is_some_and(&is_so))
     }
 
     /// Whether the member owns a product.
@@ -147,6 +160,11 @@ impl<'a> Things<'a> {
         let mut bought = self.bought.of(sku);
         self.owned.has(sku) || self.basket.has(sku) || bought.any(|part| part.by == HistoryCut::Sku && part.orders > 0)
     }
+}
+
+/// The civil day since when a product is owned.
+fn since(product: &OwnedProduct) -> Option<DayNumber> {
+    product.since.as_ref().map(|since| calendar::local_day(*since))
 }
 
 fn text(path: &Maybe<Text>) -> Option<&str> {

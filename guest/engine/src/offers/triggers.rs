@@ -35,16 +35,16 @@ pub fn check(offer: &Offer, sku: Option<&str>, ground: &Ground<'_>) -> Result<Fo
     let product = || sku.and_then(|sku| ground.products.find(sku));
     if let Some(goods) = &triggers.goes_with {
         let is_there = match goods {
-            Goods::OneOf(_) => ground.things.have(goods),
             Goods::OfProduct => product().is_some_and(|product| products::goes_with(product, &ground.things)),
+            _ => ground.things.have(goods),
         };
         there(is_there, "goes-with")?;
     }
     if let Some((goods, after_days)) = &triggers.replaces {
         let latest = after_days.map(|days| ground.today - i64::from(days));
         let is_there = match goods {
-            Goods::OneOf(_) => ground.things.own(goods, latest),
             Goods::OfProduct => product().is_some_and(|product| products::replaces(product, &ground.things)),
+            _ => ground.things.own(goods, latest),
         };
         there(is_there, "replaces")?;
     }

@@ -11,7 +11,7 @@ use crate::absence::Absence;
 use crate::condition::Condition;
 use crate::money::Units;
 use crate::order;
-use crate::selection::{self, Index, Kind};
+use crate::selection::{self, Categories, Index, Kind};
 
 /// Money of an offer, in millionths.
 pub type Micros = i64;
@@ -83,6 +83,8 @@ pub struct Triggers {
 pub enum Goods {
     /// One of these: places among [`Shelf::goods`].
     OneOf(Vec<usize>),
+    /// One of these skus, in ascending order, that lies in one of these categories too.
+    Within(Vec<Text>, Categories),
     /// What the facts of its product name.
     OfProduct,
 }

@@ -155,7 +155,7 @@ fn root_object(root: &Node, findings: &mut Findings) -> Option<Programme> {
     let (offers, shelf) = offers::together(offers, &discounts, affinity);
     let segments = segments::segments(&mut fields, &mut scope, findings);
     let messages = messages::messages(&mut fields, &mut scope, findings);
-    fields.finish(&["tasks", "holdout"], findings);
+    fields.finish(&["tasks"], findings);
 
     let mut questions = questions(&accrual, &discounts, &offers, &scope.limits);
     segments.iter().for_each(|segment| questions.count(&segment.when));

@@ -23,7 +23,7 @@ use super::{Scope, unknown};
 use crate::absence::Absence;
 use crate::money::{self, Rounding};
 use crate::order;
-use crate::selection::{Door, Index, Kind, Selector};
+use crate::selection::{Categories, Door, Index, Kind, Selector, fingerprint};
 
 /// An uplift may be below zero: some are better left alone.
 const UPLIFT_MIN: i64 = -1_000_000_000_000;
@@ -169,18 +169,21 @@ fn goods(fields: &mut Fields<'_>, name: &'static str, is_of_product: bool, findi
         return None;
     }
     let mut fields = Fields::open(at, findings)?;
-    let names = ["sku", "category"];
-    let is_said = fields.has_any(&names);
-    let found = fields.one_of(&names, findings).map(|(name, _)| name);
+    let (skus, categories) = (texts(&mut fields, "sku", findings), texts(&mut fields, "category", findings));
     let after_days = if name == "replaces" { days(&mut fields, "after-days", 1, findings) } else { None };
-    let named =
-        found.map(|name| (if name == "sku" { Kind::Sku } else { Kind::Category }, texts(&mut fields, name, findings)));
-    fields.finish(&[], findings);
-    if !is_said {
+    if !matches!(&at.value, Value::Object(entries) if entries.iter().any(|(name, _)| name != "after-days")) {
         findings.error(at, "missing-field", "it names nothing", "one of `sku`, `category`");
     }
-    let (kind, values) = named?;
-    Some(((Goods::OneOf(Vec::new()), after_days), Some((kind, sorted(values)))))
+    fields.finish(&[], findings);
+    let (goods, named) = match (skus.is_empty(), categories.is_empty()) {
+        (true, _) => (Goods::OneOf(Vec::new()), (Kind::Category, sorted(categories))),
+        (false, true) => (Goods::OneOf(Vec::new()), (Kind::Sku, sorted(skus))),
+        (false, false) => {
+            let skus = sorted(skus);
+            (Goods::Within(skus.clone(), Categories::new(categories.into_iter())), (Kind::Sku, skus))
+        }
+    };
+    Some(((goods, after_days), Some(named)))
 }
 
 fn expiring(at: &Node, scope: &Scope, findings: &mut Findings) -> Option<Expiring> {
@@ -246,13 +249,13 @@ pub fn together(
     let mut picks: Vec<ProductPick> = Vec::new();
     for (_, Read { mut offer, goes_with, replaces }) in read {
         let places = |named: &Named| {
-            let place = |value: &Text| shelf.goods.find(named.0, value, crate::selection::fingerprint(value));
+            let place = |value: &Text| shelf.goods.find(named.0, value, fingerprint(value));
             Goods::OneOf(named.1.iter().filter_map(place).collect())
         };
-        if let Some(named) = &goes_with {
-            offer.triggers.goes_with = Some(places(named));
+        if let (Some(named), Some(goods @ Goods::OneOf(_))) = (&goes_with, &mut offer.triggers.goes_with) {
+            *goods = places(named);
         }
-        if let (Some(named), Some((goods, _))) = (&replaces, &mut offer.triggers.replaces) {
+        if let (Some(named), Some((goods @ Goods::OneOf(_), _))) = (&replaces, &mut offer.triggers.replaces) {
             *goods = places(named);
         }
         offer.is_of_discount = offer.rule.as_ref().is_some_and(|rule| discount_ids.binary_search(&rule).is_ok());
