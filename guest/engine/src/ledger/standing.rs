@@ -53,7 +53,8 @@ impl Books<'_> {
         }
     }
 
-    fn balance(&self) -> Balance {
+    /// What the member has.
+    pub fn balance(&self) -> Balance {
         let figure = |units| money::decimal(units, self.wallet.scale);
         let pending = self.lots.iter().filter(|position| position.stage == Stage::Pending);
         let available = self.unreserved() - self.debt;
@@ -93,6 +94,13 @@ impl Books<'_> {
             }
         }
         merged
+    }
+
+    /// When the points that are active came to be so, from the latest back.
+    pub fn activations(&self) -> Vec<(Timestamp, Units)> {
+        let active = self.lots_left().filter(|position| position.stage == Stage::Active);
+        let active = active.map(|position| (position.active_from, position.remaining)).collect();
+        order::sorted(active, |left: &(Timestamp, Units), right| right.0.unix_seconds.cmp(&left.0.unix_seconds))
     }
 
     /// When time next does something to the wallet.

@@ -17,9 +17,9 @@ pub struct Gate {
     /// Why nothing is shown in this channel.
     consent: Option<Refusal>,
     /// Whether the member is in the control group.
-    is_held_out: bool,
+    pub is_held_out: bool,
     /// Why nothing is shown now.
-    quiet: Option<Reason>,
+    pub quiet: Option<Reason>,
 }
 
 impl Gate {

@@ -5,7 +5,6 @@
 //! other, and the order in which anything is listed has no meaning.
 
 mod advertised;
-mod expiring;
 mod filters;
 mod interest;
 mod products;
@@ -21,25 +20,27 @@ use alloc::format;
 use alloc::vec::Vec;
 
 use loyalty_contract::{
-    CounterChange, ErrorCode, List, OffersDecision, OffersRequest, Outlook, Product, RankedOffer, Reason, ReasonCode,
-    Timestamp, list, maybe,
+    CounterChange, OffersDecision, OffersRequest, Outlook, Product, RankedOffer, Reason, ReasonCode, Timestamp, list,
+    maybe,
 };
 
 use crate::bounds::{LOOKED_AT, LOOKS_MAX, at_most};
 use crate::calendar::{self, DayNumber};
 use crate::condition::{Fact, Refusal, Situation, Tally};
-use crate::explain::{Findings, Refused, because, invalid, overflow, refuse};
+use crate::explain::{Findings, Refused, because, invalid, overflow};
 use crate::facts;
 use crate::limits::{self, Counters, Subjects, Use};
+use crate::messages;
 use crate::money;
 use crate::order;
 use crate::path::Path;
 use crate::programme::Programme;
 use crate::programme::offers::{MICRO_DIGITS, Offer, Worth};
+use crate::purses::Purses;
 use crate::retention;
+use crate::segments::Segments;
 use crate::selection::{Breadth, Kind};
 use advertised::Advertised;
-use expiring::Expiries;
 use filters::Gate;
 use interest::Interests;
 use products::Products;
@@ -48,6 +49,9 @@ use score::Terms;
 use shown::Shown;
 use things::Things;
 use triggers::Near;
+
+/// The metric of tiers that is money.
+pub const SPEND: &str = "spend";
 
 /// The most offers that can be asked for.
 const OFFERS_MAX: u32 = 1_000;
@@ -58,19 +62,19 @@ type Sieved<'a> = (Vec<Candidate<'a>>, Vec<(usize, Refusal)>);
 /// All that offers are held against.
 #[derive(Debug)]
 pub struct Ground<'a> {
-    programme: &'a Programme,
-    request: &'a OffersRequest,
-    situation: &'a Situation<'a>,
+    pub programme: &'a Programme,
+    pub request: &'a OffersRequest,
+    pub situation: &'a Situation<'a>,
     counters: &'a Counters<'a>,
     /// The civil day.
-    today: DayNumber,
-    gate: Gate,
-    shown: Shown<'a>,
+    pub today: DayNumber,
+    pub gate: Gate,
+    pub shown: Shown<'a>,
     things: Things<'a>,
     products: Products<'a>,
     /// The product picked for each of [`crate::programme::Shelf::picks`], or why there is none.
     picked: Vec<Result<&'a Product, Refusal>>,
-    expiries: Expiries,
+    pub purses: Purses,
     near: Option<Near<'a>>,
     outlook: Option<&'a Outlook>,
 }
@@ -88,13 +92,17 @@ pub fn recommend(programme: &Programme, request: &OffersRequest) -> Result<Offer
     if !(1..=OFFERS_MAX).contains(&request.maximum) {
         return invalid(&Path::of("maximum"), &format!("it must be 1 to {OFFERS_MAX}"));
     }
-    if request.messages {
-        return refuse(ErrorCode::NotSupportedYet, &Path::of("messages"), "messages are not supported yet");
-    }
     let tier = facts::check_member(programme, request.member.as_ref())?;
     facts::check_history(programme, request.history.as_ref())?;
     programme.questions.check(Fact::Attribute, request.extensions.len(), &Path::of("extensions"))?;
     let outlook = retention::outlook(programme, request.history.as_ref(), request.at)?;
+    let past = Situation {
+        outlook: outlook.as_ref(),
+        history: request.history.as_ref(),
+        extensions: &request.extensions,
+        ..Situation::new(programme, request.at, &[], request.member.as_ref(), tier)
+    };
+    let segments = Segments::of(programme, &past);
     let basket = match request.basket.as_ref() {
         None => None,
         Some(basket) => Some(facts::check_basket(programme, basket, &Path::of("basket"))?),
@@ -106,13 +114,12 @@ pub fn recommend(programme: &Programme, request: &OffersRequest) -> Result<Offer
         counted.map(facts::PricedLine::net).sum()
     });
     let situation = Situation {
-        history: request.history.as_ref(),
-        extensions: &request.extensions,
+        segments: segments.ascending(),
         context: request.basket.as_ref().and_then(|basket| basket.context.as_ref()),
         coupons: &coupons,
         subtotal,
         basket: basket.as_ref().map(|basket| Tally { lines: &basket.lines, amounts: &amounts }),
-        ..Situation::new(programme, request.at, &[], request.member.as_ref(), tier)
+        ..past
     };
     let shelf = &programme.shelf;
     let shown = Shown::check(&request.shown, request.at)?;
@@ -129,7 +136,7 @@ pub fn recommend(programme: &Programme, request: &OffersRequest) -> Result<Offer
         picked: shelf.picks.iter().map(|wanted| products.pick(wanted, &things)).collect(),
         things,
         products,
-        expiries: Expiries::of(programme, request)?,
+        purses: Purses::open(programme, request)?,
         near: Near::read(programme, request)?,
         outlook: outlook.as_ref(),
     };
@@ -160,11 +167,12 @@ pub fn recommend(programme: &Programme, request: &OffersRequest) -> Result<Offer
         }
         advertised.near_misses.iter().for_each(|near_miss| findings.within_reach(near_miss.clone()));
     }
+    let messages = if request.messages { messages::due(&ground, &mut findings)? } else { Vec::new() };
     let (explanations, near_misses) = findings.into_lists();
     Ok(OffersDecision {
         offers: list(offers),
-        messages: List::new(),
-        segments: List::new(),
+        messages: list(messages),
+        segments: segments.ids(),
         outlook: maybe(outlook),
         counters: list(counters),
         explanations,

@@ -8,6 +8,7 @@ use super::Ground;
 use super::advertised::Advertised;
 use super::rank::Candidate;
 use crate::money;
+use crate::parameter::{self, amount, named};
 
 /// The first reason that fits, and the parameters of the text. `is_trial` says whether the offer is made to find out.
 pub fn reason(
@@ -28,11 +29,8 @@ pub fn reason(
         return (OfferReason::Upgrade, Vec::new());
     }
     if let (Some((points, at)), Some(expiring)) = (found.expiring, &offer.triggers.expiring) {
-        let wallet = ground.programme.wallets.get(expiring.wallet);
-        let points = money::decimal(points, wallet.map_or(0, |wallet| wallet.scale));
-        let id = maybe(wallet.map(|wallet| wallet.id.clone()));
-        let parameter = amount("expiring-points", points, TextUnit::Points);
-        return (OfferReason::ExpiringPoints, Vec::from([TextParameter { at: Maybe::Some(at), id, ..parameter }]));
+        let parameter = parameter::points("expiring-points", points, expiring.wallet, ground.programme);
+        return (OfferReason::ExpiringPoints, Vec::from([TextParameter { at: Maybe::Some(at), ..parameter }]));
     }
     if let (Some(units), Some(near)) = (found.missing, &ground.near) {
         let money = amount("missing-money", money::decimal(units, ground.programme.minor_units), TextUnit::Money);
@@ -73,12 +71,4 @@ fn missing(near_miss: &NearMiss) -> TextParameter {
         id: near_miss.id.clone(),
         ..named(name)
     }
-}
-
-fn amount(name: &str, amount: Decimal, unit: TextUnit) -> TextParameter {
-    TextParameter { amount: Maybe::Some(amount), unit: Maybe::Some(unit), ..named(name) }
-}
-
-fn named(name: &str) -> TextParameter {
-    TextParameter { name: name.into(), amount: Maybe::None, unit: Maybe::None, at: Maybe::None, id: Maybe::None }
 }

@@ -2,23 +2,18 @@
 //! tier within reach, an absence.
 
 use loyalty_contract::{OffersRequest, Timestamp};
-use rust_decimal::Decimal as Exact;
 
-use super::Ground;
 use super::products;
+use super::{Ground, SPEND};
 use crate::bounds::{FACTS_MAX, at_most};
-use crate::calendar;
 use crate::condition::Refusal;
 use crate::draw;
 use crate::explain::{Refused, invalid};
 use crate::facts;
-use crate::money::{self, Units};
+use crate::money::Units;
 use crate::path::Path;
 use crate::programme::Programme;
-use crate::programme::offers::{Absence, Goods, Offer, Within};
-
-/// The metric of tiers that is money.
-const SPEND: &str = "spend";
+use crate::programme::offers::{Goods, Offer, Within};
 
 /// What a trigger has found, to be told with the offer.
 #[derive(Debug, Default, Clone, Copy)]
@@ -55,7 +50,7 @@ pub fn check(offer: &Offer, sku: Option<&str>, ground: &Ground<'_>) -> Result<Fo
     }
     let mut found = Found::default();
     if let Some(expiring) = &triggers.expiring {
-        let soon = ground.expiries.within(expiring.wallet, expiring.days);
+        let soon = ground.purses.expire_within(expiring.wallet, expiring.days);
         found.expiring = soon.filter(|(points, _)| *points >= expiring.at_least);
         there(found.expiring.is_some(), "expiring-points")?;
     }
@@ -64,7 +59,7 @@ pub fn check(offer: &Offer, sku: Option<&str>, ground: &Ground<'_>) -> Result<Fo
         there(found.missing.is_some(), "near-tier")?;
     }
     if let Some(absence) = &triggers.win_back {
-        found.days_away = days_away(absence, ground);
+        found.days_away = absence.days_away(ground.situation);
         there(found.days_away.is_some(), "win-back")?;
     }
     Ok(found)
@@ -127,19 +122,4 @@ impl<'a> Near<'a> {
             }
         }
     }
-}
-
-/// Days since the last order, if they are as many as asked for.
-fn days_away(absence: &Absence, ground: &Ground<'_>) -> Option<i64> {
-    let history = ground.request.history.as_ref()?;
-    let days = ground.today - calendar::local_day(*history.last_order_at.as_ref()?);
-    let is_away = match absence {
-        Absence::Days(least) => days >= i64::from(*least),
-        Absence::Ratio(least) => {
-            let gap = history.median_gap_days.as_ref().filter(|gap| gap.mantissa > 0)?;
-            Exact::from(days) >= money::product(*least, money::exact_of(*gap)?)?
-        }
-        Absence::Alive(most) => money::exact_of(*ground.outlook?.alive.as_ref()?)? <= *most,
-    };
-    is_away.then_some(days)
 }

@@ -7,6 +7,7 @@ mod accrual;
 mod currency;
 mod discount;
 mod document;
+pub mod messages;
 pub mod offers;
 mod read;
 mod reader;
@@ -18,6 +19,7 @@ use alloc::vec::Vec;
 use loyalty_contract::{Diagnostic, List, OrderState, TaxMode, Text};
 
 use crate::calendar::Span;
+use crate::condition::Condition;
 use crate::condition::Questions;
 use crate::money::Units;
 use crate::selection::Index;
@@ -28,6 +30,7 @@ pub use discount::{
     Base, Bundle, BundlePrice, BuyGet, DiscountRule, Effect, Exclusive, Group, Growth, Lane, Margin, On, Pick, Places,
     Rate as DiscountRate, Select, Step, StepBase, Take, Turnover, UnitPrice, WhenBelow, Which,
 };
+pub use messages::Messages;
 pub use offers::{Offer, Recommend, Shelf};
 pub use retention::{BgNbd, GammaGamma, Prior, Retention, Rfm};
 pub use wallet::{Conversion, Expiry, Lifetime, Multipliers, Spend, Wallet};
@@ -65,10 +68,13 @@ pub struct Programme {
     /// Whether tax is worked out over all lines of a rate together; otherwise line by line.
     pub taxes_order: bool,
     pub offers: Vec<Offer>,
+    /// In document order, ready-made ones last.
+    pub segments: Vec<Segment>,
+    pub retention: Option<Retention>,
+    pub messages: Messages,
     pub recommend: Recommend,
     /// What offers have in common.
     pub shelf: Shelf,
-    pub retention: Option<Retention>,
     /// Limits whose counters the host keeps, in document order.
     pub limits: Vec<Limit>,
     /// Their places by id.
@@ -122,6 +128,13 @@ pub struct Level {
     /// Spend from which on it is held, in minor units.
     pub from: Units,
     pub benefits: List<Text>,
+}
+
+/// Members that a condition holds for.
+#[derive(Debug)]
+pub struct Segment {
+    pub id: Text,
+    pub when: Condition,
 }
 
 impl Programme {

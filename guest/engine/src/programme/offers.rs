@@ -7,6 +7,7 @@ use alloc::vec::Vec;
 use loyalty_contract::{Decimal, Text};
 
 use super::accrual::Caps;
+use crate::absence::Absence;
 use crate::condition::Condition;
 use crate::money::Units;
 use crate::order;
@@ -105,16 +106,6 @@ pub enum Within {
     Money(Units),
     /// Millionths of the whole.
     Share(u32),
-}
-
-/// How long a member has stayed away.
-#[derive(Debug)]
-pub enum Absence {
-    Days(u32),
-    /// Days ÷ the member's own median gap, at least.
-    Ratio(rust_decimal::Decimal),
-    /// Probability that the member still buys, at most.
-    Alive(rust_decimal::Decimal),
 }
 
 /// How long an offer keeps away from who has had it, in civil days; none: for good, and after it was shown as the

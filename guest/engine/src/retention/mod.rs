@@ -11,6 +11,7 @@ mod rfm;
 
 use loyalty_contract::{Decimal, History, Maybe, Outlook, OutlookModel, Timestamp, maybe};
 
+use crate::condition::Fact;
 use crate::explain::{Refused, overflow};
 use crate::money::{self, Rounding};
 use crate::path::Path;
@@ -49,6 +50,14 @@ pub fn outlook(programme: &Programme, history: Option<&History>, at: Timestamp) 
         monetary: maybe(rfm::monetary(&retention.rfm, &past)),
         ..outlook
     }))
+}
+
+/// As [`outlook`], only nothing where no condition of the programme asks for it.
+///
+/// # Errors
+/// As [`outlook`].
+pub fn asked_for(programme: &Programme, history: Option<&History>, at: Timestamp) -> Result<Option<Outlook>, Refused> {
+    if programme.questions.ask_for(Fact::Outlook) { outlook(programme, history, at) } else { Ok(None) }
 }
 
 /// BG/NBD, and Gamma-Gamma where the programme has it.

@@ -8,25 +8,22 @@ use rust_decimal::Decimal as Exact;
 use super::super::DiscountRule;
 use super::super::document::{Node, Value};
 use super::super::offers::{
-    Absence, Asked, CERTAIN, Expiring, Goods, MICRO_DIGITS, Micros, Offer, Pause, ProductPick, Shelf, Triggers, Within,
-    Worth,
+    Asked, CERTAIN, Expiring, Goods, MICRO_DIGITS, Micros, Offer, Pause, ProductPick, Shelf, Triggers, Within, Worth,
 };
 use super::super::reader::{self, Fields, Findings};
-use super::affinity::{ReadAffinity, above_zero};
+use super::absence::absence;
+use super::affinity::ReadAffinity;
 use super::caps::{Owner, caps, needs_occasion};
 use super::condition::condition;
 use super::discounts::never_applies;
-use super::lifetimes::DAYS_MAX;
 use super::recommend::{channels, days, micros, parts};
 use super::rules::priority;
 use super::selectors::{sorted, texts};
 use super::{Scope, unknown};
+use crate::absence::Absence;
 use crate::money::{self, Rounding};
 use crate::order;
 use crate::selection::{Categories, Door, Index, Kind, Selector, fingerprint};
-
-/// The longest that a member stays away, in multiples of their own gap.
-const RATIO_MAX: i64 = 1_000_000;
 
 /// An uplift may be below zero: some are better left alone.
 const UPLIFT_MIN: i64 = -1_000_000_000_000;
@@ -191,6 +188,13 @@ fn goods(fields: &mut Fields<'_>, name: &'static str, is_of_product: bool, findi
 
 fn expiring(at: &Node, scope: &Scope, findings: &mut Findings) -> Option<Expiring> {
     let mut fields = Fields::open(at, findings)?;
+    let expiring = expiring_points(&mut fields, scope, findings);
+    fields.finish(&[], findings);
+    expiring
+}
+
+/// Which points are meant and how soon they expire: `wallet`, `days`, `at-least`, in an object or among other fields.
+pub fn expiring_points(fields: &mut Fields<'_>, scope: &Scope, findings: &mut Findings) -> Option<Expiring> {
     let wallet = fields.required("wallet", findings).and_then(|at| {
         let id = reader::id(at, findings)?;
         let position = scope.wallets.iter().position(|wallet| wallet.id == id);
@@ -200,10 +204,9 @@ fn expiring(at: &Node, scope: &Scope, findings: &mut Findings) -> Option<Expirin
         position
     });
     fields.required("days", findings);
-    let days = days(&mut fields, "days", 1, findings);
+    let days = days(fields, "days", 1, findings);
     let scale = wallet.and_then(|wallet| scope.wallets.get(wallet)).map_or(0, |wallet| wallet.scale);
     let at_least = fields.optional("at-least").map_or(Some(1), |at| reader::amount(at, scale, findings));
-    fields.finish(&[], findings);
     Some(Expiring { wallet: wallet?, days: days?, at_least: at_least?.max(1) })
 }
 
@@ -223,25 +226,9 @@ fn near_tier(at: &Node, scope: &Scope, findings: &mut Findings) -> Option<Within
 /// How long members have stayed away who are to be won back.
 fn win_back(at: &Node, scope: &Scope, findings: &mut Findings) -> Option<Absence> {
     let mut fields = Fields::open(at, findings)?;
-    let names = ["days", "recency-ratio", "alive"];
-    let is_said = fields.has_any(&names);
-    let found = fields.one_of(&names, findings);
+    let absence = absence(&mut fields, scope, findings);
     fields.finish(&[], findings);
-    if !is_said {
-        findings.error(at, "missing-field", "it does not say how long", &reader::listed(names.into_iter()));
-    }
-    match found? {
-        ("days", at) => Some(Absence::Days(u32::try_from(reader::whole(at, 1..=DAYS_MAX, findings)?).ok()?)),
-        ("alive", at) => {
-            let most = up_to_one(at, "a probability is at most 1", findings)?;
-            if !scope.has_retention {
-                let help = "add `retention`, or go by `days` or `recency-ratio`";
-                findings.error(at, "contradiction", "only a model of retention says whether a member still buys", help);
-            }
-            Some(Absence::Alive(most))
-        }
-        (_, at) => above_zero(at, RATIO_MAX, findings).map(Absence::Ratio),
-    }
+    absence
 }
 
 /// Puts together what was read offer by offer.

@@ -26,6 +26,9 @@ const MONEY_PARAMETER_MAX: i64 = 1_000_000_000;
 /// Decimals of a probability or a number of purchases.
 const DECIMALS: u32 = 6;
 
+/// The thresholds of each score.
+const RFM: [&str; 3] = ["recency-days", "frequency", "monetary"];
+
 pub fn retention(at: &Node, minor_units: u8, findings: &mut Findings) -> Option<Retention> {
     let mut fields = Fields::open(at, findings)?;
     let horizon = fields.optional("horizon-days").and_then(|at| reader::whole(at, HORIZON_DAYS, findings));
@@ -54,6 +57,12 @@ pub fn retention(at: &Node, minor_units: u8, findings: &mut Findings) -> Option<
         prior,
         rfm: rfm.unwrap_or_default(),
     })
+}
+
+/// Which scores it can give: recency, frequency, monetary; those with faulty thresholds included.
+pub fn scores(at: &Node) -> [bool; 3] {
+    let rfm = reader::field_of(at, "rfm");
+    RFM.map(|name| rfm.is_some_and(|rfm| reader::field_of(rfm, name).is_some()))
 }
 
 fn bg_nbd(at: &Node, findings: &mut Findings) -> Option<BgNbd> {
@@ -136,12 +145,10 @@ fn figure<'a>(fields: &mut Fields<'a>, name: &'static str, findings: &mut Findin
 
 fn rfm(at: &Node, findings: &mut Findings) -> Option<Rfm> {
     let mut fields = Fields::open(at, findings)?;
-    if !fields.has_any(&["recency-days", "frequency", "monetary"]) {
-        let help = "one of `recency-days`, `frequency`, `monetary`";
-        findings.error(at, "missing-field", "it has no thresholds", help);
+    if !fields.has_any(&RFM) {
+        findings.error(at, "missing-field", "it has no thresholds", &reader::listed(RFM.into_iter()));
     }
-    let [recency, frequency, monetary] =
-        ["recency-days", "frequency", "monetary"].map(|name| thresholds(fields.optional(name)?, findings));
+    let [recency, frequency, monetary] = RFM.map(|name| thresholds(fields.optional(name)?, findings));
     fields.finish(&[], findings);
     Some(Rfm { recency, frequency, monetary })
 }
