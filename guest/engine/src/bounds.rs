@@ -42,6 +42,8 @@ pub const ENTRIES_MAX: usize = 10_000;
 /// Lots that the holds and movements of a request name or touch, all together: ten for each of ten thousand. Each may be
 /// touched by each, and each time is told.
 pub const LOT_SHARES_MAX: usize = 100_000;
+/// Skus that the products of a request go with or replace, all together: ten for each of ten thousand.
+pub const ALL_PARTNERS_MAX: usize = 100_000;
 /// Credits, debits, grants, coupons or counters of a receipt: a handful for each wallet or rule.
 pub const CREDITS_MAX: usize = 1_000;
 
@@ -72,6 +74,9 @@ pub const STEPS_MAX: usize = 1_000;
 /// Conditions that stand beside each other in one, and how deep they lie inside each other.
 pub const NESTED_MAX: usize = 20;
 pub const DEPTH_MAX: usize = 4;
+/// Categories of which a programme says how often they are bought, and pairs of which it says how they go together.
+pub const AFFINITY_CATEGORIES_MAX: usize = 1_000;
+pub const LIFTS_MAX: usize = 10_000;
 /// Memberships of a programme: clubs and subscriptions.
 pub const PLANS_MAX: usize = 1_000;
 

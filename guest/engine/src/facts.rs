@@ -203,7 +203,7 @@ fn check_texts(line: &Line, path: &Path<'_>) -> Result<(), Refused> {
 }
 
 /// Checks that a category path has no more parts than rules are looked up by.
-fn check_category(category: &str, path: &Path<'_>) -> Result<(), Refused> {
+pub fn check_category(category: &str, path: &Path<'_>) -> Result<(), Refused> {
     if category.len() <= CATEGORY_PARTS_MAX {
         return Ok(());
     }
@@ -466,7 +466,11 @@ pub fn check_products(products: &[Product]) -> Result<(), Refused> {
         let path = path.index(index);
         check_id(&product.sku, &path.field("sku"))?;
         not_negative(Some(&product.unit_price), &path.field("unit-price"))?;
+        not_negative(product.unit_cost.as_ref(), &path.field("unit-cost"))?;
         not_negative(product.stock.as_ref(), &path.field("stock"))?;
+        if let Some(category) = product.category.as_ref() {
+            check_category(category, &path.field("category"))?;
+        }
     }
     Ok(())
 }

@@ -10,6 +10,7 @@
 
 extern crate alloc;
 
+mod absence;
 mod accrual;
 mod allocation;
 mod bounds;
@@ -18,18 +19,24 @@ mod choice;
 mod claw_back;
 mod condition;
 mod discount;
+mod draw;
 mod explain;
 mod facts;
 mod hash;
 mod ledger;
 mod limits;
+mod messages;
 mod money;
 mod offers;
 mod order;
+mod parameter;
 mod path;
 mod programme;
+mod purses;
 mod receipt;
 mod redemption;
+mod retention;
+mod segments;
 mod selection;
 mod tier;
 
@@ -80,6 +87,7 @@ impl Engine {
         let accrual = programme.accrual.iter().map(|rule| &rule.id);
         let discounts = programme.discounts.iter().map(|rule| &rule.id);
         let offers = programme.offers.iter().map(|offer| &offer.id);
+        let messages = programme.messages.list.iter().map(|message| &message.id);
         ProgrammeInfo {
             id: programme.id.clone(),
             revision: programme.revision,
@@ -89,7 +97,7 @@ impl Engine {
             tax_mode: programme.tax_mode,
             wallets: programme.wallets.iter().map(wallet).collect(),
             tiers: programme.tiers.iter().flat_map(|tiers| &tiers.levels).map(|level| level.id.clone()).collect(),
-            rules: accrual.chain(discounts).chain(offers).cloned().collect(),
+            rules: accrual.chain(discounts).chain(offers).chain(messages).cloned().collect(),
             limits: programme.limits.iter().map(programme::Limit::info).collect(),
             warnings: programme.warnings.clone(),
         }

@@ -1,7 +1,8 @@
 //! Exact amounts: whole minor units, rates, and the places where something is rounded.
 //!
 //! Inside the engine an amount of money is a whole number of minor units (kopecks), and points are whole units of
-//! their wallet's scale. Nothing is a float. Every rounding of the engine goes through [`divide`].
+//! their wallet's scale. Nothing that is priced, earned or owed is a float. Every rounding of the engine goes through
+//! [`divide`].
 
 pub use loyalty_contract::Rounding;
 
@@ -140,6 +141,20 @@ pub const fn decimal(units: Units, scale: u8) -> Decimal {
     Decimal::new(units, scale)
 }
 
+/// Whole units of 10^−`scale` as a decimal without trailing zeros; decimals that do not fit are dropped. None if it is
+/// too large even so.
+pub fn shortest(units: i128, scale: u8) -> Option<Decimal> {
+    let (mut units, mut scale) = (units, scale);
+    while scale > 0 && i64::try_from(units).is_err() {
+        (units, scale) = (units / 10, scale - 1);
+    }
+    let mut mantissa = i64::try_from(units).ok()?;
+    while scale > 0 && mantissa % 10 == 0 {
+        (mantissa, scale) = (mantissa / 10, scale - 1);
+    }
+    Some(Decimal::new(mantissa, scale))
+}
+
 /// An exact figure as a decimal, with as many places as fit, at most 12; further ones are dropped.
 pub fn decimal_of(value: Exact) -> Option<Decimal> {
     let mut value = value.normalize();
@@ -196,6 +211,11 @@ pub fn total(left: Exact, right: Exact) -> Option<Exact> {
 #[inline(never)]
 pub fn difference(left: Exact, right: Exact) -> Option<Exact> {
     left.checked_sub(right)
+}
+
+/// A decimal as a float, for models that estimate.
+pub fn float(value: Decimal) -> f64 {
+    value.mantissa as f64 / small_power_of_ten(value.scale).map_or(f64::NAN, |power| power as f64)
 }
 
 /// A figure ÷ 10^`places`.

@@ -221,10 +221,12 @@ pub enum Kind {
     Country,
     Region,
     Delivery,
+    /// Where an offer is shown.
+    Shown,
 }
 
 impl Kind {
-    const COUNT: usize = 14;
+    const COUNT: usize = 15;
     /// Where something is bought or done.
     pub const PLACES: [Self; 6] =
         [Self::Channel, Self::Store, Self::Partner, Self::Country, Self::Region, Self::Delivery];
@@ -348,6 +350,20 @@ impl Index {
             matches.check(path)?;
         }
         Ok(matches)
+    }
+
+    /// The rules whose doors are open or that have none, in document order, where no lines are looked at.
+    pub fn open(&self, facts: &[(Kind, &str)]) -> Vec<usize> {
+        let mut found = self.everything.clone();
+        for (kind, value) in facts {
+            let entries = self.of_kind(*kind);
+            if !entries.is_empty() {
+                found.extend(look_up(entries, value, fingerprint(value)));
+            }
+        }
+        let mut found = order::sorted(found, usize::cmp);
+        found.dedup();
+        found
     }
 
     /// What rules are looked up by of one kind.

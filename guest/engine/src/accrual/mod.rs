@@ -32,6 +32,8 @@ use crate::order;
 use crate::path::Path;
 use crate::programme::{How, Programme, Wallet};
 use crate::receipt;
+use crate::retention;
+use crate::segments::Segments;
 use caps::Fates;
 use credit::{Earning, Group};
 use event::Occurrence;
@@ -63,19 +65,26 @@ pub fn calculate(programme: &Programme, request: &AccrualRequest) -> Result<Accr
     }
     let event = Occurrence::check(programme, request)?;
     let (plans_joined, terms) = grant::plans_joined(&programme.memberships, &event);
+    let outlook = retention::asked_for(programme, request.history.as_ref(), request.at)?;
+    let known = Situation {
+        outlook: outlook.as_ref(),
+        history: request.history.as_ref(),
+        extensions: &request.extensions,
+        ..Situation::new(programme, request.at, &request.offsets, request.member.as_ref(), tier)
+    };
+    let segments = Segments::asked_for(programme, &known);
     let situation = Situation {
+        segments: segments.ascending(),
         plans_joined: &plans_joined,
         referral: request.referral.as_ref(),
-        history: request.history.as_ref(),
         tasks: &request.tasks,
-        extensions: &request.extensions,
         payments: event.payments(),
         context: event.context(),
         coupons: &coupons,
         subtotal: event.subtotal(),
         basket: event.tally(),
         sold_for: &event.charged,
-        ..Situation::new(programme, request.at, &request.offsets, request.member.as_ref(), tier)
+        ..known
     };
     let mut findings = Findings::new(request.explain);
     let holdings = holding::rules_that_hold(programme, &event, &situation, &counters, &mut findings)?;

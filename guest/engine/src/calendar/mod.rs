@@ -8,7 +8,10 @@
 mod date;
 mod yearly;
 
-use loyalty_contract::Timestamp;
+use alloc::format;
+use alloc::string::String;
+
+use loyalty_contract::{Date, Timestamp};
 
 pub use date::{DayNumber, Period, date_of, day_number, first_day_of_statement, is_date, parse_date, weekday};
 pub use yearly::{DateOrYearDay, LeapDay, YearDay};
@@ -97,6 +100,19 @@ pub fn end_of(at: Timestamp, period: Period, zone: Zone<'_>) -> Option<Timestamp
 /// The first instant of a civil day.
 pub fn first_instant(day: DayNumber, zone: Zone<'_>) -> Option<Timestamp> {
     zone.first_at(day.checked_mul(SECONDS_PER_DAY)?)
+}
+
+/// The first instant at or after a local time, in minutes of a civil day.
+pub fn instant_at(day: DayNumber, minute: u16, zone: Zone<'_>) -> Option<Timestamp> {
+    zone.first_at(day.checked_mul(SECONDS_PER_DAY)?.checked_add(i64::from(minute) * 60)?)
+}
+
+/// A civil day as it is written: "2026-11-21".
+pub fn written(day: DayNumber) -> String {
+    match date_of(day) {
+        Some(Date { year, month, day }) => format!("{year:04}-{month:02}-{day:02}"),
+        None => String::new(),
+    }
 }
 
 fn local_seconds(at: Timestamp) -> i64 {

@@ -17,16 +17,18 @@ pub enum Past {
     AverageOrder,
     LastOrderDays,
     FirstOrderDays,
+    RecencyRatio,
 }
 
 impl Past {
     /// All of them by their names in the programme.
-    pub const ALL: [(&'static str, Self); 5] = [
+    pub const ALL: [(&'static str, Self); 6] = [
         ("orders", Self::Orders),
         ("spend", Self::Spend),
         ("average-order", Self::AverageOrder),
         ("last-order-days", Self::LastOrderDays),
         ("first-order-days", Self::FirstOrderDays),
+        ("recency-ratio", Self::RecencyRatio),
     ];
 
     pub(super) fn check(self, range: &Range, situation: &Situation<'_>) -> Result<(), Refusal> {
@@ -37,6 +39,7 @@ impl Past {
             Self::AverageOrder => average_holds(range, history),
             Self::LastOrderDays => days_hold(range, history.last_order_at.as_ref(), situation),
             Self::FirstOrderDays => days_hold(range, history.first_order_at.as_ref(), situation),
+            Self::RecencyRatio => recency_holds(range, history, situation.at),
         };
         if holds == Some(true) {
             return Ok(());
@@ -52,12 +55,16 @@ fn average_holds(range: &Range, history: &History) -> Option<bool> {
     if orders.is_zero() {
         return None;
     }
-    let times = |bound: Option<Exact>| match bound {
-        None => Some(None),
-        Some(bound) => money::product(bound, orders).map(Some),
-    };
-    let range = Range { at_least: times(range.at_least)?, at_most: times(range.at_most)? };
-    Some(range.holds(money::exact_of(history.spend)?))
+    Some(range.times(orders)?.holds(money::exact_of(history.spend)?))
+}
+
+/// Whether days since the last order ÷ the member's own median gap lie in the range, without dividing. Nobody without a
+/// gap has such a ratio.
+pub fn recency_holds(range: &Range, history: &History, at: Timestamp) -> Option<bool> {
+    let gap = history.median_gap_days.as_ref().and_then(|gap| money::exact_of(*gap));
+    let gap = gap.filter(|gap| *gap > Exact::ZERO)?;
+    let days = calendar::local_day(at) - calendar::local_day(*history.last_order_at.as_ref()?);
+    Some(range.times(gap)?.holds(days.into()))
 }
 
 /// Whether the whole local days since then lie in the range.

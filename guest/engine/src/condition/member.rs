@@ -46,10 +46,10 @@ pub fn attribute<'a>(name: &str, situation: &Situation<'a>) -> Option<&'a Text> 
 
 pub fn check_segment(segments: &[Text], situation: &Situation<'_>) -> Result<(), Refusal> {
     let member = member(situation)?;
+    let is_in =
+        |segment: &Text| situation.segments.binary_search(&&**segment).is_ok() || member.segments.contains(segment);
     match segments.first() {
-        Some(first) if !segments.iter().any(|segment| member.segments.contains(segment)) => {
-            Err(Refusal::plain(about(ReasonCode::SegmentMismatch, first)))
-        }
+        Some(first) if !segments.iter().any(is_in) => Err(Refusal::plain(about(ReasonCode::SegmentMismatch, first))),
         _ => Ok(()),
     }
 }

@@ -9,6 +9,7 @@ mod coupon;
 mod history;
 mod member;
 mod nested;
+mod outlook;
 mod purchase;
 mod questions;
 mod range;
@@ -28,16 +29,17 @@ use test::Stage;
 
 pub use basket::{BasketTest, Subtotal, Tally};
 pub use coupon::{CouponWanted, coupon_refusal, normalised};
-pub use history::{Bought, Past};
+pub use history::{Bought, Past, recency_holds};
 pub use member::{Wanted, attribute};
 pub use nested::{How, Nested};
+pub use outlook::Expected;
 pub use purchase::{OrderNumber, PaidBy};
 pub use questions::{Fact, Questions};
 pub use range::Range;
 pub use refusal::Refusal;
 pub use situation::Situation;
 pub use test::Test;
-pub use time::{Celebration, Schedule, occasion_day};
+pub use time::{Celebration, Schedule, occasion_day, occasion_days};
 
 /// The circumstances a rule asks for; all that are filled must hold.
 #[derive(Debug, Default)]

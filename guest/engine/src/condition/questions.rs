@@ -25,10 +25,12 @@ pub enum Fact {
     /// Products owned, and looks at the categories of all of them.
     Owned,
     OwnedCategory,
+    /// What is expected of the member.
+    Outlook,
 }
 
 impl Fact {
-    const COUNT: usize = 14;
+    const COUNT: usize = 15;
 
     /// How many there may be.
     const fn most(self) -> usize {
@@ -69,6 +71,7 @@ impl Questions {
                 Test::Bought(_) => self.add(Fact::Bought, 1),
                 Test::Owns(wanted) if wanted.categories.is_empty() => self.add(Fact::Owned, 1),
                 Test::Owns(_) => self.add(Fact::OwnedCategory, 1),
+                Test::Expected(..) => self.add(Fact::Outlook, 1),
                 Test::Nested(nested) => nested.conditions.iter().for_each(|condition| self.count(condition)),
                 _ => {}
             }
@@ -83,6 +86,11 @@ impl Questions {
         if let Some(count) = self.0.get_mut(fact as usize) {
             *count = count.saturating_add(times.saturating_mul(fact.effort()));
         }
+    }
+
+    /// Whether a kind of fact is asked for at all.
+    pub fn ask_for(&self, fact: Fact) -> bool {
+        self.0.get(fact as usize).is_some_and(|asked| *asked > 0)
     }
 
     /// Refuses more facts than there may be, or than all these questions can be held against.

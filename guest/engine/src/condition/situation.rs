@@ -2,7 +2,9 @@
 
 use alloc::vec::Vec;
 
-use loyalty_contract::{Attribute, Context, Coupon, History, Member, Payment, Referral, TaskProgress, Text, Timestamp};
+use loyalty_contract::{
+    Attribute, Context, Coupon, History, Member, Outlook, Payment, Referral, TaskProgress, Text, Timestamp,
+};
 
 use super::basket::Tally;
 use crate::calendar::Zone;
@@ -18,6 +20,8 @@ pub struct Situation<'a> {
     /// Changes of the local offset.
     pub offsets: &'a [Timestamp],
     pub member: Option<&'a Member>,
+    /// Segments of the programme that the member is in, in ascending order.
+    pub segments: &'a [&'a str],
     pub tiers: Option<&'a Tiers>,
     /// Position of the tier held.
     pub tier: usize,
@@ -26,6 +30,8 @@ pub struct Situation<'a> {
     pub plans_joined: &'a [usize],
     pub referral: Option<&'a Referral>,
     pub history: Option<&'a History>,
+    /// What is expected of the member, where something asks for it.
+    pub outlook: Option<&'a Outlook>,
     pub tasks: &'a [TaskProgress],
     pub extensions: &'a [Attribute],
     pub payments: &'a [Payment],
@@ -55,12 +61,14 @@ impl<'a> Situation<'a> {
             zone: Zone::new(at, offsets),
             offsets,
             member,
+            segments: &[],
             tiers: programme.tiers.as_ref(),
             tier,
             memberships: &programme.memberships,
             plans_joined: &[],
             referral: None,
             history: None,
+            outlook: None,
             tasks: &[],
             extensions: &[],
             payments: &[],
@@ -93,8 +101,8 @@ impl<'a> Situation<'a> {
         let places = Kind::PLACES.into_iter().filter_map(|kind| Some((kind, self.place(kind)?)));
         let coupons = self.coupons.iter().map(|(code, _)| (Kind::Coupon, &**code));
         let batches = self.coupons.iter().filter_map(|(_, coupon)| Some((Kind::Batch, &**coupon.batch.as_ref()?)));
-        let segments =
-            self.member.iter().flat_map(|member| &member.segments).map(|segment| (Kind::Segment, &**segment));
+        let named = self.member.iter().flat_map(|member| &member.segments).map(|segment| &**segment);
+        let segments = named.chain(self.segments.iter().copied()).map(|segment| (Kind::Segment, segment));
         places.chain(coupons).chain(batches).chain(segments).collect()
     }
 }

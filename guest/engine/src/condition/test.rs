@@ -10,6 +10,7 @@ use super::basket::BasketTest;
 use super::history::{Bought, Past};
 use super::member::{self, Wanted, attribute};
 use super::nested::Nested;
+use super::outlook::Expected;
 use super::purchase::OrderNumber;
 use super::range::Range;
 use super::time::Schedule;
@@ -52,6 +53,8 @@ pub enum Test {
     OrderNumber(OrderNumber),
     /// A sum over all the member has bought.
     History(Past, Range),
+    /// A figure of what is expected of the member.
+    Expected(Expected, Range),
     /// What the member has bought of a part of the assortment.
     Bought(Box<Bought>),
     /// A product that the member has.
@@ -93,9 +96,10 @@ impl Test {
             Self::Task(..) => (Stage::Rest, 10),
             Self::OrderNumber(_) => (Stage::Rest, 11),
             Self::History(..) => (Stage::Rest, 12),
-            Self::Bought(_) => (Stage::Rest, 13),
-            Self::Owns(_) => (Stage::Rest, 14),
-            Self::Nested(Nested { looks_at_basket: false, .. }) => (Stage::Rest, 15),
+            Self::Expected(..) => (Stage::Rest, 13),
+            Self::Bought(_) => (Stage::Rest, 14),
+            Self::Owns(_) => (Stage::Rest, 15),
+            Self::Nested(Nested { looks_at_basket: false, .. }) => (Stage::Rest, 16),
             Self::Basket(_) => (Stage::Basket, 0),
             Self::Nested(_) => (Stage::Basket, 1),
         }
@@ -134,6 +138,7 @@ impl Test {
             Self::Task(task, least) => member::check_task(task, *least, situation),
             Self::OrderNumber(wanted) => wanted.check(situation),
             Self::History(past, range) => past.check(range, situation),
+            Self::Expected(expected, range) => expected.check(range, situation),
             Self::Bought(bought) => bought.check(situation),
             Self::Owns(wanted) => history::check_owns(wanted, situation),
             Self::Nested(nested) => nested.check(situation),

@@ -119,10 +119,16 @@ impl Celebration {
 
 /// The day being celebrated, if the event lies around one.
 pub fn occasion_day(celebration: &Celebration, situation: &Situation<'_>) -> Option<DayNumber> {
+    occasion_days(celebration, situation).into_iter().next()
+}
+
+/// The days being celebrated, as far as the event lies around them.
+pub fn occasion_days(celebration: &Celebration, situation: &Situation<'_>) -> Vec<DayNumber> {
     let today = calendar::local_day(situation.at);
     let Celebration { before_days, after_days, leap_day, .. } = celebration;
-    celebration.dates(situation).into_iter().find_map(|(date, first)| {
+    let day_of = |(date, first): (Anniversary, Option<DayNumber>)| {
         let day = YearDay::new(date.month, date.day)?.around(*leap_day, today, *before_days, *after_days)?;
         first.is_none_or(|first| day >= first).then_some(day)
-    })
+    };
+    celebration.dates(situation).into_iter().filter_map(day_of).collect()
 }

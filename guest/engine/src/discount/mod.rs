@@ -25,6 +25,8 @@ use crate::facts;
 use crate::limits::{self, Counters};
 use crate::path::Path;
 use crate::programme::{Programme, WhenBelow};
+use crate::retention;
+use crate::segments::Segments;
 use crate::selection::Breadth;
 use candidate::Held;
 use decide::Decided;
@@ -59,14 +61,21 @@ pub fn apply(programme: &Programme, request: &DiscountRequest) -> Result<Discoun
     }
 
     let (plans_joined, _) = basket.plans_joined(&programme.memberships);
-    let situation = Situation {
-        plans_joined: &plans_joined,
+    let outlook = retention::asked_for(programme, request.history.as_ref(), request.at)?;
+    let known = Situation {
+        outlook: outlook.as_ref(),
         history: request.history.as_ref(),
         extensions: &request.extensions,
+        ..Situation::new(programme, request.at, &[], request.member.as_ref(), tier)
+    };
+    let segments = Segments::asked_for(programme, &known);
+    let situation = Situation {
+        segments: segments.ascending(),
+        plans_joined: &plans_joined,
         payments: &request.payments,
         context: request.basket.context.as_ref(),
         coupons: &coupons,
-        ..Situation::new(programme, request.at, &[], request.member.as_ref(), tier)
+        ..known
     };
     let floors = margin::hard_floors(programme, &basket);
     let mut articles = articles::articles(&basket, &floors);

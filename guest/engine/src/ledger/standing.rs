@@ -53,7 +53,8 @@ impl Books<'_> {
         }
     }
 
-    fn balance(&self) -> Balance {
+    /// What the member has.
+    pub fn balance(&self) -> Balance {
         let figure = |units| money::decimal(units, self.wallet.scale);
         let pending = self.lots.iter().filter(|position| position.stage == Stage::Pending);
         let available = self.unreserved() - self.debt;
@@ -71,22 +72,35 @@ impl Books<'_> {
     fn expiring(&self, now: Timestamp) -> Vec<ExpiringPoints> {
         let zone = Zone::new(now, self.offsets);
         let horizon = calendar::after(now, Span::Days(self.wallet.expiring_soon_days), zone);
-        let soon = |position: &Position<'_>| {
+        let is_soon = |at: Timestamp| horizon.is_none_or(|horizon| at.unix_seconds <= horizon.unix_seconds);
+        let soon = self.expiries_after(now).into_iter().filter(|(at, _)| is_soon(*at));
+        soon.map(|(at, points)| ExpiringPoints { at, points: money::decimal(points, self.wallet.scale) }).collect()
+    }
+
+    /// What expires at which instants after `now`, as things stand, in order of time.
+    pub fn expiries_after(&self, now: Timestamp) -> Vec<(Timestamp, Units)> {
+        let ahead = |position: &Position<'_>| {
             let at = self.leaves(position)?;
-            let is_soon = horizon.is_none_or(|horizon| at.unix_seconds <= horizon.unix_seconds);
-            (at.unix_seconds > now.unix_seconds && is_soon).then_some((at, position.remaining))
+            (at.unix_seconds > now.unix_seconds).then_some((at, position.remaining))
         };
-        let soon: Vec<(Timestamp, Units)> = self.lots_left().filter_map(soon).collect();
-        let seconds = |index: usize| soon.get(index).map(|(at, _)| at.unix_seconds);
-        let mut merged: Vec<ExpiringPoints> = Vec::new();
-        for index in order::positions(soon.len(), &|left, right| seconds(left).cmp(&seconds(right))) {
-            let Some((at, points)) = soon.get(index) else { continue };
+        let ahead: Vec<(Timestamp, Units)> = self.lots_left().filter_map(ahead).collect();
+        let seconds = |index: usize| ahead.get(index).map(|(at, _)| at.unix_seconds);
+        let mut merged: Vec<(Timestamp, Units)> = Vec::new();
+        for index in order::positions(ahead.len(), &|left, right| seconds(left).cmp(&seconds(right))) {
+            let Some((at, points)) = ahead.get(index) else { continue };
             match merged.last_mut() {
-                Some(last) if last.at.unix_seconds == at.unix_seconds => last.points.mantissa += points,
-                _ => merged.push(ExpiringPoints { at: *at, points: money::decimal(*points, self.wallet.scale) }),
+                Some((last, sum)) if last.unix_seconds == at.unix_seconds => *sum += points,
+                _ => merged.push((*at, *points)),
             }
         }
         merged
+    }
+
+    /// When the points that are active came to be so, from the latest back.
+    pub fn activations(&self) -> Vec<(Timestamp, Units)> {
+        let active = self.lots_left().filter(|position| position.stage == Stage::Active);
+        let active = active.map(|position| (position.active_from, position.remaining)).collect();
+        order::sorted(active, |left: &(Timestamp, Units), right| right.0.unix_seconds.cmp(&left.0.unix_seconds))
     }
 
     /// When time next does something to the wallet.

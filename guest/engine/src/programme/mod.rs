@@ -7,17 +7,20 @@ mod accrual;
 mod currency;
 mod discount;
 mod document;
+pub mod messages;
+pub mod offers;
 mod read;
 mod reader;
+mod retention;
 mod wallet;
 
 use alloc::vec::Vec;
 
 use loyalty_contract::{Diagnostic, List, OrderState, TaxMode, Text};
-use rust_decimal::Decimal as Exact;
 
 use crate::calendar::Span;
-use crate::condition::{Condition, Questions};
+use crate::condition::Condition;
+use crate::condition::Questions;
 use crate::money::Units;
 use crate::selection::Index;
 
@@ -27,6 +30,9 @@ pub use discount::{
     Base, Bundle, BundlePrice, BuyGet, DiscountRule, Effect, Exclusive, Group, Growth, Lane, Margin, On, Pick, Places,
     Rate as DiscountRate, Select, Step, StepBase, Take, Turnover, UnitPrice, WhenBelow, Which,
 };
+pub use messages::Messages;
+pub use offers::{Offer, Recommend, Shelf};
+pub use retention::{BgNbd, GammaGamma, Prior, Retention, Rfm};
 pub use wallet::{Conversion, Expiry, Lifetime, Multipliers, Spend, Wallet};
 
 /// A programme that can be used.
@@ -62,6 +68,13 @@ pub struct Programme {
     /// Whether tax is worked out over all lines of a rate together; otherwise line by line.
     pub taxes_order: bool,
     pub offers: Vec<Offer>,
+    /// In document order, ready-made ones last.
+    pub segments: Vec<Segment>,
+    pub retention: Option<Retention>,
+    pub messages: Messages,
+    pub recommend: Recommend,
+    /// What offers have in common.
+    pub shelf: Shelf,
     /// Limits whose counters the host keeps, in document order.
     pub limits: Vec<Limit>,
     /// Their places by id.
@@ -117,23 +130,11 @@ pub struct Level {
     pub benefits: List<Text>,
 }
 
-/// Something to offer a member.
+/// Members that a condition holds for.
 #[derive(Debug)]
-pub struct Offer {
+pub struct Segment {
     pub id: Text,
-    pub text: Text,
-    pub sku: Option<Text>,
-    pub category: Option<Text>,
-    /// Rule of the programme that it advertises.
-    pub rule: Option<Text>,
     pub when: Condition,
-    pub priority: i64,
-    /// Probability that it is taken, 0 to 1.
-    pub probability: Exact,
-    /// What it brings if taken, in money.
-    pub value: Exact,
-    /// What it costs, in money.
-    pub cost: Exact,
 }
 
 impl Programme {

@@ -97,7 +97,9 @@ impl<'a> Fields<'a> {
     /// The field `name`, if it is there.
     #[inline(never)]
     pub fn optional(&mut self, name: &'static str) -> Option<&'a Node> {
-        self.asked_for.push(name);
+        if !self.asked_for.contains(&name) {
+            self.asked_for.push(name);
+        }
         self.entries.iter().find(|(field, _)| field == name).map(|(_, node)| node)
     }
 
@@ -178,11 +180,17 @@ pub fn id(at: &Node, findings: &mut Findings) -> Option<Text> {
 /// The id of an object, whatever else is wrong with it, so that what refers to it is not found wrong too.
 #[inline(never)]
 pub fn id_of(at: &Node) -> Text {
-    let Value::Object(fields) = &at.value else { return "".into() };
-    match fields.iter().find(|(name, _)| name == "id").map(|(_, id)| &id.value) {
+    match field_of(at, "id").map(|id| &id.value) {
         Some(Value::Text(id)) => id.as_str().into(),
         _ => "".into(),
     }
+}
+
+/// A field of an object, whatever else is wrong with it.
+#[inline(never)]
+pub fn field_of<'a>(at: &'a Node, name: &str) -> Option<&'a Node> {
+    let Value::Object(fields) = &at.value else { return None };
+    fields.iter().find(|(field, _)| field == name).map(|(_, node)| node)
 }
 
 /// A boolean.
@@ -234,6 +242,17 @@ pub fn decimal(at: &Node, least: i64, findings: &mut Findings) -> Option<Exact> 
         return None;
     }
     Some(value.normalize())
+}
+
+/// A decimal from zero to one, written as a string.
+#[inline(never)]
+pub fn probability(at: &Node, findings: &mut Findings) -> Option<Exact> {
+    let probability = decimal(at, 0, findings)?;
+    if probability > Exact::ONE {
+        findings.error(at, "out-of-range", "a probability is at most 1", "");
+        return None;
+    }
+    Some(probability)
 }
 
 /// An amount of at least zero, in whole units of 10^−`scale`.

@@ -11,6 +11,8 @@ mod caps;
 mod discount;
 mod figures;
 mod ledger;
+mod offers;
+mod retention;
 mod returns;
 mod shop;
 

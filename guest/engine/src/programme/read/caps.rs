@@ -129,6 +129,7 @@ fn amount(at: &Node, owner: &Owner<'_>, findings: &mut Findings) -> Option<Units
         let help = "count how often in a period: `\"per-month\": 3`";
         let message = match owner.unit {
             LimitUnit::Money => "what is granted is no money that could be capped",
+            LimitUnit::Uses => "an offer is counted in times, not in money",
             _ => "what is granted is no points that could be capped",
         };
         findings.error(at, "contradiction", message, help);

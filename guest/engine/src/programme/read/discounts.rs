@@ -57,7 +57,7 @@ pub fn discount_rule(fields: &mut Fields<'_>, id: Text, scope: &mut Scope, findi
     let below_threshold = below_threshold(fields, findings);
     let costs = fields.optional("costs").and_then(|at| costs(at, scope, findings));
 
-    never_applies(fields.at, &when, &caps, scope, findings);
+    never_applies(fields.at, "a discount", &when, &caps, scope, findings);
 
     let (lane, group) = position?;
     let select = scope.lanes.get(lane)?.groups.get(group)?.select;
@@ -100,8 +100,8 @@ pub fn discount_rule(fields: &mut Fields<'_>, id: Text, scope: &mut Scope, findi
     Some(Read { effects, tags, rule })
 }
 
-/// What a basket does not tell: who brought the member, how far tasks are, what an action was done to.
-fn never_applies(at: &Node, when: &Condition, caps: &Caps, scope: &Scope, findings: &mut Findings) {
+/// What neither a basket nor a request for offers tells: who brought the member, how far tasks are, what an action was done to.
+pub fn never_applies(at: &Node, rule: &str, when: &Condition, caps: &Caps, scope: &Scope, findings: &mut Findings) {
     let limits = scope.limits.get(caps.limits.clone()).unwrap_or_default();
     let counts_by = |by| limits.iter().any(|limit: &Limit| limit.by.contains(&by));
     let what = if when.tests.iter().any(|test| matches!(test, Test::Referral(_))) || counts_by(LimitScope::Referrer) {
@@ -113,7 +113,7 @@ fn never_applies(at: &Node, when: &Condition, caps: &Caps, scope: &Scope, findin
     } else {
         return;
     };
-    let message = format!("a discount does not know {what}, so the rule never applies");
+    let message = format!("{rule} does not know {what}, so the rule never applies");
     findings.warning(at.place, "never-applies", &message, "let a rule that earns ask for it, and grant a coupon");
 }
 

@@ -1,6 +1,8 @@
 //! From a document to a programme: what each field means, and every finding on the way.
 
+mod absence;
 mod accrual;
+mod affinity;
 mod caps;
 mod condition;
 mod cycles;
@@ -10,9 +12,14 @@ mod lanes;
 mod lifetimes;
 mod margin;
 mod memberships;
+mod messages;
+mod offers;
 mod rates;
 mod reach;
+mod recommend;
+mod retention;
 mod rules;
+mod segments;
 mod selectors;
 mod tiers;
 mod wallets;
@@ -23,6 +30,7 @@ use alloc::vec::Vec;
 use loyalty_contract::{Diagnostic, List, Maybe, OrderState, Severity, TaxMode, Text, list, text};
 
 use super::document::{self, Node};
+use super::messages::{About, Message};
 use super::reader::{self, Fields, Findings};
 use super::{
     AccrualRule, DiscountRate, DiscountRule, Effect, Lane, Lifetime, Limit, Margin, Offer, Programme, Rate, WhenBelow,
@@ -34,7 +42,7 @@ use crate::order;
 use crate::selection::Index;
 use accrual::accrual_rule;
 use discounts::{Discounts, discount_rule};
-use rules::{each_rule, offer, too_many_multipliers};
+use rules::{each_rule, too_many_multipliers};
 
 /// How prices stand to tax.
 const PRICES: [(&str, TaxMode); 2] = [("tax-inclusive", TaxMode::Inclusive), ("tax-exclusive", TaxMode::Exclusive)];
@@ -82,6 +90,12 @@ pub struct Scope {
     pub rules: Vec<Text>,
     /// Limits read so far.
     pub limits: Vec<Limit>,
+    /// Whether conditions may look at the member, their past and the time alone.
+    pub member_alone: bool,
+    /// Which scores of RFM the programme can give, if it has `retention` at all.
+    pub scores: Option<[bool; 3]>,
+    /// The segments of the programme in ascending order, while they are read: none may lean on another.
+    pub segments: Vec<Text>,
 }
 
 /// What rules must know of a wallet.
@@ -114,6 +128,9 @@ fn root_object(root: &Node, findings: &mut Findings) -> Option<Programme> {
     let taxes_order = margin::taxes_order(&mut fields, findings);
     let margin = fields.optional("margin").and_then(|at| margin::margin(at, findings));
     let mut scope = Scope { minor_units, ..Scope::default() };
+    let retention_at = fields.optional("retention");
+    let retention = retention_at.and_then(|at| retention::retention(at, minor_units, findings));
+    scope.scores = retention_at.map(retention::scores);
     // Wallets may name tiers.
     let tiers = fields.optional("tiers").and_then(|at| tiers::tiers(at, &mut scope, findings));
     let wallets = wallets::wallets(&mut fields, &mut scope, findings);
@@ -132,11 +149,17 @@ fn root_object(root: &Node, findings: &mut Findings) -> Option<Programme> {
     }
     cycles::check(&accrual, &accrual_places, &discounts, findings);
     let Discounts { rules: discounts, effects, keys: effect_keys, tags, .. } = discounts;
-    let offers = each_rule(&mut fields, "offers", &mut scope, findings, offer);
-    let offers: Vec<Offer> = offers.into_iter().map(|(_, offer)| offer).collect();
-    fields.finish(&["segments", "retention", "tasks", "messages", "holdout"], findings);
+    let recommend = recommend::recommend(&mut fields, findings);
+    let affinity = fields.optional("affinity").and_then(|at| affinity::affinity(at, findings));
+    let offers = each_rule(&mut fields, "offers", &mut scope, findings, offers::offer);
+    let (offers, shelf) = offers::together(offers, &discounts, affinity);
+    let segments = segments::segments(&mut fields, &mut scope, findings);
+    let messages = messages::messages(&mut fields, &mut scope, findings);
+    fields.finish(&["tasks"], findings);
 
     let mut questions = questions(&accrual, &discounts, &offers, &scope.limits);
+    segments.iter().for_each(|segment| questions.count(&segment.when));
+    messages.list.iter().for_each(|message| questions_of_message(message, &mut questions));
     effects.iter().for_each(|effect| ask(effect, &mut questions));
     let limits_by_id = by_id(&scope.limits, root, findings);
 
@@ -163,6 +186,11 @@ fn root_object(root: &Node, findings: &mut Findings) -> Option<Programme> {
         minimum_charge: minimum_charge.unwrap_or(0),
         taxes_order,
         offers,
+        segments,
+        retention,
+        messages,
+        recommend,
+        shelf,
         limits_by_id,
         limits: scope.limits,
         questions,
@@ -182,6 +210,13 @@ fn questions(accrual: &[AccrualRule], discounts: &[DiscountRule], offers: &[Offe
     }
     questions.add(Fact::Attribute, limits.iter().filter(|limit| limit.identifier.is_some()).count());
     questions
+}
+
+/// What a message asks of the member.
+fn questions_of_message(message: &Message, questions: &mut Questions) {
+    questions.count(&message.when);
+    questions.add(Fact::Consent, message.channels.len());
+    questions.add(Fact::Occasion, usize::from(matches!(message.about, About::Occasion(_))));
 }
 
 /// What an effect asks of the member.

@@ -1,16 +1,14 @@
-//! Rules of a programme, whatever their kind, and what is offered.
+//! Rules of a programme, whatever their kind.
 
 use alloc::format;
 use alloc::vec::Vec;
 
 use loyalty_contract::{Text, ThresholdLoss};
-use rust_decimal::Decimal as Exact;
 
 use super::super::document::Node;
 use super::super::reader::{self, Fields, Findings};
-use super::super::{AccrualRule, How, Offer};
-use super::condition::condition;
-use super::{Scope, duplicate, unknown};
+use super::super::{AccrualRule, How};
+use super::{Scope, duplicate};
 use crate::bounds::{MULTIPLIERS_MAX, RULES_MAX};
 use crate::order;
 
@@ -67,35 +65,6 @@ pub fn too_many_multipliers(rules: &[AccrualRule], at: &Node, findings: &mut Fin
     if count > MULTIPLIERS_MAX {
         findings.error(at, "too-many", &format!("{count} multipliers are more than {MULTIPLIERS_MAX}"), "");
     }
-}
-
-pub fn offer(fields: &mut Fields<'_>, id: Text, scope: &mut Scope, findings: &mut Findings) -> Option<Offer> {
-    let text = fields.optional("text").and_then(|at| reader::id(at, findings)).unwrap_or_else(|| id.clone());
-    let sku = fields.optional("sku").and_then(|at| reader::id(at, findings));
-    let category = fields.optional("category").and_then(|at| reader::id(at, findings));
-    let rule = fields.optional("rule").and_then(|at| {
-        let rule = reader::id(at, findings)?;
-        if scope.rules.binary_search(&rule).is_err() {
-            unknown(at, "rule", &rule, scope.rules.iter().map(|id| &**id).take(20), findings);
-        }
-        Some(rule)
-    });
-    let priority = priority(fields, findings);
-    let figure = |fields: &mut Fields<'_>, name, default, findings: &mut Findings| {
-        fields.optional(name).map_or(Some(default), |at| reader::decimal(at, 0, findings))
-    };
-    let value = figure(fields, "value", Exact::ZERO, findings);
-    let cost = figure(fields, "cost", Exact::ZERO, findings);
-    let probability = fields.optional("probability").map_or(Some(Exact::ONE), |at| {
-        let probability = reader::decimal(at, 0, findings)?;
-        if probability > Exact::ONE {
-            findings.error(at, "out-of-range", "a probability is at most 1", "");
-            return None;
-        }
-        Some(probability)
-    });
-    let when = condition(fields, scope, findings);
-    Some(Offer { id, text, sku, category, rule, when, priority, probability: probability?, value: value?, cost: cost? })
 }
 
 #[inline(never)]

@@ -16,6 +16,9 @@ use super::{occasion, payment};
 use crate::document::{decimal, field, fields, flag, id, items, number, one_or_more, text, words};
 use crate::exact::{of, whole};
 
+/// What ready-made segments ask for.
+const READY_SEGMENTS: &str = include_str!("../../../src/programme/read/ready_segments.json");
+
 /// Something that stands against a rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
@@ -118,8 +121,22 @@ pub fn none_of_the_tiers(named: &[usize], held: usize, facts: &Facts<'_>) -> Ref
 
 fn segment(when: &Value, facts: &Facts<'_>) -> Option<Refusal> {
     let wanted = words(when, "segment")?;
-    let is_in = facts.member().is_some_and(|member| member.segments.iter().any(|segment| wanted.contains(&&**segment)));
+    let is_in = facts.member().is_some_and(|member| {
+        member.segments.iter().any(|segment| wanted.contains(&&**segment))
+            || wanted.iter().any(|wanted| holds_segment(wanted, facts))
+    });
     (!is_in).then(|| because(SegmentMismatch))
+}
+
+/// Whether nothing stands against a segment that the programme has written or asks for ready-made.
+fn holds_segment(wanted: &str, facts: &Facts<'_>) -> bool {
+    let ready: Value = serde_json::from_str(READY_SEGMENTS).unwrap();
+    let kinds = words(facts.programme, "ready-segments").unwrap_or_default();
+    let written = items(facts.programme, "segments").into_iter();
+    let mut all = written.chain(kinds.into_iter().flat_map(|kind| items(&ready, kind)));
+    all.any(|segment| {
+        id(segment) == wanted && super::basket::all_against(&segment["when"], wanted, &[], facts).is_empty()
+    })
 }
 
 /// Spaces and hyphens away, letters in upper case.

@@ -52,6 +52,11 @@ fn history(wanted: &Value, facts: &Facts<'_>) -> Vec<Refusal> {
         "spend" => is_in(range, &spend),
         "average-order" => orders > zero() && is_in(range, &(&spend / &orders)),
         "last-order-days" => days_since(history.last_order_at).is_some_and(|days| is_whole_in(range, &days)),
+        "recency-ratio" => {
+            let gap = history.median_gap_days.map(of).filter(|gap| *gap > zero());
+            let days = days_since(history.last_order_at);
+            gap.zip(days).is_some_and(|(gap, days)| is_in(range, &(days / gap)))
+        }
         "first-order-days" => days_since(history.first_order_at).is_some_and(|days| is_whole_in(range, &days)),
         other => panic!("no such figure: {other}"),
     };

@@ -17,6 +17,10 @@ pub enum Figures {
     Money(u8),
     /// Anything from zero up.
     Decimal,
+    /// From zero to one.
+    Probability,
+    /// From one to five.
+    Score,
     /// Anything.
     Signed,
 }
@@ -27,6 +31,8 @@ impl Figures {
             Self::Whole(most) => reader::whole(at, 0..=most, findings).map(Exact::from),
             Self::Money(scale) => money::exact(reader::amount(at, scale, findings)?, scale),
             Self::Decimal => reader::decimal(at, 0, findings),
+            Self::Probability => reader::probability(at, findings),
+            Self::Score => reader::whole(at, 1..=5, findings).map(Exact::from),
             Self::Signed => reader::decimal(at, -money::UNITS_MAX, findings),
         }
     }

@@ -44,6 +44,7 @@ fn history(at: &Node, scope: &Scope, tests: &mut Vec<Test>, findings: &mut Findi
             Past::Orders => Figures::Whole(u32::MAX.into()),
             Past::Spend | Past::AverageOrder => Figures::Money(scope.minor_units),
             Past::LastOrderDays | Past::FirstOrderDays => Figures::Whole(DAYS_MAX),
+            Past::RecencyRatio => Figures::Decimal,
         };
         let range = fields.optional(name).and_then(|at| range(at, of, findings));
         add(tests, range.map(|range| Test::History(past, range)));

@@ -1,6 +1,9 @@
 //! What the member must be: segment, attributes, tier, memberships, rights, figures, tasks, who brought them.
 
+use alloc::format;
 use alloc::vec::Vec;
+
+use loyalty_contract::Text;
 
 use super::bounds::{Figures, range};
 use super::{add, days, one_at_least};
@@ -17,6 +20,11 @@ pub fn tests(fields: &mut Fields<'_>, scope: &Scope, tests: &mut Vec<Test>, find
         [("segment", Test::Segment), ("entitlement", Test::Entitlement), ("consent", Test::Consent)];
     for (name, test) in lists {
         let values = texts(fields, name, findings);
+        if let Some(at) = fields.optional(name)
+            && name == "segment"
+        {
+            no_own_segment(at, &values, scope, findings);
+        }
         if !values.is_empty() {
             add(tests, Some(test(values)));
         }
@@ -34,6 +42,14 @@ pub fn tests(fields: &mut Fields<'_>, scope: &Scope, tests: &mut Vec<Test>, find
     add(tests, fields.optional("referral").and_then(|at| referral(at, findings)));
     add(tests, fields.optional("task").and_then(|at| task(at, findings)));
     add(tests, fields.optional("order-number").and_then(|at| order_number(at, findings)));
+}
+
+/// Reports segments of the programme where they cannot be asked for.
+fn no_own_segment(at: &Node, named: &[Text], scope: &Scope, findings: &mut Findings) {
+    if let Some(own) = named.iter().find(|named| scope.segments.binary_search(named).is_ok()) {
+        let message = format!("`{own}` is a segment of the programme, and a segment leans on those of the host alone");
+        findings.error(at, "contradiction", &message, "let it ask for what the other one asks for");
+    }
 }
 
 /// What an attribute must be: a value, one of several, or what an object says of it.

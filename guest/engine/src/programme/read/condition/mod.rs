@@ -5,8 +5,10 @@ mod bounds;
 mod history;
 mod member;
 mod nested;
+mod outlook;
 mod time;
 
+use alloc::format;
 use alloc::vec::Vec;
 
 use loyalty_contract::PaymentMethod;
@@ -19,6 +21,8 @@ use crate::programme::reader::{self, Fields, Findings};
 use crate::selection::Kind;
 
 pub use member::tier_position;
+pub use outlook::need_retention;
+pub use time::{celebrated, minute};
 
 /// Where something is bought or done.
 const PLACES: [(&str, Kind); 6] = [
@@ -39,6 +43,26 @@ const METHODS: [(&str, PaymentMethod); 6] = [
     ("other", PaymentMethod::Other),
 ];
 
+/// What belongs to a purchase or an action, and not to the member, their past or the time.
+const OF_AN_EVENT: [&str; 16] = [
+    "channel",
+    "store",
+    "partner",
+    "country",
+    "region",
+    "delivery",
+    "payment",
+    "coupon",
+    "subtotal",
+    "quantity",
+    "skus",
+    "weight",
+    "contains",
+    "order-number",
+    "referral",
+    "task",
+];
+
 /// How conditions inside a condition go together.
 const NESTED: [(&str, How); 3] = [("all", How::All), ("any", How::Any), ("none", How::None)];
 
@@ -48,7 +72,7 @@ const DAYS_MAX: i64 = 36_525;
 /// The fields `valid` and `when` of a rule.
 pub fn condition(fields: &mut Fields<'_>, scope: &Scope, findings: &mut Findings) -> Condition {
     let valid_at = fields.optional("valid");
-    let mut condition = fields.optional("when").map(|at| when(at, 0, scope, findings)).unwrap_or_default();
+    let mut condition = circumstances(fields, scope, findings);
     if let Some(at) = valid_at
         && let Some(mut fields) = Fields::open(at, findings)
     {
@@ -65,6 +89,11 @@ pub fn condition(fields: &mut Fields<'_>, scope: &Scope, findings: &mut Findings
     condition
 }
 
+/// The field `when` alone, of what has no days of its own.
+pub fn circumstances(fields: &mut Fields<'_>, scope: &Scope, findings: &mut Findings) -> Condition {
+    fields.optional("when").map(|at| when(at, 0, scope, findings)).unwrap_or_default()
+}
+
 /// The circumstances at a place of the document that lies `depth` conditions deep.
 fn when(at: &Node, depth: usize, scope: &Scope, findings: &mut Findings) -> Condition {
     let Some(mut fields) = Fields::open(at, findings) else { return Condition::default() };
@@ -78,6 +107,7 @@ fn when(at: &Node, depth: usize, scope: &Scope, findings: &mut Findings) -> Cond
     member::tests(&mut fields, scope, &mut tests, findings);
     add(&mut tests, time::schedule(&mut fields, findings).map(Test::Schedule));
     history::tests(&mut fields, scope, &mut tests, findings);
+    outlook::tests(&mut fields, scope, &mut tests, findings);
     basket::tests(&mut fields, &mut tests, findings);
     for (name, how) in NESTED {
         let conditions = fields.optional(name).map(|at| nested::conditions(at, depth, scope, findings));
@@ -95,6 +125,14 @@ fn when(at: &Node, depth: usize, scope: &Scope, findings: &mut Findings) -> Cond
         }
         condition.coupon = coupon(at, findings);
     }
+    for name in OF_AN_EVENT.into_iter().filter(|_| scope.member_alone) {
+        if fields.has(name)
+            && let Some(at) = fields.optional(name)
+        {
+            let help = "here are asked the member, their past, and the time";
+            findings.error(at, "contradiction", &format!("`{name}` belongs to a purchase or an action"), help);
+        }
+    }
     fields.finish(&["balance"], findings);
     condition
 }
@@ -107,7 +145,7 @@ fn add(tests: &mut Vec<Test>, test: Option<Test>) {
 
 /// Reports an object that has none of `names`.
 #[inline(never)]
-fn one_at_least(fields: &Fields<'_>, names: &[&'static str], findings: &mut Findings) {
+pub fn one_at_least(fields: &Fields<'_>, names: &[&'static str], findings: &mut Findings) {
     if !fields.has_any(names) {
         let help = reader::listed(names.iter().copied());
         findings.error(fields.at, "missing-field", "it asks for nothing", &help);
@@ -139,7 +177,7 @@ fn coupon(at: &Node, findings: &mut Findings) -> Option<CouponWanted> {
 }
 
 #[inline(never)]
-fn days(at: &Node, least: i64, findings: &mut Findings) -> Option<u32> {
+pub fn days(at: &Node, least: i64, findings: &mut Findings) -> Option<u32> {
     reader::whole(at, least..=DAYS_MAX, findings).and_then(|days| u32::try_from(days).ok())
 }
 

@@ -59,7 +59,7 @@ fn hours(at: &Node, findings: &mut Findings) -> Option<(u16, u16)> {
 }
 
 /// A time of day as minutes: "22:00"; "24:00" is the end of the day.
-fn minute(at: &Node, findings: &mut Findings) -> Option<u16> {
+pub fn minute(at: &Node, findings: &mut Findings) -> Option<u16> {
     let text = reader::string(at, findings)?;
     let number = |digits: &str, most: u16| {
         let is_plain = digits.len() == 2 && digits.bytes().all(|byte| byte.is_ascii_digit());
@@ -82,19 +82,32 @@ pub fn celebration(fields: &mut Fields<'_>, findings: &mut Findings) -> Option<C
     } else {
         Some(None)
     };
-    let mut around = |name| fields.optional(name).and_then(|at| days(at, 0, findings));
-    let (before, after, unchanged) = (around("before-days"), around("after-days"), around("unchanged-days"));
-    let leap_day = fields.optional("leap-day").and_then(|at| reader::word(at, &LEAP_DAYS, findings));
+    let unchanged_days = fields.optional("unchanged-days").and_then(|at| days(at, 0, findings));
+    let (before_days, after_days, leap_day) = around(&mut fields, findings);
     fields.finish(&[], findings);
-    let (before_days, after_days) = (before.unwrap_or(0), after.unwrap_or(0));
-    if before_days + after_days > 364 {
-        findings.error(at, "out-of-range", "the days around it come to a year or more", "at most 364 days together");
+    Some(Celebration { occasion: occasion?, before_days, after_days, leap_day, unchanged_days })
+}
+
+/// A day to celebrate, by fields that stand among others.
+pub fn celebrated(fields: &mut Fields<'_>, has_kind: bool, findings: &mut Findings) -> Option<Celebration> {
+    let kind = if has_kind { fields.required("kind", findings) } else { None };
+    let kind = kind.and_then(|at| reader::id(at, findings));
+    let (before_days, after_days, leap_day) = around(fields, findings);
+    if has_kind && kind.is_none() {
+        return None;
     }
-    Some(Celebration {
-        occasion: occasion?,
-        before_days,
-        after_days,
-        leap_day: leap_day.unwrap_or(LeapDay::February28),
-        unchanged_days: unchanged,
-    })
+    Some(Celebration { occasion: kind, before_days, after_days, leap_day, unchanged_days: None })
+}
+
+/// How many days before and after a day to celebrate count, and where a leap day falls.
+#[inline(never)]
+fn around(fields: &mut Fields<'_>, findings: &mut Findings) -> (u32, u32, LeapDay) {
+    let mut around = |name| fields.optional(name).and_then(|at| days(at, 0, findings)).unwrap_or(0);
+    let (before_days, after_days) = (around("before-days"), around("after-days"));
+    let leap_day = fields.optional("leap-day").and_then(|at| reader::word(at, &LEAP_DAYS, findings));
+    if before_days + after_days > 364 {
+        let message = "the days around it come to a year or more";
+        findings.error(fields.at, "out-of-range", message, "at most 364 days together");
+    }
+    (before_days, after_days, leap_day.unwrap_or(LeapDay::February28))
 }
