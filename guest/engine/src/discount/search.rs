@@ -19,7 +19,7 @@ use super::take::{Prices, Taken, on_each, take};
 use super::turns::{Opening, State, Status, Step, Table, excludes};
 use crate::money::Units;
 use crate::order;
-use crate::programme::{Select, WhenBelow};
+use crate::programme::{Limit, Select, WhenBelow};
 
 /// The most lines that rules are worked out on in a search, with all else that counts as much.
 pub const WORK_MAX: usize = 60_000;
@@ -73,13 +73,15 @@ pub fn search(table: &Table<'_>) -> Option<Found> {
     best.map(|best| Found { gap: (cut - best.worth).max(0), nodes, alone, ..best })
 }
 
-/// What a given combination comes to: `inside` of the rules that may be left out, and all that always apply; and how much
-/// work it was. `alone` is what single rules take off.
-pub fn priced(table: &Table<'_>, inside: &[usize], alone: &Alone) -> Option<(Option<Found>, usize)> {
+/// What a combination that was found comes to with one more rule, which may have no effect in it; and how much work it was.
+pub fn with(table: &Table<'_>, found: &Found, place: usize) -> Option<(Option<Found>, usize)> {
+    let mut inside: Vec<usize> = found.taken.iter().map(|(place, _)| *place).collect();
+    inside.push(place);
     let mut search = Search::new(table)?;
-    search.alone = alone.clone();
+    search.alone = found.alone.clone();
+    search.tried = Some(place);
     search.look_ahead()?;
-    search.try_with(inside)?;
+    search.try_with(&inside)?;
     Some((search.best, search.work))
 }
 
@@ -93,6 +95,8 @@ struct Search<'t, 'a> {
     alone: Alone,
     /// What each candidate takes off at most, and how many gifts and rights it gives.
     potential: Vec<(Units, u32)>,
+    /// The rule that may have no effect although it is in.
+    tried: Option<usize>,
     /// Which candidates exclude each other: each belongs to one clique.
     clique: Vec<usize>,
     /// The largest potential of a candidate's clique among those that take their turns later.
@@ -123,6 +127,7 @@ impl<'t, 'a> Search<'t, 'a> {
             state: table.start(),
             alone: Alone::default(),
             potential: Vec::new(),
+            tried: None,
             clique: cliques(table),
             later: Vec::new(),
             rest: Vec::new(),
@@ -185,15 +190,17 @@ impl<'t, 'a> Search<'t, 'a> {
             }
             let base = programme.lanes.get(candidate.rule.lane)?.base;
             let rate = Some(candidate.rate.at_best(candidate, programme));
-            let may_be_rejected = self.table.ground.when_below != WhenBelow::Reject;
-            let prices = Prices { now: &self.state.now, subtotal: 0, base, may_be_rejected, rate };
+            let is_refused_whole = |limit: &Limit| !limit.is_partial && !limit.counts_uses();
+            let may_be_refused = self.table.ground.when_below == WhenBelow::Reject
+                || candidate.uses.iter().any(|one| is_refused_whole(one.limit));
+            let prices = Prices { now: &self.state.now, subtotal: 0, base, may_be_refused: false, rate };
             if candidate.select == Select::BestPerLine {
                 *self.potential.get_mut(place)? = (self.line_by_line(candidate, &prices)?, 0);
                 continue;
             }
             let Ok(taken) = take(candidate, &candidate.articles, &self.table.ground, &prices)? else { continue };
             *self.potential.get_mut(place)? = (taken.worth() + self.spare(&taken), taken.given);
-            if may_be_rejected && !matches!(candidate.rate, Rated::Steps(..) | Rated::Turnover(..)) {
+            if !may_be_refused && !matches!(candidate.rate, Rated::Steps(..) | Rated::Turnover(..)) {
                 *self.alone.taken.get_mut(place)? = Some(Rc::new(taken));
             }
         }
@@ -402,7 +409,7 @@ impl<'t, 'a> Search<'t, 'a> {
         match self.worked_out(place, opening)? {
             Some(taken) => self.enter(place, taken)?,
             // One that shuts out others and has no effect itself.
-            None if self.state.exclusive.contains(&place) => return Some(false),
+            None if self.state.exclusive.contains(&place) && self.tried != Some(place) => return Some(false),
             None => {}
         }
         let bound = self.bound(at)?;

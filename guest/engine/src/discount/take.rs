@@ -18,7 +18,7 @@ use crate::allocation::{Claim, allocate};
 use crate::condition::Refusal;
 use crate::explain::{about, amounting, because};
 use crate::money::{self, Rounding, Units, divide, power_of_ten};
-use crate::programme::{Base, Bundle, Pick, Programme, Take, UnitPrice, WhenBelow};
+use crate::programme::{Base, Bundle, Pick, Programme, StepBase, Take, UnitPrice, WhenBelow};
 
 /// What does not change while rules take their turns.
 pub struct Ground<'a> {
@@ -37,9 +37,9 @@ pub struct Prices<'s> {
     /// What the lines that count toward thresholds came to when the lane began.
     pub subtotal: Units,
     pub base: Base,
-    /// Whether a rule is kept from taking effect by its margin; it is not where one asks for the most it could take off,
-    /// since other pieces may be the cheapest on other prices.
-    pub may_be_rejected: bool,
+    /// Whether a rule is kept from taking effect by a margin or a limit that lets no part of it stand. It is not where one
+    /// asks for the most it could take off: on other prices it may take less, or touch other pieces, and stand.
+    pub may_be_refused: bool,
     /// A rate to work with instead of the one that steps lead to.
     pub rate: Option<Rated<'s>>,
 }
@@ -149,7 +149,7 @@ pub fn take(
     }
     for one in candidate.uses.iter().filter(|one| !one.limit.counts_uses()) {
         if amount > one.left {
-            if !one.limit.is_partial {
+            if !one.limit.is_partial && prices.may_be_refused {
                 return Some(Err(Refusal::plain(one.exhausted())));
             }
             amount = one.left;
@@ -176,13 +176,13 @@ pub fn on_each(candidate: &Candidate<'_>, ground: &Ground<'_>, prices: &Prices<'
         let mut amount = whole.min(claim.room).min(candidate.rule.caps.per_order.unwrap_or(Units::MAX));
         for one in candidate.uses.iter().filter(|one| !one.limit.counts_uses()) {
             if amount > one.left {
-                amount = if one.limit.is_partial { one.left } else { 0 };
+                amount = if one.limit.is_partial || !prices.may_be_refused { one.left } else { 0 };
             }
         }
         let above = (prices.now.get(*article)? - ground.articles.get(*article)?.floor).max(0);
         match ground.when_below {
             WhenBelow::Drop => amount = amount.min(above),
-            WhenBelow::Reject if amount > above => amount = 0,
+            WhenBelow::Reject if amount > above && prices.may_be_refused => amount = 0,
             _ => {}
         }
         each.push((*article, amount));
@@ -246,7 +246,7 @@ fn keep_margin(
     prices: &Prices<'_>,
 ) -> Option<Result<Taken, Refusal>> {
     let is_kept =
-        ground.when_below == WhenBelow::Drop || ground.when_below == WhenBelow::Reject && prices.may_be_rejected;
+        ground.when_below == WhenBelow::Drop || ground.when_below == WhenBelow::Reject && prices.may_be_refused;
     if is_kept {
         let mut first = None;
         for (article, share) in basis.articles.iter().zip(&mut shares) {
@@ -322,10 +322,13 @@ fn wanted(
     let total = basis.total();
     let rated = match prices.rate {
         Some(rated) => rated,
-        None => match candidate.rate.at(prices.subtotal, total, candidate, ground.programme) {
-            Ok(rated) => rated,
-            Err(refusal) => return Some(Err(refusal)),
-        },
+        None => {
+            match candidate.rate.at(prices.subtotal, own_total(candidate, ground, prices), candidate, ground.programme)
+            {
+                Ok(rated) => rated,
+                Err(refusal) => return Some(Err(refusal)),
+            }
+        }
     };
     let (amount, is_share) = match (&candidate.effect.take, rated) {
         (Take::Percent(..), Rated::Percent(percent)) => match candidate.rule.cap_per_line {
@@ -354,6 +357,16 @@ fn wanted(
         _ => return Some(Err(Refusal::plain(because(ReasonCode::ZeroEffect)))),
     };
     Some(Ok(Wanted { basis, amount, is_exact: false, is_share, is_cut: false }))
+}
+
+/// What all lines of a rule weigh together, where its rate asks for that; not only the pieces it touches.
+pub fn own_total(candidate: &Candidate<'_>, ground: &Ground<'_>, prices: &Prices<'_>) -> Units {
+    match candidate.rate {
+        Rated::Steps(StepBase::Amount, _) => {
+            candidate.articles.iter().filter_map(|article| weight(*article, ground, prices)).sum()
+        }
+        _ => 0,
+    }
 }
 
 /// Each line is cheaper by its own weight, up to a cap.
