@@ -161,6 +161,10 @@ impl Replay<'_, '_> {
             }
             return Some(());
         }
+        if candidate.select == Select::Lowest && !opening.is_lowest(place) {
+            // None of its group had an effect when the lane began.
+            return self.refuse(place, Refusal::plain(because(ReasonCode::ZeroEffect)), opening, findings);
+        }
         if findings.are_wanted() {
             self.look_for_next_step(place, &taken, opening, findings)?;
         }
@@ -404,11 +408,9 @@ impl Replay<'_, '_> {
         if with.worth > found.worth {
             return Some(because(ReasonCode::SearchStopped));
         }
-        // With it others of its group would win all the same.
-        if !with.taken.iter().any(|(other, _)| *other == place)
-            && let Some(reason) = self.loss_in_group(place, opening)
-        {
-            return Some(reason);
+        if !with.taken.iter().any(|(other, _)| *other == place) {
+            // Beside the others it would not win in its group either, or have no effect.
+            return Some(self.loss_in_group(place, opening).unwrap_or(because(ReasonCode::ZeroEffect)));
         }
         let of =
             |other: usize| with.taken.iter().find(|(place, _)| *place == other).map_or(0, |(_, taken)| taken.worth());

@@ -105,6 +105,13 @@ fn step(rule: usize, chosen: &Chosen, standings: &[Standing<'_>], shop: &Shop<'_
         None if is_first && worked(own, &then, &standings[rule], now, shop).is_ok() => {
             let mut states = beside_others(rule, chosen, standings, shop);
             states.push((begin.clone(), running.clone()));
+            let holds = |(begin, running): &(Vec<Money>, Vec<Money>)| {
+                worked(own, effect, &standings[rule], Now { begin, running, only: None }, shop).is_ok()
+            };
+            if states.iter().any(holds) {
+                // Others stand in its way, not its steps.
+                return None;
+            }
             let reached = states.iter().map(|(begin, running)| self::reached(by, rule, effect, begin, running, shop));
             (reached.collect(), gains(rule, &then, chosen, standings, shop))
         }
