@@ -190,6 +190,33 @@ pub fn on_each(candidate: &Candidate<'_>, ground: &Ground<'_>, prices: &Prices<'
     Some(each)
 }
 
+/// What a rule that touches some pieces of its articles could take off at most, whichever they are: as much as it is to
+/// take of those it would touch now, since on lower prices it is to take no more of others, but with no regard to what
+/// just these have room for. Nothing for all other rules.
+pub fn most_of_pieces(candidate: &Candidate<'_>, ground: &Ground<'_>, prices: &Prices<'_>) -> Option<Units> {
+    let wanted = match &candidate.effect.take {
+        // What is dearest need not be what members save most on.
+        Take::Price(UnitPrice::Member, Some(_)) => {
+            let all = Basis::of(&whole(&pieces_of(&candidate.articles, ground, prices)?));
+            let of = |article: usize| member_price(article, ground);
+            per_unit(all, ground, &of, &above)?.total()
+        }
+        Take::Percent(_, Some(_))
+        | Take::PerUnit(_, Some(_))
+        | Take::Price(_, Some(_))
+        | Take::BuyGet(_)
+        | Take::Bundle(_) => wanted(candidate, &candidate.articles, ground, prices)?.map_or(0, |wanted| wanted.amount),
+        _ => return Some(0),
+    };
+    let limits = candidate.uses.iter().filter(|one| !one.limit.counts_uses()).map(|one| one.left);
+    Some(limits.chain(candidate.rule.caps.per_order).fold(wanted, Units::min))
+}
+
+/// What units weigh above what they are to cost.
+fn above(costs: i128, weight: Units) -> Option<Units> {
+    Some(Units::try_from(i128::from(weight) - costs).unwrap_or(0).max(0))
+}
+
 /// What each line can take.
 fn claims(candidate: &Candidate<'_>, wanted: &Wanted, ground: &Ground<'_>, prices: &Prices<'_>) -> Option<Vec<Claim>> {
     let mut claims = Vec::with_capacity(wanted.basis.articles.len());
@@ -350,8 +377,7 @@ fn wanted(
                 UnitPrice::Fixed(price) => Some(*price),
                 UnitPrice::Member => member_price(article, ground),
             };
-            let off = |costs, weight: Units| Some(Units::try_from(i128::from(weight) - costs).unwrap_or(0).max(0));
-            return line_by_line(per_unit(basis, ground, &of, &off)?, candidate.rule.cap_per_line);
+            return line_by_line(per_unit(basis, ground, &of, &above)?, candidate.rule.cap_per_line);
         }
         // There is no rate to work with.
         _ => return Some(Err(Refusal::plain(because(ReasonCode::ZeroEffect)))),

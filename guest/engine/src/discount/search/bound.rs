@@ -9,11 +9,14 @@ use core::cmp::Ordering;
 
 use super::super::candidate::Candidate;
 use super::super::rate::Rated;
-use super::super::take::{Prices, Taken, on_each, take};
+use super::super::take::{Prices, Taken, most_of_pieces, on_each, take};
 use super::super::turns::{Step, Table};
 use super::{Alone, Search};
 use crate::money::Units;
 use crate::programme::{Limit, Select, WhenBelow};
+
+/// What pieces may weigh more on lower prices, by rounding: the part of a line at either end.
+const SPARE_OF_PIECES: Units = 2;
 
 impl Search<'_, '_> {
     /// Works out what each of the others takes off at most: on the basket as it is then, at its best rate, its conditions
@@ -39,8 +42,13 @@ impl Search<'_, '_> {
                 *self.potential.get_mut(place)? = (self.line_by_line(candidate, &prices)?, 0);
                 continue;
             }
-            let Ok(taken) = take(candidate, &candidate.articles, &self.table.ground, &prices)? else { continue };
-            *self.potential.get_mut(place)? = (taken.worth() + self.spare(&taken), taken.given);
+            let most = most_of_pieces(candidate, &self.table.ground, &prices)?;
+            let Ok(taken) = take(candidate, &candidate.articles, &self.table.ground, &prices)? else {
+                // The pieces it would touch now have no room; on other prices it may touch others.
+                *self.potential.get_mut(place)? = (if most > 0 { most + SPARE_OF_PIECES } else { 0 }, 0);
+                continue;
+            };
+            *self.potential.get_mut(place)? = (taken.worth().max(most) + self.spare(&taken), taken.given);
             if !may_be_refused && !matches!(candidate.rate, Rated::Steps(..) | Rated::Turnover(..)) {
                 *self.alone.taken.get_mut(place)? = Some(Rc::new(taken));
             }
@@ -57,10 +65,10 @@ impl Search<'_, '_> {
         Some(together.map_or(0, |taken| taken.worth()).max(sum))
     }
 
-    /// What a rule may take off more on lower prices, by roundings: of pieces, the part of a line at either end; and a
-    /// unit on each line where a margin cuts the shares.
+    /// What a rule may take off more on lower prices, by roundings: of pieces, and a unit on each line where a margin cuts
+    /// the shares.
     fn spare(&self, taken: &Taken) -> Units {
-        let pieces = if taken.pieces.is_empty() { 0 } else { 2 };
+        let pieces = if taken.pieces.is_empty() { 0 } else { SPARE_OF_PIECES };
         let lines = if self.table.ground.when_below == WhenBelow::Drop { taken.articles.len() } else { 0 };
         pieces + Units::try_from(lines).unwrap_or(0)
     }
