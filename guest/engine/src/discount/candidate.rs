@@ -219,8 +219,12 @@ impl<'p> Held<'p> {
                 Some((_, None)) => {}
             }
         }
+        // What is no option of it, or is none any more, chooses nothing.
+        let options = self.programme.effects.get(rule.effects.clone()).unwrap_or_default();
+        let is_option = |chosen: &Text| options.iter().any(|effect| effect.option == *chosen);
+        let mut choices = self.choices.iter().filter(|(chooser, chosen)| **chooser == rule.id && is_option(chosen));
         if rule.is_choice()
-            && let Some((_, option)) = self.choices.iter().find(|(chooser, _)| **chooser == rule.id)
+            && let Some((_, option)) = choices.next()
             && effect.option != **option
         {
             return Err(Refusal::plain(crate::explain::about(ReasonCode::NotChosen, &effect.option)));

@@ -141,17 +141,8 @@ impl Decided<'_> {
         let prior: Units = self.basket.lines.iter().map(|line| line.prior_discount).sum();
         let (charged, redeemed) = (sum(|one| one.charged), sum(|one| one.redeemed));
         let (tendered, tax) = (sum(|one| one.tendered), sum(|one| one.tax));
-        let mut margin = Some(0);
-        for (line, charge) in self.basket.lines.iter().zip(charges) {
-            let cost = line.line.unit_cost.as_ref();
-            let cost = cost.map(|cost| money::price_times_quantity(*cost, line.line.quantity, minor_units));
-            margin = match (margin, cost) {
-                (Some(margin), Some(cost)) => Some(Units::checked_sub(margin, cost?)?.checked_add(charge.charged)?),
-                _ => None,
-            };
-        }
-        let margin = match margin {
-            Some(margin) => Some(margin - self.cost_of_points()?),
+        let margin = match margin::cost_of_goods(self.basket, minor_units)? {
+            Some(cost) => Some(charged.checked_sub(cost)?.checked_sub(self.cost_of_points()?)?),
             None => None,
         };
         let payable = if self.basket.tax_mode == TaxMode::Exclusive { charged + tax } else { charged };

@@ -81,6 +81,17 @@ fn cost_of(cost: Decimal, line: &PricedLine<'_>, minor_units: u8) -> Option<i128
     }
 }
 
+/// What all goods of a basket cost the shop, rounded once, half-up. None where one cost is not known. The outer None:
+/// figures leave their range.
+pub fn cost_of_goods(basket: &CheckedBasket<'_>, minor_units: u8) -> Option<Option<Units>> {
+    let mut of_all: i128 = 0;
+    for line in &basket.lines {
+        let Maybe::Some(cost) = line.line.unit_cost else { return Some(None) };
+        of_all = of_all.checked_add(cost_of(cost, line, minor_units)?)?;
+    }
+    Units::try_from(divide(of_all, power_of_ten(COST_DIGITS)?, Rounding::HalfUp)?).ok().map(Some)
+}
+
 /// cost × (1 + floor) ÷ (1 − points ÷ price), rounded up: what is left after the points covers cost and margin.
 fn above_cost(margin: &Margin, cost: i128, points: i128, price: Units) -> Option<Units> {
     let (numerator, denominator) = margin.floor.fraction();

@@ -31,6 +31,7 @@ use crate::selection::Breadth;
 use candidate::Held;
 use decide::Decided;
 use gifts::Gifts;
+use search::WORK_MAX;
 use take::Ground;
 use turns::Table;
 
@@ -39,6 +40,15 @@ use turns::Table;
 /// # Errors
 /// Fields that break their bounds, and references that do not exist.
 pub fn apply(programme: &Programme, request: &DiscountRequest) -> Result<DiscountDecision, Refused> {
+    apply_within(programme, request, WORK_MAX)
+}
+
+/// The same with so much work for the search.
+fn apply_within(
+    programme: &Programme,
+    request: &DiscountRequest,
+    work_max: usize,
+) -> Result<DiscountDecision, Refused> {
     facts::check_id(&request.id, &Path::of("id"))?;
     facts::check_time(request.at, &Path::of("at"))?;
     let counters = Counters::check(programme, &request.counters)?;
@@ -103,7 +113,7 @@ pub fn apply(programme: &Programme, request: &DiscountRequest) -> Result<Discoun
     })?;
     let table = Table::new(ground, &situation, &basket.lines, &candidates);
     let has_choice = candidates.iter().any(|candidate| candidate.is_optional && candidate.refusal.is_none());
-    let found = if has_choice { Some(search::search(&table).ok_or_else(too_large)?) } else { None };
+    let found = if has_choice { Some(search::search(&table, work_max).ok_or_else(too_large)?) } else { None };
     let mut run = replay::replay(&table, found.as_ref(), &mut findings)?;
     let paid = redeem::pay(&table.ground, request, &basket.lines, &mut run, wishes, &candidates)?;
     let coupons = verdict::verdicts(programme, &situation, &candidates, &run);

@@ -9,7 +9,7 @@ use loyalty_contract::{Decimal, Gap, Maybe, NearMiss, Reason, ReasonCode, Receip
 use super::candidate::Candidate;
 use super::rate::{self, NextStep};
 use super::search::{self, Found, WORK_MAX};
-use super::take::{Prices, Taken, take};
+use super::take::{Prices, Taken, own_total, take};
 use super::turns::{Opening, State, Status, Step, Table, excludes, shared_tag};
 use crate::bounds::{PAIRS_MAX, at_most};
 use crate::condition::{Refusal, Situation, Tally};
@@ -160,6 +160,10 @@ impl Replay<'_, '_> {
                 findings.refused(&candidate.rule.id, reason, Some(value));
             }
             return Some(());
+        }
+        if candidate.select == Select::Lowest && !opening.is_lowest(place) {
+            // None of its group had an effect when the lane began.
+            return self.refuse(place, Refusal::plain(because(ReasonCode::ZeroEffect)), opening, findings);
         }
         if findings.are_wanted() {
             self.look_for_next_step(place, &taken, opening, findings)?;
@@ -351,7 +355,11 @@ impl Replay<'_, '_> {
             winners.iter().filter_map(|(place, taken)| Some((self.table.candidates.get(*place)?, taken.worth())));
         let mut excluding = others.by_ref().filter(|(other, _)| excludes(own, other));
         let Some((first, worth)) = excluding.next() else {
-            return self.loss_in_group(place, opening).map_or_else(|| self.loss_by_itself(place), Some);
+            return match own.select {
+                // Who wins in the group without it might not do so with it.
+                Select::BestPerLine | Select::Lowest => self.loss_by_itself(place, opening),
+                _ => self.loss_in_group(place, opening).map_or_else(|| self.loss_by_itself(place, opening), Some),
+            };
         };
         let is_in_group = (first.rule.lane, first.rule.group) == (own.rule.lane, own.rule.group);
         if is_in_group && own.select == Select::Best {
@@ -378,14 +386,12 @@ impl Replay<'_, '_> {
     }
 
     /// Nothing excludes it: the order is worth more without it, or it was not looked at.
-    fn loss_by_itself(&mut self, place: usize) -> Option<Reason> {
+    fn loss_by_itself(&mut self, place: usize, opening: &Opening) -> Option<Reason> {
         let Some(found) = self.found else { return Some(because(ReasonCode::ZeroEffect)) };
         if self.work > WORK_MAX {
             return Some(because(ReasonCode::SearchStopped));
         }
-        let mut inside: Vec<usize> = found.taken.iter().map(|(place, _)| *place).collect();
-        inside.push(place);
-        let (with, work) = search::priced(self.table, &inside, &found.alone)?;
+        let (with, work) = search::with(self.table, found, place)?;
         self.work += work;
         let Some(with) = with else {
             // Then one of the others has no effect, and without it they are not what was found.
@@ -401,6 +407,10 @@ impl Replay<'_, '_> {
         };
         if with.worth > found.worth {
             return Some(because(ReasonCode::SearchStopped));
+        }
+        if !with.taken.iter().any(|(other, _)| *other == place) {
+            // Beside the others it would not win in its group either, or have no effect.
+            return Some(self.loss_in_group(place, opening).unwrap_or(because(ReasonCode::ZeroEffect)));
         }
         let of =
             |other: usize| with.taken.iter().find(|(place, _)| *place == other).map_or(0, |(_, taken)| taken.worth());
@@ -425,8 +435,8 @@ impl Replay<'_, '_> {
     ) -> Option<()> {
         let candidate = self.table.candidates.get(place)?;
         let prices = self.table.prices(candidate, &self.state, opening)?;
-        let weights = candidate.articles.iter().filter_map(|article| self.state.now.get(*article));
-        let Some(next) = candidate.rate.next(opening.subtotal, weights.sum(), candidate) else { return Some(()) };
+        let total = own_total(candidate, &self.table.ground, &prices);
+        let Some(next) = candidate.rate.next(opening.subtotal, total, candidate) else { return Some(()) };
         let NextStep { step, base, missing } = next;
         let minor_units = self.table.ground.programme.minor_units;
         let rate = rate::Rated::new(step.rate, &candidate.effect.take, minor_units);

@@ -18,7 +18,7 @@ use crate::allocation::{Claim, allocate};
 use crate::condition::Refusal;
 use crate::explain::{about, amounting, because};
 use crate::money::{self, Rounding, Units, divide, power_of_ten};
-use crate::programme::{Base, Bundle, Pick, Programme, Take, UnitPrice, WhenBelow};
+use crate::programme::{Base, Bundle, Pick, Programme, StepBase, Take, UnitPrice, WhenBelow};
 
 /// What does not change while rules take their turns.
 pub struct Ground<'a> {
@@ -37,9 +37,9 @@ pub struct Prices<'s> {
     /// What the lines that count toward thresholds came to when the lane began.
     pub subtotal: Units,
     pub base: Base,
-    /// Whether a rule is kept from taking effect by its margin; it is not where one asks for the most it could take off,
-    /// since other pieces may be the cheapest on other prices.
-    pub may_be_rejected: bool,
+    /// Whether a rule is kept from taking effect by a margin or a limit that lets no part of it stand. It is not where one
+    /// asks for the most it could take off: on other prices it may take less, or touch other pieces, and stand.
+    pub may_be_refused: bool,
     /// A rate to work with instead of the one that steps lead to.
     pub rate: Option<Rated<'s>>,
 }
@@ -149,7 +149,7 @@ pub fn take(
     }
     for one in candidate.uses.iter().filter(|one| !one.limit.counts_uses()) {
         if amount > one.left {
-            if !one.limit.is_partial {
+            if !one.limit.is_partial && prices.may_be_refused {
                 return Some(Err(Refusal::plain(one.exhausted())));
             }
             amount = one.left;
@@ -176,18 +176,45 @@ pub fn on_each(candidate: &Candidate<'_>, ground: &Ground<'_>, prices: &Prices<'
         let mut amount = whole.min(claim.room).min(candidate.rule.caps.per_order.unwrap_or(Units::MAX));
         for one in candidate.uses.iter().filter(|one| !one.limit.counts_uses()) {
             if amount > one.left {
-                amount = if one.limit.is_partial { one.left } else { 0 };
+                amount = if one.limit.is_partial || !prices.may_be_refused { one.left } else { 0 };
             }
         }
         let above = (prices.now.get(*article)? - ground.articles.get(*article)?.floor).max(0);
         match ground.when_below {
             WhenBelow::Drop => amount = amount.min(above),
-            WhenBelow::Reject if amount > above => amount = 0,
+            WhenBelow::Reject if amount > above && prices.may_be_refused => amount = 0,
             _ => {}
         }
         each.push((*article, amount));
     }
     Some(each)
+}
+
+/// What a rule that touches some pieces of its articles could take off at most, whichever they are: as much as it is to
+/// take of those it would touch now, since on lower prices it is to take no more of others, but with no regard to what
+/// just these have room for. Nothing for all other rules.
+pub fn most_of_pieces(candidate: &Candidate<'_>, ground: &Ground<'_>, prices: &Prices<'_>) -> Option<Units> {
+    let wanted = match &candidate.effect.take {
+        // What is dearest need not be what members save most on.
+        Take::Price(UnitPrice::Member, Some(_)) => {
+            let all = Basis::of(&whole(&pieces_of(&candidate.articles, ground, prices)?));
+            let of = |article: usize| member_price(article, ground);
+            per_unit(all, ground, &of, &above)?.total()
+        }
+        Take::Percent(_, Some(_))
+        | Take::PerUnit(_, Some(_))
+        | Take::Price(_, Some(_))
+        | Take::BuyGet(_)
+        | Take::Bundle(_) => wanted(candidate, &candidate.articles, ground, prices)?.map_or(0, |wanted| wanted.amount),
+        _ => return Some(0),
+    };
+    let limits = candidate.uses.iter().filter(|one| !one.limit.counts_uses()).map(|one| one.left);
+    Some(limits.chain(candidate.rule.caps.per_order).fold(wanted, Units::min))
+}
+
+/// What units weigh above what they are to cost.
+fn above(costs: i128, weight: Units) -> Option<Units> {
+    Some(Units::try_from(i128::from(weight) - costs).unwrap_or(0).max(0))
 }
 
 /// What each line can take.
@@ -246,7 +273,7 @@ fn keep_margin(
     prices: &Prices<'_>,
 ) -> Option<Result<Taken, Refusal>> {
     let is_kept =
-        ground.when_below == WhenBelow::Drop || ground.when_below == WhenBelow::Reject && prices.may_be_rejected;
+        ground.when_below == WhenBelow::Drop || ground.when_below == WhenBelow::Reject && prices.may_be_refused;
     if is_kept {
         let mut first = None;
         for (article, share) in basis.articles.iter().zip(&mut shares) {
@@ -322,10 +349,13 @@ fn wanted(
     let total = basis.total();
     let rated = match prices.rate {
         Some(rated) => rated,
-        None => match candidate.rate.at(prices.subtotal, total, candidate, ground.programme) {
-            Ok(rated) => rated,
-            Err(refusal) => return Some(Err(refusal)),
-        },
+        None => {
+            match candidate.rate.at(prices.subtotal, own_total(candidate, ground, prices), candidate, ground.programme)
+            {
+                Ok(rated) => rated,
+                Err(refusal) => return Some(Err(refusal)),
+            }
+        }
     };
     let (amount, is_share) = match (&candidate.effect.take, rated) {
         (Take::Percent(..), Rated::Percent(percent)) => match candidate.rule.cap_per_line {
@@ -347,13 +377,22 @@ fn wanted(
                 UnitPrice::Fixed(price) => Some(*price),
                 UnitPrice::Member => member_price(article, ground),
             };
-            let off = |costs, weight: Units| Some(Units::try_from(i128::from(weight) - costs).unwrap_or(0).max(0));
-            return line_by_line(per_unit(basis, ground, &of, &off)?, candidate.rule.cap_per_line);
+            return line_by_line(per_unit(basis, ground, &of, &above)?, candidate.rule.cap_per_line);
         }
         // There is no rate to work with.
         _ => return Some(Err(Refusal::plain(because(ReasonCode::ZeroEffect)))),
     };
     Some(Ok(Wanted { basis, amount, is_exact: false, is_share, is_cut: false }))
+}
+
+/// What all lines of a rule weigh together, where its rate asks for that; not only the pieces it touches.
+pub fn own_total(candidate: &Candidate<'_>, ground: &Ground<'_>, prices: &Prices<'_>) -> Units {
+    match candidate.rate {
+        Rated::Steps(StepBase::Amount, _) => {
+            candidate.articles.iter().filter_map(|article| weight(*article, ground, prices)).sum()
+        }
+        _ => 0,
+    }
 }
 
 /// Each line is cheaper by its own weight, up to a cap.

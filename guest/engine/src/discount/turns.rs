@@ -195,7 +195,7 @@ impl<'a> Table<'a> {
     /// Prices as a candidate sees them.
     pub fn prices<'s>(&'s self, candidate: &Candidate<'_>, state: &'s State, opening: &Opening) -> Option<Prices<'s>> {
         let base = self.ground.programme.lanes.get(candidate.rule.lane)?.base;
-        Some(Prices { now: &state.now, subtotal: opening.subtotal, base, may_be_rejected: true, rate: None })
+        Some(Prices { now: &state.now, subtotal: opening.subtotal, base, may_be_refused: true, rate: None })
     }
 
     /// Holds what a rule asks of the basket against what its lane began with.

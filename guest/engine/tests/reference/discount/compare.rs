@@ -2,12 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use loyalty_contract::{DiscountDecision, Explanation, Outcome as Became, ReasonCode, RedemptionMode};
+use loyalty_contract::{
+    DiscountDecision, Explanation, NearMiss, Outcome as Became, Reason, ReasonCode, RedemptionMode,
+};
 use serde_json::{Value, json};
 
 use super::bill::Billed;
 use super::fate::{CouponFate, Fate};
 use super::line::{Money, exact};
+use super::notice::Warning;
 use super::points::Spent;
 use super::{Gift, Outcome};
 use crate::accrual::compare::{engines_change, engines_grant, own_change, own_grant, sorted};
@@ -43,7 +46,8 @@ pub fn differ(engine: &DiscountDecision, reference: &Outcome) -> Result<(), Diff
     coupons(engine, &reference.coupons)?;
     reasons_of_redemptions(engine, reference)?;
     fates(&engine.explanations, &reference.rules, &money)?;
-    within_reach(engine, reference)
+    warnings(engine, reference, &money)?;
+    within_reach(engine, reference, &money)
 }
 
 /// The engine says how sure it is; where it is not, what it found lies between what it promises and the best.
@@ -194,13 +198,14 @@ fn totals(engine: &DiscountDecision, reference: &Outcome, money: &dyn Fn(Money) 
         "list": money(sum(|line| line.list)), "discount": money(sum(Billed::discount)),
         "prior": money(sum(|line| line.prior)), "redeemed": money(sum(|line| line.redeemed)), "charged": money(charged),
         "payable": money(payable), "tendered": money(sum(|line| line.tendered)), "tax": money(tax),
+        "margin": reference.margin.map(money),
     });
     let told = &engine.totals;
     let told = json!({
         "list": shown(&of(told.list_total)), "discount": shown(&of(told.discount)),
         "prior": shown(&of(told.prior_discount)), "redeemed": shown(&of(told.redeemed)),
         "charged": shown(&of(told.charged)), "payable": shown(&of(told.payable)), "tendered": shown(&of(told.tendered)),
-        "tax": shown(&of(told.tax)),
+        "tax": shown(&of(told.tax)), "margin": told.margin.map(|margin| shown(&of(margin))),
     });
     same("totals", &told, &own)
 }
@@ -225,12 +230,8 @@ fn promises(engine: &DiscountDecision, reference: &Outcome, money: &dyn Fn(Money
             same("what lines counted", &json!(shown(&counted)), &json!(shown(&of(reached))))?;
         }
     }
-    for taken in reference.taken.iter().filter(|taken| taken.option.is_some()) {
-        let choice = engine.choices.iter().find(|choice| *choice.rule == *taken.rule);
-        let first = choice.and_then(|choice| choice.options.first());
-        same("choice in force", &json!(first), &json!(taken.option))?;
-    }
-    Ok(())
+    let told = engine.choices.iter().map(|choice| json!([choice.rule, choice.options]));
+    same("choices", &sorted(told), &sorted(reference.choices.iter().map(|choice| json!(choice))))
 }
 
 fn coupons(engine: &DiscountDecision, reference: &[CouponFate]) -> Result<(), Difference> {
@@ -279,27 +280,65 @@ fn fates(
     Ok(())
 }
 
-/// What a threshold or a number of units alone stands against is within reach, and by how much.
-fn within_reach(engine: &DiscountDecision, reference: &Outcome) -> Result<(), Difference> {
+/// Each warning is given once, for one of the reasons there may be.
+fn warnings(engine: &DiscountDecision, reference: &Outcome, money: &dyn Fn(Money) -> String) -> Result<(), Difference> {
+    let mut left: Vec<&Warning> = reference.warnings.iter().collect();
+    for told in &engine.warnings {
+        let is_told = |own: &&Warning| {
+            told.line.as_deref() == Some(&own.line)
+                && told.rule.is_none()
+                && own.says.as_ref().is_none_or(|says| is_one_of(&told.reason, says))
+                && own.amount.as_ref().is_none_or(|amount| told.reason.amount.map(of).as_ref() == Some(amount))
+                && own.value.map(money) == told.value.map(|value| shown(&of(value)))
+        };
+        let Some(place) = left.iter().position(is_told) else {
+            return Err(Difference::new("a warning", json!(told), json!(format!("{:?}", reference.warnings))));
+        };
+        left.remove(place);
+    }
+    let is_all = left.is_empty();
+    if is_all { Ok(()) } else { Err(Difference::new("a warning not given", json!(null), json!(format!("{left:?}")))) }
+}
+
+/// What a threshold or a number of units alone stands against is within reach, by how much, and for what; and so is the
+/// next step of a rate, only where it gives more.
+fn within_reach(
+    engine: &DiscountDecision,
+    reference: &Outcome,
+    money: &dyn Fn(Money) -> String,
+) -> Result<(), Difference> {
     for near in &reference.near {
         let told = engine.near_misses.iter().find(|told| *told.rule == *near.rule && told.missing == near.missing);
-        let amount = told.and_then(|told| told.amount).map(of);
-        let what = format!("what is within reach: {:?}", near.missing);
-        same(&what, &json!([near.rule, amount.as_ref().map(shown)]), &json!([near.rule, shown(&near.amount)]))?;
+        if !told.and_then(|told| told.amount).is_some_and(|amount| near.amounts.contains(&of(amount))) {
+            let what = format!("what is within reach: {:?}", near.missing);
+            return Err(Difference::new(&what, json!(told), json!(format!("{near:?}"))));
+        }
+        let gain = told.and_then(|told| told.gain).map(|gain| shown(&of(gain)));
+        let is_known = near.gains.iter().any(|own| gain.as_ref().map_or(*own == 0, |gain| *gain == money(*own)));
+        if !is_known {
+            return Err(Difference::new("what it would give", json!(told), json!(format!("{near:?}"))));
+        }
+    }
+    let is_step = |told: &&NearMiss| reference.taken.iter().any(|taken| *taken.rule == *told.rule);
+    for told in engine.near_misses.iter().filter(is_step) {
+        let is_known = reference.near.iter().any(|near| *near.rule == *told.rule);
+        same("a next step", &json!([told.rule, is_known]), &json!([told.rule, true]))?;
     }
     Ok(())
 }
 
+fn is_one_of(told: &Reason, reasons: &[Refusal]) -> bool {
+    reasons
+        .iter()
+        .any(|reason| reason.code == told.code && reason.id.as_deref().is_none_or(|id| told.id.as_deref() == Some(id)))
+}
+
 fn agrees(told: &Explanation, fate: &Fate) -> bool {
-    let is_one_of = |reasons: &[Refusal]| {
-        reasons.iter().any(|reason| {
-            reason.code == told.reason.code
-                && reason.id.as_deref().is_none_or(|id| told.reason.id.as_deref() == Some(id))
-        })
-    };
     match (told.outcome, fate) {
         (Became::Applied, Fate::Taken { is_whole, .. }) => *is_whole && told.reason.code == ReasonCode::Ok,
-        (Became::Reduced, Fate::Taken { says, .. }) | (Became::Refused, Fate::Refused { says, .. }) => is_one_of(says),
+        (Became::Reduced, Fate::Taken { says, .. }) | (Became::Refused, Fate::Refused { says, .. }) => {
+            is_one_of(&told.reason, says)
+        }
         _ => false,
     }
 }

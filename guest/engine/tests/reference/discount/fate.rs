@@ -59,21 +59,25 @@ fn refused(rule: usize, chosen: &Chosen, standings: &[Standing<'_>], shop: &Shop
     if !against.is_empty() {
         // Whether there is anything it is about may be looked at first.
         against.extend(shop.rules[rule].effects.iter().flat_map(|effect| without_lines(effect, rule, shop)));
-        against.extend(alone(rule, chosen, standings, shop));
+        against.extend(alone(rule, begin, &chosen.priced.turns[rule], standings, shop));
         return Fate::Refused { says: against, values: Vec::new() };
     }
     if let Some(says) = &chosen.priced.refused[rule] {
         let without = shop.rules[rule].effects.iter().flat_map(|effect| without_lines(effect, rule, shop));
-        let alone = alone(rule, chosen, standings, shop);
+        // A rule that would have no effect without the winners of its group either says why that is.
+        let alone = beside_others(rule, chosen, standings, shop)
+            .into_iter()
+            .flat_map(|(begin, running)| alone(rule, &begin, &running, standings, shop))
+            .collect::<Vec<_>>();
         return Fate::Refused { says: says.iter().cloned().chain(alone).chain(without).collect(), values: Vec::new() };
     }
     left_out(rule, chosen, standings, shop)
 }
 
 /// What would stand against a rule at its turn if its group let it.
-fn alone(rule: usize, chosen: &Chosen, standings: &[Standing<'_>], shop: &Shop<'_>) -> Vec<Refusal> {
+fn alone(rule: usize, begin: &[Money], running: &[Money], standings: &[Standing<'_>], shop: &Shop<'_>) -> Vec<Refusal> {
     let own = &shop.rules[rule];
-    let now = Now { begin: &chosen.priced.begins[own.lane], running: &chosen.priced.turns[rule], only: None };
+    let now = Now { begin, running, only: None };
     let mut says = Vec::new();
     for effect in &standings[rule].effects {
         says.extend(worked(own, &own.effects[*effect], &standings[rule], now, shop).err().into_iter().flatten());
@@ -131,6 +135,13 @@ fn left_out(rule: usize, chosen: &Chosen, standings: &[Standing<'_>], shop: &Sho
         // It may be that it takes nothing off any line alone.
         says.push(because(ZeroEffect));
     }
+    if matches!(shop.select(own), "best-per-line" | "lowest") {
+        // Beside it others of its group may be the lowest, or win all of its lines.
+        for effect in &standings[rule].effects {
+            let with = [&chosen.with[..], &[(rule, *effect)]].concat();
+            says.extend(price(&with, standings, shop).refused[rule].iter().flatten().cloned());
+        }
+    }
     for taken in &chosen.priced.taken {
         let other = &shop.rules[taken.rule];
         let is_first = shop.select(own) == "first" && (own.lane, own.group) == (other.lane, other.group);
@@ -146,7 +157,7 @@ fn left_out(rule: usize, chosen: &Chosen, standings: &[Standing<'_>], shop: &Sho
 
 /// What lines may come to at a rule's turn to say what it would have given: beside the rules that were taken, without the
 /// ones that stand in its way, and with what these took given back.
-fn beside_others(
+pub fn beside_others(
     rule: usize,
     chosen: &Chosen,
     standings: &[Standing<'_>],
@@ -155,7 +166,8 @@ fn beside_others(
     let own = &shop.rules[rule];
     let stands_in_its_way = |other: &usize| {
         let other = &shop.rules[*other];
-        (own.lane, own.group) == (other.lane, other.group)
+        // Where all of a group take effect they are no rivals.
+        shop.select(own) != "all" && (own.lane, own.group) == (other.lane, other.group)
             || own.shared_tag(other).is_some()
             || own.excludes(other)
             || other.excludes(own)

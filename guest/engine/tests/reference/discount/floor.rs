@@ -22,6 +22,8 @@ pub struct Floor {
     pub needs_cost: bool,
     /// Whether its cost should be known and is not.
     pub lacks_cost: bool,
+    /// What the points are worth that it would earn at its price, where the margin counts them.
+    pub points: Exact,
 }
 
 impl Floor {
@@ -44,8 +46,11 @@ pub fn floors(lines: &[Line<'_>], facts: &Facts<'_>, digits: u8) -> Vec<Floor> {
 fn floor(line: &Line<'_>, points: &Exact, programme: &Value, digits: u8) -> Floor {
     let net = line.net();
     let price = line.parts.iter().map(|part| part.floor).sum();
-    let mut floor = Floor { price, margin: 0, needs_cost: false, lacks_cost: false };
+    let mut floor = Floor { price, margin: 0, needs_cost: false, lacks_cost: false, points: points.clone() };
     let Some(margin) = field(programme, "margin") else { return floor };
+    if !line.is_merchandise() && line.like.kind != LineKind::Shipping {
+        return floor;
+    }
     match (line.like.unit_cost, text(margin, "floor")) {
         (Some(cost), Some(over)) => {
             let dearer = whole(1) + share(over);

@@ -13,6 +13,7 @@ mod floor;
 mod lay;
 mod line;
 mod near;
+mod notice;
 mod points;
 mod pricing;
 mod purse;
@@ -40,6 +41,7 @@ use combination::{Chosen, chosen};
 use fate::{CouponFate, Fate};
 use line::Money;
 use near::Near;
+use notice::Warning;
 use points::{Payable, Purses, Spent, is_tender, wallet};
 use pricing::Taken;
 use shop::Shop;
@@ -65,6 +67,11 @@ pub struct Outcome {
     pub rules: BTreeMap<String, Fate>,
     /// What must be told to be within reach.
     pub near: Vec<Near>,
+    /// What is left to the shop; none where a cost is not known.
+    pub margin: Option<Money>,
+    pub warnings: Vec<Warning>,
+    /// The choices there are: rule, and its options, the one in force first.
+    pub choices: Vec<(String, Vec<String>)>,
     /// What the combination is worth, and the best single optional rule.
     pub worth: Money,
     pub best_single: Money,
@@ -76,8 +83,6 @@ pub struct Outcome {
 pub struct Effective {
     pub rule: String,
     pub lane: String,
-    /// The option, where it is a choice.
-    pub option: Option<String>,
     pub funder: Option<String>,
     pub coupon: Option<String>,
     /// What its threshold asked for and what it was compared with.
@@ -108,6 +113,7 @@ pub fn decide(programme: &Value, request: &DiscountRequest, purchase: &AccrualRe
     let redemptions = spend(&mut bill, &chosen, &mut purses, &shop);
     bill.price_units(&shop);
     let rules = fate::fates(&chosen, &standings, &shop);
+    let warnings = notice::warnings(&bill, &chosen, &rules, &shop);
     Some(Outcome {
         digits: shop.digits,
         taken: chosen.priced.taken.iter().map(|taken| effective(taken, &chosen, &standings, &shop)).collect(),
@@ -118,6 +124,9 @@ pub fn decide(programme: &Value, request: &DiscountRequest, purchase: &AccrualRe
         coupons: fate::coupons(&chosen, &rules, &standings, &shop),
         rules,
         near: near::within_reach(&chosen, &standings, &shop),
+        margin: notice::margin(&bill, &shop),
+        warnings,
+        choices: choices(&chosen, &shop),
         worth: chosen.priced.worth(),
         best_single: chosen.best_single,
         combinations: chosen.combinations,
@@ -189,7 +198,6 @@ fn effective(taken: &Taken, chosen: &Chosen, standings: &[Standing<'_>], shop: &
     Effective {
         rule: rule.id.into(),
         lane: shop.lanes[rule.lane].id.into(),
-        option: rule.effects[taken.effect].option.map(Into::into),
         funder: text(rule.value, "funder").map(Into::into),
         coupon: standings[taken.rule].coupon.map(|coupon| normalised(&coupon.code)),
         threshold,
@@ -205,6 +213,19 @@ fn gifts(chosen: &Chosen, shop: &Shop<'_>) -> Vec<Gift> {
         }
     }
     gifts
+}
+
+/// What the shopper can choose of the rules that were taken.
+fn choices(chosen: &Chosen, shop: &Shop<'_>) -> Vec<(String, Vec<String>)> {
+    let mut choices = Vec::new();
+    for taken in chosen.priced.taken.iter().filter(|taken| shop.rules[taken.rule].is_choice()) {
+        let rule = &shop.rules[taken.rule];
+        let mut options: Vec<String> =
+            rule.effects.iter().map(|effect| effect.option.unwrap_or_default().into()).collect();
+        options[..=taken.effect].rotate_right(1);
+        choices.push((rule.id.into(), options));
+    }
+    choices
 }
 
 fn grants(chosen: &Chosen, shop: &Shop<'_>) -> Vec<Grant> {

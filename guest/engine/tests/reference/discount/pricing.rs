@@ -151,10 +151,14 @@ impl<'a, 'b> Lane<'a, 'b> {
                     self.selected[group] = Some(Selected::One(self.lowest(group, &self.begin)));
                 }
                 match &self.selected[group] {
-                    Some(Selected::One(Some(winner))) if *winner != rule => {
-                        Err(vec![because_of(LostTo, self.shop.rules[*winner].id)])
+                    Some(Selected::One(Some(winner))) if *winner == rule => alone,
+                    Some(Selected::One(Some(winner))) => Err(vec![because_of(LostTo, self.shop.rules[*winner].id)]),
+                    // None of the group had an effect when the lane began, and none takes effect.
+                    _ => {
+                        let before = self.worked(rule, effect, None, &self.begin).err().into_iter().flatten();
+                        let now = alone.err().into_iter().flatten();
+                        Err(before.chain(now).chain([because(ZeroEffect)]).collect())
                     }
-                    _ => alone,
                 }
             }
             "best-per-line" => {

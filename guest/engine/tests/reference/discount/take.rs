@@ -32,8 +32,9 @@ pub fn take(effect: &Effect<'_>, rule: &str, known: &Known<'_>, shop: &Shop<'_>)
         return buy_get(node, effect, rule, known, shop);
     }
     if let Some(percentage) = field(node, "percent") {
+        let units = field(node, "units").map(|units| picked(units, known, shop)).transpose()?;
         let rate = rate(percentage, known, shop)?;
-        return Ok(match field(node, "units") {
+        return Ok(match units {
             None => {
                 let weights = matching(known, &exacts(known.weights));
                 let of_lines = weights.iter().map(|weight| percent(&rate, weight)).collect();
@@ -44,10 +45,17 @@ pub fn take(effect: &Effect<'_>, rule: &str, known: &Known<'_>, shop: &Shop<'_>)
                     is_by_line: false,
                 }
             }
-            Some(units) => each(&picked(units, known, shop)?, known, shop, |weight, _, _| percent(&rate, weight)),
+            Some(units) => each(&units, known, shop, |weight, _, _| percent(&rate, weight)),
         });
     }
     if let Some(amount) = field(node, "amount") {
+        // What is weighed has no units.
+        let has_units = |place: usize| known.matches[place] && !shop.lines[place].like.divisible;
+        let with_units: Vec<bool> = (0..shop.lines.len()).map(has_units).collect();
+        let is_per_unit = text(node, "per") == Some("unit");
+        if is_per_unit && !with_units.contains(&true) {
+            return Err(vec![because(NoMatchingItem)]);
+        }
         let rate = shop.units(&rate(amount, known, shop)?);
         return match text(node, "per") {
             None => Ok(Take {
@@ -57,13 +65,7 @@ pub fn take(effect: &Effect<'_>, rule: &str, known: &Known<'_>, shop: &Shop<'_>)
                 is_by_line: false,
             }),
             Some("unit") => {
-                // What is weighed has no units.
-                let has_units = |place: usize| known.matches[place] && !shop.lines[place].like.divisible;
-                let matches: Vec<bool> = (0..shop.lines.len()).map(has_units).collect();
-                if !matches.contains(&true) {
-                    return Err(vec![because(NoMatchingItem)]);
-                }
-                let known = Known { matches: &matches, ..*known };
+                let known = Known { matches: &with_units, ..*known };
                 let taken = |weight: &Exact, units: &Exact, _| (&rate * units).min(weight.clone());
                 each_unit(field(node, "units"), &known, shop, taken)
             }
@@ -201,8 +203,9 @@ fn buy_get(
     Ok(take)
 }
 
-/// Sets one after the other, each of the dearest units that are left; a set that takes nothing off ends it. What all take
-/// off together is laid on all their units by price.
+/// Sets one after the other, each of the dearest units that are left; a set that takes nothing off, by the exact prices of
+/// its units, ends it. All of them together are held against what their units come to in whole minor units, and what they
+/// take off is laid on those units in proportion. Off a set goes no more than its units cost exactly.
 fn bundle(
     node: &Value,
     effect: &Effect<'_>,
@@ -220,36 +223,45 @@ fn bundle(
         })
         .collect();
     let mut taken: Vec<Unit> = Vec::new();
-    let mut laid_by = vec![zero(); shop.lines.len()];
-    let mut amount = zero();
+    let mut off_single_sets = zero();
     let mut sets = 0;
     while number(effect.take, "times").is_none_or(|times| sets < times)
         && let Some(set) = next_set(&parts, &taken)
     {
-        let price: Money = set.iter().map(Unit::price).sum();
-        let off = off_a_set(effect.take, &exact(price), shop);
+        let price = sum(&set.iter().map(Unit::exact_price).collect::<Vec<_>>());
+        let off = off_a_set(effect.take, &price, shop);
         if off == zero() {
             break;
         }
-        for unit in &set {
-            laid_by[unit.line] += exact(unit.price());
-        }
-        amount += off;
+        off_single_sets += off;
         taken.extend(set);
         sets += 1;
     }
     if sets == 0 {
         return Err(vec![because(QuantityNotMet), because(ZeroEffect), because(NoMatchingItem)]);
     }
+    let weigh = |weight: &Exact, _, _| weight.clone();
+    let laid_by = each(&counted(&taken, shop.lines.len()), known, shop, weigh).laid_by;
+    let total = sum(&laid_by);
+    let amount = match decimal(effect.take, "amount") {
+        Some(_) => off_single_sets.min(total),
+        None => off_sets(effect.take, &total, sets, shop),
+    };
     Ok(Take { amount, laid_by, of_lines: None, is_by_line: false })
 }
 
-fn off_a_set(node: &Value, price: &Exact, shop: &Shop<'_>) -> Exact {
-    if let Some(wanted) = decimal(node, "price") {
-        return (price - shop.units(&wanted)).max(zero());
+/// What so many sets are cheaper by than their units, which come to `total` in whole minor units.
+fn off_sets(node: &Value, total: &Exact, sets: i64, shop: &Shop<'_>) -> Exact {
+    match decimal(node, "price") {
+        Some(price) => (total - shop.units(&price) * whole(sets)).max(zero()),
+        None => percent(&decimal(node, "percent").unwrap(), total),
     }
-    match decimal(node, "percent") {
-        Some(rate) => price * rate / whole(100),
-        None => shop.units(&decimal(node, "amount").unwrap()).min(price.clone()),
+}
+
+/// What one set takes off that costs `price` by the exact prices of its units.
+fn off_a_set(node: &Value, price: &Exact, shop: &Shop<'_>) -> Exact {
+    match decimal(node, "amount") {
+        Some(amount) => shop.units(&amount).min(price.clone()),
+        None => off_sets(node, price, 1, shop),
     }
 }

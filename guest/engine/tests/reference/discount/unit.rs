@@ -2,7 +2,8 @@
 
 use std::cmp::Ordering;
 
-use super::line::{Line, Money};
+use super::line::{Line, Money, exact};
+use crate::exact::Exact;
 
 /// One unit of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,6 +29,11 @@ impl Unit {
     /// Its part of the line in whole minor units: the parts of all units add up to the line.
     pub fn price(&self) -> Money {
         weight_of(self.index, self.of, self.weight) - weight_of(self.index - 1, self.of, self.weight)
+    }
+
+    /// What it costs before anything is rounded.
+    pub fn exact_price(&self) -> Exact {
+        exact(self.weight) / exact(self.of)
     }
 
     fn by_exact_price(&self, other: &Self) -> Ordering {

@@ -241,7 +241,15 @@ fn steps(random: &mut Random, scope: &Scope) -> Value {
             json!([{ "from": from(first), "rate": low }, { "from": from(first + 3), "rate": high }])
         }
     };
-    json!({ if is_percent { "percent" } else { "amount" }: { by: steps } })
+    let mut take = json!({ if is_percent { "percent" } else { "amount" }: { by: steps } });
+    let is_by_unit = !is_percent && random.in_hundred(40);
+    if is_by_unit {
+        take["per"] = "unit".into();
+    }
+    if (is_percent || is_by_unit) && random.in_hundred(25) {
+        take["units"] = json!({ "pick": random.one(&["cheapest", "dearest"]), "count": random.from(1, 3) });
+    }
+    take
 }
 
 fn selector(random: &mut Random) -> Value {
