@@ -43,7 +43,9 @@ pub fn normal(node: &Value) -> Value {
                     Value::String(text) if INSTANTS.contains(&&**name) => {
                         json!(text.parse::<Timestamp>().unwrap().unix_seconds)
                     }
-                    Value::String(text) if NUMBERS.contains(&&**name) && !text.contains('/') => json!(shown(&parsed(text))),
+                    Value::String(text) if NUMBERS.contains(&&**name) && !text.contains('/') => {
+                        json!(shown(&parsed(text)))
+                    }
                     value => self::normal(value),
                 };
                 if !value.is_null() && value != json!([]) {
@@ -67,7 +69,9 @@ pub fn raw(node: &Value) -> Value {
             let mut normal = Map::new();
             for (name, value) in fields {
                 let value = match value {
-                    Value::String(text) if NUMBERS.contains(&&**name) && !text.contains('/') => json!(shown(&parsed(text))),
+                    Value::String(text) if NUMBERS.contains(&&**name) && !text.contains('/') => {
+                        json!(shown(&parsed(text)))
+                    }
                     value => raw(value),
                 };
                 normal.insert(name.clone(), value);

@@ -22,8 +22,11 @@ pub fn decision(facts: &Facts<'_>, request: &Value) -> Value {
     let fall = facts.first_fall(&held);
     let within = facts.at_risk_until();
     let fall_ahead = fall.as_ref().filter(|(at, _)| at.unix_seconds <= within.unix_seconds);
-    let qualified: Value =
-        ladder.metrics().iter().map(|metric| json!({ "metric": metric, "amount": shown(&figures.of(metric)) })).collect();
+    let qualified: Value = ladder
+        .metrics()
+        .iter()
+        .map(|metric| json!({ "metric": metric, "amount": shown(&figures.of(metric)) }))
+        .collect();
     json!({
         "standing": standing_of(facts, &held),
         "previous": tier(previous),
@@ -53,7 +56,8 @@ fn standing_of(facts: &Facts<'_>, held: &Held) -> Value {
         })
     };
     let mut standing = claim(&held.top.claim, &held.top.origin);
-    standing["beneath"] = held.beneath.as_ref().map_or(Value::Null, |Stored { claim: beneath, origin }| claim(beneath, origin));
+    standing["beneath"] =
+        held.beneath.as_ref().map_or(Value::Null, |Stored { claim: beneath, origin }| claim(beneath, origin));
     standing
 }
 
