@@ -92,6 +92,7 @@ fn programme(random: &mut Random) -> Value {
         8 => "since-change".into(),
         _ => json!({ "rolling-months": 12 }),
     };
+    let counts_since_change = window == "since-change";
     if !window.is_null() {
         tiers.put("window", window);
     }
@@ -113,11 +114,14 @@ fn programme(random: &mut Random) -> Value {
             tiers.put("renews", random.one(&["at-once", "at-end"]));
         }
         modes.extend(["one-level", "one-level"]);
+    } else if counts_since_change {
+        // Without terms a change would undo itself.
+        modes = vec!["none"];
     } else {
         modes.push("none");
     }
     let mut downgrade = Object::default();
-    if random.in_hundred(70) {
+    if modes == ["none"] || random.in_hundred(70) {
         downgrade.put("mode", random.one(&modes));
     }
     if random.in_hundred(50) {
