@@ -9,6 +9,7 @@ mod discount;
 mod document;
 mod read;
 mod reader;
+mod tier;
 mod wallet;
 
 use alloc::vec::Vec;
@@ -26,6 +27,9 @@ pub use currency::minor_units;
 pub use discount::{
     Base, Bundle, BundlePrice, BuyGet, DiscountRule, Effect, Exclusive, Group, Growth, Lane, Margin, On, Pick, Places,
     Rate as DiscountRate, Select, Step, StepBase, Take, Turnover, UnitPrice, WhenBelow, Which,
+};
+pub use tier::{
+    Alternative, Downgrade, Level, Measure, Metric, Resets, TASK, TASK_SCALE, Threshold, Tiers, Unit, Validity, Window,
 };
 pub use wallet::{Conversion, Expiry, Lifetime, Multipliers, Spend, Wallet};
 
@@ -99,24 +103,6 @@ pub struct Membership {
     pub holds_in_same_order: bool,
 }
 
-/// The ladder of tiers.
-#[derive(Debug)]
-pub struct Tiers {
-    /// How long a purchase counts; none: for good.
-    pub window: Option<Span>,
-    /// Lowest first; the first starts at zero.
-    pub levels: Vec<Level>,
-}
-
-/// A tier.
-#[derive(Debug)]
-pub struct Level {
-    pub id: Text,
-    /// Spend from which on it is held, in minor units.
-    pub from: Units,
-    pub benefits: List<Text>,
-}
-
 /// Something to offer a member.
 #[derive(Debug)]
 pub struct Offer {
@@ -155,12 +141,5 @@ impl Programme {
         let id_of = |place: &usize| self.limits.get(*place).map_or("", |limit| &limit.id);
         let place = self.limits_by_id.binary_search_by(|place| id_of(place).cmp(id)).ok()?;
         self.limits.get(*self.limits_by_id.get(place)?)
-    }
-}
-
-impl Tiers {
-    /// Position of a tier.
-    pub fn position(&self, id: &str) -> Option<usize> {
-        self.levels.iter().position(|level| *level.id == *id)
     }
 }

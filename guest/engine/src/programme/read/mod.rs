@@ -7,6 +7,7 @@ mod cycles;
 mod discounts;
 mod effects;
 mod lanes;
+mod levels;
 mod lifetimes;
 mod margin;
 mod memberships;
@@ -14,6 +15,7 @@ mod rates;
 mod reach;
 mod rules;
 mod selectors;
+mod thresholds;
 mod tiers;
 mod wallets;
 
@@ -114,10 +116,12 @@ fn root_object(root: &Node, findings: &mut Findings) -> Option<Programme> {
     let taxes_order = margin::taxes_order(&mut fields, findings);
     let margin = fields.optional("margin").and_then(|at| margin::margin(at, findings));
     let mut scope = Scope { minor_units, ..Scope::default() };
-    // Wallets may name tiers.
-    let tiers = fields.optional("tiers").and_then(|at| tiers::tiers(at, &mut scope, findings));
+    // Wallets may name tiers, and tiers wallets.
+    let tiers_at = fields.optional("tiers");
+    scope.tiers = tiers_at.map(tiers::names).unwrap_or_default();
     let wallets = wallets::wallets(&mut fields, &mut scope, findings);
     let memberships = memberships::memberships(&mut fields, &mut scope, findings);
+    let tiers = tiers_at.and_then(|at| tiers::tiers(at, &scope, findings));
     lanes::lanes(&mut fields, &mut scope, findings);
     let rules = each_rule(&mut fields, "accrual", &mut scope, findings, accrual_rule);
     let (accrual_places, rules): (Vec<_>, Vec<_>) = rules.into_iter().unzip();
