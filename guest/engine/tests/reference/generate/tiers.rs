@@ -42,7 +42,6 @@ pub fn standing(random: &mut Random) -> Value {
         enrolled
     };
     let programme = programme(random);
-    let mut instants = Instants::around(at, enrolled);
     let mut request = Object::default();
     request.put("member-id", "m").put("at", at.to_string());
     if !offsets.is_empty() {
@@ -55,6 +54,7 @@ pub fn standing(random: &mut Random) -> Value {
         offset: at.utc_offset_minutes,
         changes: offsets.iter().map(|change| change.parse().unwrap()).collect(),
     };
+    let mut instants = Instants::around(at, enrolled, zone.clone());
     if random.in_hundred(75)
         && let Some(standing) = claims(random, &programme["tiers"], &mut instants, &zone)
     {
@@ -188,11 +188,12 @@ fn levels(random: &mut Random, by: (&str, u8, [i64; 4])) -> Vec<Value> {
 /// Instants at which a window may open or close.
 struct Instants {
     at: Timestamp,
+    place: Zone,
     known: Vec<i64>,
 }
 
 impl Instants {
-    fn around(at: Timestamp, enrolled: Timestamp) -> Self {
+    fn around(at: Timestamp, enrolled: Timestamp, place: Zone) -> Self {
         let zone = Zone { offset: at.utc_offset_minutes, changes: Vec::new() };
         let today = civil::local(at).day;
         let mut known = vec![at.unix_seconds];
@@ -215,7 +216,7 @@ impl Instants {
             let day = day.min(civil::days_in_month(year, month));
             known.push(zone.instant(civil::number(year, month, day), second).unix_seconds);
         }
-        Self { at, known }
+        Self { at, place, known }
     }
 
     /// An instant between two, in days from now: often one at which something else happens, or the second before.
@@ -231,8 +232,11 @@ impl Instants {
         drawn
     }
 
+    /// An instant as the clock at the member's place shows it.
     fn shown(&self, at: i64) -> String {
-        Timestamp { unix_seconds: at, ..self.at }.to_string()
+        let passed = self.place.changes.iter().filter(|change| change.unix_seconds <= at);
+        let utc_offset_minutes = passed.last().map_or(self.place.offset, |change| change.utc_offset_minutes);
+        Timestamp { unix_seconds: at, utc_offset_minutes }.to_string()
     }
 }
 
@@ -334,7 +338,7 @@ fn claims(random: &mut Random, tiers: &Value, instants: &mut Instants, zone: &Zo
     let mut claims = claims.into_iter();
     let mut top = claims.next()?;
     if let Some(beneath) = claims.next() {
-        top["beneath"] = beneath;
+        top["beneath"] = json!([beneath]);
     }
     Some(top)
 }
