@@ -6,13 +6,11 @@ use alloc::vec::Vec;
 use loyalty_contract::{Text, TierClaim, TierOrigin, TierRequest, TierStanding, Timestamp, list, maybe};
 
 use crate::bounds::{FACTS_MAX, at_most};
-use crate::calendar;
+use crate::calendar::{self, Span, Zone};
 use crate::explain::{Refused, invalid};
 use crate::facts;
 use crate::path::Path;
 use crate::programme::{Programme, Tiers, Window};
-
-const SECONDS_PER_DAY: i64 = 86_400;
 
 /// A claim to a tier.
 #[derive(Debug, Clone, Copy)]
@@ -48,6 +46,8 @@ pub enum Kind {
 struct Carried {
     tier: usize,
     since: Timestamp,
+    /// Since when the tier is held by it, through renewals.
+    held_since: Timestamp,
     until: Option<Timestamp>,
     /// First instant it no longer holds: its end, or that of the grace that follows.
     over: Option<Timestamp>,
@@ -59,34 +59,33 @@ impl Claims {
     /// # Errors
     /// Tiers that do not exist, instants out of bounds, two earned claims or two that were not.
     pub fn read(programme: &Programme, tiers: &Tiers, request: &TierRequest) -> Result<Self, Refused> {
-        let (mut earned, mut locked) = (None, None);
+        let (mut earned, mut locked, mut paid) = (None, None, None);
         if let Some(standing) = request.standing.as_ref() {
             let (path, beneath) = (Path::of("standing"), Path::of("standing"));
             let beneath = beneath.field("beneath");
             at_most(standing.beneath.len(), 2, "claims", &beneath)?;
-            let mut sort = |claim: Claim, path: &Path<'_>| {
+            let mut sort = |claim: Claim| {
                 let is_carried = tiers.levels.get(claim.tier).is_some_and(|level| level.membership.is_some());
                 let slot = match claim.origin {
                     TierOrigin::Earned => &mut earned,
-                    // Memberships speak for themselves.
-                    TierOrigin::Paid if is_carried => return Ok(()),
+                    // Of a membership only since when its tier is held: the rest it says itself.
+                    TierOrigin::Paid if is_carried => &mut paid,
                     _ => &mut locked,
                 };
                 match slot.replace(claim) {
                     None => Ok(()),
-                    Some(_) => invalid(path, "a member has one earned claim at most, and one that was not earned"),
+                    Some(_) => invalid(&beneath, "a member has one earned claim at most, and one that was not earned"),
                 }
             };
-            sort(claim(programme, &top(standing), &path)?, &path)?;
+            sort(claim(programme, &top(standing), &path)?)?;
             for (index, stored) in standing.beneath.iter().enumerate() {
-                let path = beneath.index(index);
-                sort(claim(programme, stored, &path)?, &path)?;
+                sort(claim(programme, stored, &beneath.index(index))?)?;
             }
         }
         let since = request.enrolled_at.unwrap_or(request.at);
         let lowest =
             Claim { tier: 0, since, until: None, origin: TierOrigin::Earned, grace_until: None, changed_at: None };
-        let memberships = memberships(programme, tiers, request)?;
+        let memberships = memberships(programme, tiers, request, paid)?;
         Ok(Self { earned: earned.unwrap_or(lowest), locked, memberships })
     }
 
@@ -162,7 +161,7 @@ impl Carried {
         if !has_begun || is_over(self.over) {
             return None;
         }
-        let Self { tier, since, until, over } = *self;
+        let Self { tier, held_since: since, until, over, .. } = *self;
         let grace_until = over.filter(|_| is_over(until));
         Some(Claim { tier, since, until, origin: TierOrigin::Paid, grace_until, changed_at: None })
     }
@@ -202,7 +201,12 @@ fn claim(programme: &Programme, stored: &TierClaim, path: &Path<'_>) -> Result<C
 }
 
 /// The tiers that memberships carry.
-fn memberships(programme: &Programme, tiers: &Tiers, request: &TierRequest) -> Result<Vec<Carried>, Refused> {
+fn memberships(
+    programme: &Programme,
+    tiers: &Tiers,
+    request: &TierRequest,
+    paid: Option<Claim>,
+) -> Result<Vec<Carried>, Refused> {
     let path = Path::of("memberships");
     at_most(request.memberships.len(), FACTS_MAX, "memberships", &path)?;
     let mut carried = Vec::new();
@@ -214,10 +218,10 @@ fn memberships(programme: &Programme, tiers: &Tiers, request: &TierRequest) -> R
                 continue;
             }
             let until = held.until.as_ref().copied();
-            let grace = if held.renewal_failed { i64::from(plan.grace_days) * SECONDS_PER_DAY } else { 0 };
-            let later = |until: Timestamp| Timestamp { unix_seconds: until.unix_seconds + grace, ..until };
-            let over = until.map(later).filter(|over| calendar::is_in_range(*over));
-            carried.push(Carried { tier, since: held.since, until, over });
+            let grace = Span::Days(if held.renewal_failed { plan.grace_days } else { 0 });
+            let over = until.and_then(|until| calendar::after(until, grace, Zone::new(until, &request.offsets)));
+            let held_since = paid.filter(|paid| paid.tier == tier).map_or(held.since, |paid| paid.since);
+            carried.push(Carried { tier, since: held.since, held_since, until, over });
         }
     }
     Ok(carried)

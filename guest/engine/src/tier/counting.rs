@@ -129,27 +129,13 @@ impl<'a> Counting<'a> {
 
     /// Whether anything lies in the window at the instant looked at last.
     pub fn holds_anything(&self) -> bool {
-        self.sums.iter().any(|sum| *sum != 0) || self.figures.iter().any(|figure| *figure != 0)
+        self.arrived > self.passed + self.left
     }
 
     /// When the next entry leaves the window after an instant; with a metric, the next that counts for it.
     pub fn next_to_leave(&self, after: Timestamp, metric: Option<usize>) -> Option<Timestamp> {
         let ahead = next(&self.leaves, after);
         ahead.iter().find(|mark| metric.is_none_or(|metric| mark.metric == metric)).map(|mark| mark.at)
-    }
-
-    /// When figures may next rise after an instant: something was done, was returned and leaves, or a task's period
-    /// begins.
-    pub fn next_to_rise(&self, after: Timestamp) -> Option<Timestamp> {
-        let arrival = next(&self.arrivals, after).first().map(|mark| mark.at);
-        let leave = next(&self.leaves, after).first().map(|mark| mark.at);
-        calendar::earlier(calendar::earlier(arrival, leave), self.next_task(after))
-    }
-
-    /// When the next period of a task begins after an instant.
-    pub fn next_task(&self, after: Timestamp) -> Option<Timestamp> {
-        let starts = self.tasks.iter().filter_map(|task| self.windows.first_instant(task.from?, after));
-        starts.filter(|at| at.unix_seconds > after.unix_seconds).min_by_key(|at| at.unix_seconds)
     }
 
     /// When the period ends that an instant lies in, if the window is one.

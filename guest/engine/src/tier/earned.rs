@@ -1,18 +1,18 @@
 //! The earned claim over time: at the end of its validity it is renewed, or falls, and figures raise it at once.
 //!
-//! What happens between two evaluations follows from the figures alone, end by end, so that it makes no difference
-//! whether somebody asked in between. Where a programme renews at once and its terms end with a period, the figures of
-//! every instant since count, and what follows on an end is counted from the last second that was judged: spend of 2026
-//! is good to the end of 2027, whether it is looked at in November or in February. All other terms are counted from the
-//! end of the one before, or of its grace, and renewed at once only when somebody asks.
+//! What happens between two evaluations follows from the figures at each end, so that it makes no difference whether
+//! somebody asked in between. Where a programme renews at once and its terms end with a period, a renewal is counted
+//! from the last second that was judged, as an evaluation in that period would have counted it: spend of 2026 is good to
+//! the end of 2027, whether it is looked at in November or in February. All other terms are counted from the end of the
+//! one before, or of its grace.
 
 use loyalty_contract::{ErrorCode, Timestamp};
 
 use super::claims::Claim;
 use super::counting::Counting;
 use super::thresholds::{earned, keeps};
-use crate::bounds::{INSTANTS_MAX, TERMS_MAX};
-use crate::calendar::{self, Span};
+use crate::bounds::TERMS_MAX;
+use crate::calendar::Span;
 use crate::explain::{Refused, refuse};
 use crate::path::Path;
 use crate::programme::{Downgrade, Tiers, Window};
@@ -23,12 +23,11 @@ pub struct Course<'a, 'c> {
     pub tiers: &'a Tiers,
     pub counting: &'c mut Counting<'a>,
     terms: usize,
-    instants: usize,
 }
 
 impl<'a, 'c> Course<'a, 'c> {
     pub const fn new(tiers: &'a Tiers, counting: &'c mut Counting<'a>) -> Self {
-        Self { tiers, counting, terms: 0, instants: 0 }
+        Self { tiers, counting, terms: 0 }
     }
 
     /// Lets the figures of an instant raise a claim that has been carried to it, or put its end off.
@@ -38,7 +37,11 @@ impl<'a, 'c> Course<'a, 'c> {
             let until = self.validity(at);
             *claim = Claim { tier: earned, since: at, until, grace_until: None, changed_at: Some(at), ..*claim };
         } else if earned == claim.tier && self.tiers.renews_at_once && claim.grace_until.is_none() {
-            self.put_off(claim, at);
+            claim.until = match (claim.until, self.validity(at)) {
+                (Some(before), Some(until)) if until.unix_seconds <= before.unix_seconds => Some(before),
+                (Some(_), until) => until,
+                (None, _) => None,
+            };
         }
         Ok(())
     }
@@ -60,36 +63,28 @@ impl<'a, 'c> Course<'a, 'c> {
             claim.until = self.validity(claim.since);
         }
         let mut has_landed = false;
-        let mut seen = claim.since;
-        while let Some(end) = claim.until {
-            if self.counts_from_last_second() {
-                self.renew_at_once(claim, seen, at.unix_seconds.min(end.unix_seconds - 1))?;
-                seen = end;
-                if claim.until != Some(end) {
-                    continue;
-                }
-            }
-            if end.unix_seconds > at.unix_seconds {
-                claim.grace_until = None;
-                break;
-            }
+        while let Some(end) = claim.until.filter(|end| end.unix_seconds <= at.unix_seconds) {
             self.count_term()?;
-            let last = second_before(end);
+            let last = self.second_before(end);
             if self.keeps(claim, last)? {
-                self.renew(claim, end, self.term_from(end));
+                let from = if self.counts_from_last_second() { last } else { end };
+                self.renew(claim, end, from);
+                has_landed = false;
                 continue;
             }
             let earned = self.earned(claim, last)?;
-            let stored = claim.grace_until.filter(|over| over.unix_seconds > end.unix_seconds);
-            let over = stored.or_else(|| self.grace_from(end));
+            let over = claim.grace_until.or_else(|| self.grace_from(end));
             if let Some(over) = over {
-                if self.recovers(claim, end, at.unix_seconds.min(over.unix_seconds - 1))? {
+                // A grace that has passed is judged in its last second.
+                let is_over = over.unix_seconds <= at.unix_seconds;
+                if self.keeps(claim, if is_over { self.second_before(over) } else { at })? {
                     self.renew(claim, end, end);
+                    has_landed = false;
                     continue;
                 }
-                if at.unix_seconds < over.unix_seconds {
+                if !is_over {
                     claim.grace_until = Some(over);
-                    break;
+                    return Ok(has_landed);
                 }
             }
             let since = over.unwrap_or(end);
@@ -97,11 +92,11 @@ impl<'a, 'c> Course<'a, 'c> {
                 Downgrade::OneLevel => self.one_below(claim.tier).max(earned),
                 _ => earned,
             };
-            has_landed = self.tiers.downgrade == Downgrade::OneLevel;
-            let until = if tier > 0 { self.term(self.term_from(end), since) } else { None };
+            has_landed = tier > earned;
+            let until = if tier > 0 { self.validity(since) } else { None };
             *claim = Claim { tier, since, until, grace_until: None, changed_at: Some(since), ..*claim };
-            seen = since;
         }
+        claim.grace_until = None;
         Ok(has_landed)
     }
 
@@ -130,16 +125,6 @@ impl<'a, 'c> Course<'a, 'c> {
         self.counting.figures(at, since)
     }
 
-    /// When a claim may next be lost after an instant: at an end of its own, or where it has none, when figures fall.
-    pub fn next_loss(&self, claim: &Claim, after: Timestamp) -> Option<Timestamp> {
-        let end = claim.next_end(after);
-        if self.tiers.validity().is_some() || self.tiers.downgrade == Downgrade::Never {
-            return end;
-        }
-        let figures = calendar::earlier(self.counting.next_to_leave(after, None), self.counting.period_end(after));
-        calendar::earlier(calendar::earlier(end, figures), self.counting.next_task(after))
-    }
-
     /// A tier without validity is lost with the figures, after its grace.
     fn follow(&mut self, claim: &mut Claim, at: Timestamp) -> Result<(), Refused> {
         claim.until = None;
@@ -158,45 +143,6 @@ impl<'a, 'c> Course<'a, 'c> {
         Ok(())
     }
 
-    /// Puts the end off as far as the figures of any instant from one to a second do it, both included.
-    fn renew_at_once(&mut self, claim: &mut Claim, from: Timestamp, to: i64) -> Result<(), Refused> {
-        let mut at = Some(from);
-        while let Some(instant) = at.filter(|at| at.unix_seconds <= to) {
-            self.count_instant()?;
-            let earned = self.earned(claim, instant)?;
-            at = self.counting.next_to_rise(instant);
-            if earned >= claim.tier {
-                // They stay as they are until something else counts.
-                at = calendar::earlier(at, self.counting.period_end(instant));
-                let last = at.map_or(to, |at| to.min(at.unix_seconds - 1));
-                self.put_off(claim, Timestamp { unix_seconds: last, ..instant });
-            }
-        }
-        Ok(())
-    }
-
-    /// Puts the end off to where a term would end that is counted from an instant.
-    fn put_off(&self, claim: &mut Claim, from: Timestamp) {
-        claim.until = match (claim.until, self.validity(from)) {
-            (Some(before), Some(until)) if until.unix_seconds <= before.unix_seconds => Some(before),
-            (Some(_), until) => until,
-            (None, _) => None,
-        };
-    }
-
-    /// Whether figures meet what keeps the tier at any instant from one to a second, both included.
-    fn recovers(&mut self, claim: &Claim, from: Timestamp, to: i64) -> Result<bool, Refused> {
-        let mut at = Some(from);
-        while let Some(instant) = at.filter(|at| at.unix_seconds <= to) {
-            self.count_instant()?;
-            if self.keeps(claim, instant)? {
-                return Ok(true);
-            }
-            at = self.counting.next_to_rise(instant);
-        }
-        Ok(false)
-    }
-
     fn renew(&self, claim: &mut Claim, end: Timestamp, from: Timestamp) {
         claim.until = self.term(from, end);
         claim.grace_until = None;
@@ -211,13 +157,14 @@ impl<'a, 'c> Course<'a, 'c> {
         if until.unix_seconds > held.unix_seconds { Some(until) } else { self.validity(held) }
     }
 
-    /// What a term is counted from that follows one with this end.
-    fn term_from(&self, end: Timestamp) -> Timestamp {
-        if self.counts_from_last_second() { second_before(end) } else { end }
-    }
-
+    /// Whether a renewal at an end is counted from the second before it.
     fn counts_from_last_second(&self) -> bool {
         self.tiers.renews_at_once && self.tiers.validity().is_some_and(|validity| validity.ends_with_a_period())
+    }
+
+    /// The last second before an instant.
+    pub fn second_before(&self, at: Timestamp) -> Timestamp {
+        self.counting.windows().second_before(at)
     }
 
     fn validity(&self, from: Timestamp) -> Option<Timestamp> {
@@ -241,11 +188,6 @@ impl<'a, 'c> Course<'a, 'c> {
         if self.terms > TERMS_MAX { too_long() } else { Ok(()) }
     }
 
-    fn count_instant(&mut self) -> Result<(), Refused> {
-        self.instants += 1;
-        if self.instants > INSTANTS_MAX { too_long() } else { Ok(()) }
-    }
-
     /// Starts counting terms anew, for what lies ahead.
     pub const fn look_ahead(&mut self) {
         self.terms = 0;
@@ -255,9 +197,4 @@ impl<'a, 'c> Course<'a, 'c> {
 fn too_long<T>() -> Result<T, Refused> {
     let message = "too much has happened to the tier since then to work through at once; evaluate it more often";
     refuse(ErrorCode::TooLarge, &Path::of("standing").field("until"), message)
-}
-
-/// The last second before an instant.
-pub const fn second_before(at: Timestamp) -> Timestamp {
-    Timestamp { unix_seconds: at.unix_seconds.saturating_sub(1), ..at }
 }

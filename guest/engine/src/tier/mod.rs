@@ -43,12 +43,14 @@ pub fn evaluate(programme: &Programme, request: &TierRequest) -> Result<TierDeci
     let mut counting = Counting::new(programme, tiers, request)?;
     let mut course = Course::new(tiers, &mut counting);
     let has_landed = course.carry(&mut claims.earned, at)?;
-    let qualified = qualified(tiers, course.figures(&claims.earned, at)?);
-    let is_met = course.keeps(&claims.earned, at)?;
+    // What counted before a tier was reached by it; since the change nothing would.
+    let counted = claims.earned;
+    let is_met = course.keeps(&counted, at)?;
     course.raise(&mut claims.earned, at)?;
     let (kind, top) = claims.top(at);
 
-    let progress = progress(&mut course, &claims.earned, top.tier, at)?;
+    let progress = progress(&mut course, &counted, top.tier, at)?;
+    let qualified = qualified(tiers, course.figures(&counted, at)?);
     let fall = outlook::fall(&mut course, &claims, at)?;
     let to_keep = outlook::to_keep(&mut course, &claims, fall, at)?;
     let next_review = outlook::next_review(&mut course, &claims, at)?;
@@ -60,10 +62,10 @@ pub fn evaluate(programme: &Programme, request: &TierRequest) -> Result<TierDeci
         previous: id_of(tiers, held),
         change,
         reason: match kind {
+            _ if top.tier < held && was_not_earned(request) => TierReason::Lapsed,
             Kind::Locked => TierReason::Locked,
             Kind::Membership if top.grace_until.is_some() => TierReason::Grace,
             Kind::Membership => TierReason::Membership,
-            Kind::Earned if top.tier < held && was_not_earned(request) => TierReason::Lapsed,
             Kind::Earned if top.tier == 0 => TierReason::Lowest,
             Kind::Earned if top.grace_until.is_some() => TierReason::Grace,
             Kind::Earned if is_met => TierReason::Qualified,
@@ -121,7 +123,9 @@ fn change(request: &TierRequest, held: usize, top: &Claim) -> TierChange {
         core::cmp::Ordering::Greater => TierChange::Upgrade,
         core::cmp::Ordering::Less => TierChange::Downgrade,
         core::cmp::Ordering::Equal => match (until, top.until) {
-            (Some(before), Some(until)) if until.unix_seconds > before.unix_seconds => TierChange::Renewal,
+            (Some(before), until) if held > 0 && until.is_none_or(|until| until.unix_seconds > before.unix_seconds) => {
+                TierChange::Renewal
+            }
             _ => TierChange::None,
         },
     }

@@ -3,8 +3,8 @@
 use loyalty_contract::{List, MetricProgress, Timestamp};
 
 use super::claims::{Claims, Kind};
-use super::earned::{Course, second_before};
-use super::thresholds::{distance, keeps, what_keeps};
+use super::earned::Course;
+use super::thresholds::{distance, keeps, missing, what_keeps};
 use crate::bounds::INSTANTS_MAX;
 use crate::calendar::{self, Span};
 use crate::explain::Refused;
@@ -18,8 +18,8 @@ pub struct Fall {
     pub tier: usize,
 }
 
-/// When a lower tier is held for the first time, within the days that the programme calls at risk. What is held by
-/// figures is carried forward as if it were evaluated at each change; everything else ends when it ends.
+/// When a lower tier is held for the first time, within the days that the programme calls at risk, if it is evaluated at
+/// each instant at which something changes by itself.
 pub fn fall(course: &mut Course<'_, '_>, claims: &Claims, at: Timestamp) -> Result<Option<Fall>, Refused> {
     let (_, top) = claims.top(at);
     if top.tier == 0 {
@@ -30,10 +30,13 @@ pub fn fall(course: &mut Course<'_, '_>, claims: &Claims, at: Timestamp) -> Resu
     let mut now = at;
     for _ in 0..INSTANTS_MAX {
         course.look_ahead();
-        let next = calendar::earlier(course.next_loss(&claims.earned, now), claims.next_change(now));
+        let of_window = calendar::earlier(course.counting.next_to_leave(now, None), course.counting.period_end(now));
+        let of_claims = calendar::earlier(claims.earned.next_end(now), claims.next_change(now));
+        let next = calendar::earlier(of_window, of_claims);
         let is_within = |next: &Timestamp| horizon.is_none_or(|horizon| next.unix_seconds <= horizon.unix_seconds);
         let Some(next) = next.filter(is_within) else { return Ok(None) };
         course.carry(&mut claims.earned, next)?;
+        course.raise(&mut claims.earned, next)?;
         let (_, then) = claims.top(next);
         if then.tier < top.tier {
             return Ok(Some(Fall { at: next, tier: then.tier }));
@@ -57,8 +60,14 @@ pub fn to_keep(
         return Ok(List::new());
     }
     let (judged, deadline) = match (claim.until, claim.grace_until) {
-        (Some(_), Some(over)) => (at, over),
-        (Some(until), None) => (second_before(until), until),
+        // The closed window still counts within grace, if less is missing in it.
+        (Some(until), Some(over)) => {
+            let own = missing(what_keeps(level), course.figures(&claim, at)?);
+            let last = course.second_before(until);
+            let closed = missing(what_keeps(level), course.figures(&claim, last)?);
+            (if closed < own { last } else { at }, over)
+        }
+        (Some(until), None) => (course.second_before(until), until),
         (None, _) => match fall {
             Some(fall) => (fall.at, fall.at),
             None => return Ok(List::new()),
@@ -76,9 +85,8 @@ pub fn next_review(course: &mut Course<'_, '_>, claims: &Claims, at: Timestamp) 
     course.figures(&claims.earned, at)?;
     let counting = &course.counting;
     let matters = counting.holds_anything() || claims.top(at).1.tier > 0;
-    let of_window =
-        calendar::earlier(counting.next_to_leave(at, None), if matters { counting.period_end(at) } else { None });
-    let of_figures = calendar::earlier(of_window, counting.next_task(at));
+    let period_end = if matters { counting.period_end(at) } else { None };
+    let of_window = calendar::earlier(counting.next_to_leave(at, None), period_end);
     let of_claims = calendar::earlier(claims.earned.next_end(at), claims.next_change(at));
-    Ok(calendar::earlier(of_figures, of_claims))
+    Ok(calendar::earlier(of_window, of_claims))
 }

@@ -25,10 +25,9 @@ pub fn distance(
     figures: &[Units],
     deadline: &dyn Fn(usize) -> Option<Timestamp>,
 ) -> List<MetricProgress> {
-    let missing = |alternative: &&Alternative| {
-        alternative.iter().filter(|threshold| figure(figures, threshold.metric) < threshold.least).count()
+    let Some(nearest) = alternatives.iter().min_by_key(|alternative| missing_of(alternative, figures)) else {
+        return List::new();
     };
-    let Some(nearest) = alternatives.iter().min_by_key(missing) else { return List::new() };
     let mut metrics = Vec::with_capacity(nearest.len());
     for threshold in nearest {
         let Some(metric) = tiers.metrics.get(threshold.metric) else { continue };
@@ -44,6 +43,11 @@ pub fn distance(
     list(metrics)
 }
 
+/// How many metrics are missing to the nearest of some alternatives.
+pub fn missing(alternatives: &[Alternative], figures: &[Units]) -> usize {
+    alternatives.iter().map(|alternative| missing_of(alternative, figures)).min().unwrap_or(0)
+}
+
 /// What keeps a tier.
 pub fn what_keeps(level: &Level) -> &[Alternative] {
     if level.keep.is_empty() { &level.from } else { &level.keep }
@@ -53,6 +57,10 @@ fn meets_any(alternatives: &[Alternative], figures: &[Units]) -> bool {
     alternatives
         .iter()
         .any(|alternative| alternative.iter().all(|threshold| figure(figures, threshold.metric) >= threshold.least))
+}
+
+fn missing_of(alternative: &Alternative, figures: &[Units]) -> usize {
+    alternative.iter().filter(|threshold| figure(figures, threshold.metric) < threshold.least).count()
 }
 
 fn figure(figures: &[Units], metric: usize) -> Units {

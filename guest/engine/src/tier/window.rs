@@ -16,6 +16,8 @@ use crate::programme::{Tiers, Validity, Window};
 pub struct Windows<'a> {
     window: Window,
     validity: Option<Validity>,
+    /// The instant to judge at.
+    seen: Timestamp,
     offsets: &'a [Timestamp],
     /// The local day on which the member joined; without meaning where no year is counted from it.
     enrolled_day: DayNumber,
@@ -40,7 +42,7 @@ impl<'a> Windows<'a> {
             }
         }
         let enrolled_day = if is_needed { enrolled.map_or(0, |at| calendar::local_day(*at)) } else { 0 };
-        Ok(Self { window: tiers.window, validity, offsets: &request.offsets, enrolled_day })
+        Ok(Self { window: tiers.window, validity, seen: request.at, offsets: &request.offsets, enrolled_day })
     }
 
     /// From which second on something counts at an instant.
@@ -73,6 +75,19 @@ impl<'a> Windows<'a> {
     /// The first instant of a day, which may lie before the instant that is judged.
     pub fn first_instant(&self, day: DayNumber, at: Timestamp) -> Option<Timestamp> {
         calendar::first_instant(day, Zone::around(at, self.offsets))
+    }
+
+    /// The last second before an instant. Where the clocks change at it, they have not changed yet.
+    pub fn second_before(&self, at: Timestamp) -> Timestamp {
+        let unix_seconds = at.unix_seconds.saturating_sub(1);
+        let until = self.offsets.partition_point(|change| change.unix_seconds < at.unix_seconds);
+        let changes = self.offsets.get(until).is_some_and(|change| change.unix_seconds == at.unix_seconds);
+        let latest = self.offsets.get(..until).and_then(<[_]>::last);
+        let before = latest.or(Some(&self.seen).filter(|seen| seen.unix_seconds < at.unix_seconds));
+        match before {
+            Some(before) if changes => Timestamp { unix_seconds, ..*before },
+            _ => Timestamp { unix_seconds, ..at },
+        }
     }
 
     /// The instant `span` later.

@@ -61,6 +61,8 @@ fn what_is_missing_is_enough_and_less_is_not() {
         // More may have come back than was bought, and no figure is below zero.
         member.retain(|(_, spend)| *spend > 0);
         let decision = evaluate(&engine, &member, day, None);
+        // After an upgrade it is told what led to it, which since the change counts no more.
+        prop_assume!(ladder["tiers"]["window"] != "since-change");
         let Some(next) = decision.progress.first() else { return Ok(()) };
         let held = || Some(decision.standing.clone());
         let missing = next.metrics[0].missing.mantissa / 100;
@@ -82,10 +84,8 @@ fn evaluating_twice_is_evaluating_once() {
         let once = evaluate(&engine, &member, day, standing);
         let twice = evaluate(&engine, &member, day, Some(once.standing.clone()));
         prop_assert_eq!(&twice.standing, &once.standing);
-        prop_assert_eq!(
-            (twice.at_risk, &twice.to_keep, &twice.progress),
-            (once.at_risk, &once.to_keep, &once.progress)
-        );
+        prop_assert_eq!((twice.at_risk, &twice.to_keep), (once.at_risk, &once.to_keep));
+        prop_assert_eq!(twice.next_review, once.next_review);
         Ok(())
     });
 }
@@ -93,7 +93,13 @@ fn evaluating_twice_is_evaluating_once() {
 #[test]
 fn evaluating_in_between_changes_nothing() {
     let case = (held_ladder(), member(), weighted(0.8, standing()), 400..900_i64, 0..400_i64);
-    hold(case, |(ladder, member, standing, day, later)| {
+    hold(case, |(mut ladder, member, standing, day, later)| {
+        // What is recovered in a grace that passes unseen is judged at its end only, and what is renewed at once in a
+        // period that passes unseen only if a term ends with it.
+        ladder["tiers"]["downgrade"]["grace-days"] = json!(0);
+        if ladder["tiers"]["window"] != "calendar-year" || ladder["tiers"]["held-until"] != "end-of-next-year" {
+            ladder["tiers"]["renews"] = json!("at-end");
+        }
         let engine = configured(&ladder);
         let between = evaluate(&engine, &member, day, standing.clone());
         // An upgrade is dated by the evaluation that finds it, and so is what follows from it.

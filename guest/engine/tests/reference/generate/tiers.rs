@@ -35,9 +35,11 @@ const METRICS: [(&str, u8, [i64; 4]); 8] = [
 pub fn standing(random: &mut Random) -> Value {
     let at = time::instant(random);
     let offsets = if random.in_hundred(25) { time::changes(random, at) } else { Vec::new() };
-    let enrolled = Timestamp { unix_seconds: at.unix_seconds - random.from(800, 1_600) * DAY - random.one(&[0, 1, 40_000]), ..at };
+    let enrolled =
+        Timestamp { unix_seconds: at.unix_seconds - random.from(800, 1_600) * DAY - random.one(&[0, 1, 40_000]), ..at };
     let enrolled = if random.in_hundred(30) {
-        Zone { offset: at.utc_offset_minutes, changes: Vec::new() }.instant(civil::number(2024, 2, 29), random.from(0, DAY - 1))
+        Zone { offset: at.utc_offset_minutes, changes: Vec::new() }
+            .instant(civil::number(2024, 2, 29), random.from(0, DAY - 1))
     } else {
         enrolled
     };
@@ -50,10 +52,8 @@ pub fn standing(random: &mut Random) -> Value {
     if random.in_hundred(60) || programme.to_string().contains("enrolment-year") {
         request.put("enrolled-at", enrolled.to_string());
     }
-    let zone = Zone {
-        offset: at.utc_offset_minutes,
-        changes: offsets.iter().map(|change| change.parse().unwrap()).collect(),
-    };
+    let zone =
+        Zone { offset: at.utc_offset_minutes, changes: offsets.iter().map(|change| change.parse().unwrap()).collect() };
     let mut instants = Instants::around(at, enrolled, zone.clone());
     if random.in_hundred(75)
         && let Some(standing) = claims(random, &programme["tiers"], &mut instants, &zone)
@@ -106,7 +106,9 @@ fn programme(random: &mut Random) -> Value {
             1..=6 => random.one(&WORDS).into(),
             7 => json!({ "after-months": random.one(&[1, 6, 12]) }),
             8 => json!({ "after-days": random.one(&[5, 30, 90]) }),
-            9 => json!({ "after-months": random.one(&[1, 12]), "at": random.one(&["end-of-month", "end-of-year", "end-of-day"]) }),
+            9 => {
+                json!({ "after-months": random.one(&[1, 12]), "at": random.one(&["end-of-month", "end-of-year", "end-of-day"]) })
+            }
             _ => json!({ "after-days": 10, "at": "end-of-week" }),
         };
         tiers.put("held-until", term);
@@ -199,7 +201,10 @@ impl Instants {
         let mut known = vec![at.unix_seconds];
         for period in ["month", "quarter", "year"] {
             let first = civil::first_day(period, today);
-            known.extend([first, civil::first_day(period, first - 1), civil::next_period(period, today)].map(|day| zone.start_of(day).unix_seconds));
+            known.extend(
+                [first, civil::first_day(period, first - 1), civil::next_period(period, today)]
+                    .map(|day| zone.start_of(day).unix_seconds),
+            );
         }
         let joined = civil::local(enrolled).day;
         for years in 0..5 {
@@ -227,7 +232,8 @@ impl Instants {
         if !known.is_empty() && random.in_hundred(65) {
             return (random.one(&known) + random.one(&[0, 0, 0, -1, 1])).clamp(first, last);
         }
-        let drawn = (first + random.from(0, (last - first) / DAY) * DAY + random.one(&[0, 0, 1, 3_600])).clamp(first, last);
+        let drawn =
+            (first + random.from(0, (last - first) / DAY) * DAY + random.one(&[0, 0, 1, 3_600])).clamp(first, last);
         self.known.push(drawn);
         drawn
     }
@@ -262,7 +268,9 @@ fn entry(random: &mut Random, instants: &mut Instants) -> Value {
     }
     if random.in_hundred(40) {
         let units = random.some(&[("nights", 1, 5), ("points", 0, 50), ("nights", 1, 10), ("points", 0, 1)]);
-        let units = units.into_iter().map(|(unit, digits, amount)| json!({ "unit": unit, "amount": decimal(sign * amount, digits) }));
+        let units = units
+            .into_iter()
+            .map(|(unit, digits, amount)| json!({ "unit": unit, "amount": decimal(sign * amount, digits) }));
         entry["units"] = units.collect();
     }
     entry
@@ -287,7 +295,13 @@ fn task(random: &mut Random, at: Timestamp) -> Value {
         let today = civil::local(at).day;
         let period = random.one(&["month", "quarter", "year"]);
         let first = civil::first_day(period, today);
-        let day = random.one(&[first, civil::first_day(period, first - 1), civil::next_period(period, today), today, today + 1]);
+        let day = random.one(&[
+            first,
+            civil::first_day(period, first - 1),
+            civil::next_period(period, today),
+            today,
+            today + 1,
+        ]);
         object["period-start"] = civil::date_of_day(day).to_string().into();
     }
     object
@@ -320,7 +334,11 @@ fn claims(random: &mut Random, tiers: &Value, instants: &mut Instants, zone: &Zo
         claims.push(earned(random, tiers, level, is_lowest, instants, zone));
     }
     if random.in_hundred(30) {
-        let level = if by_plan.is_empty() || random.in_hundred(60) { &levels[random.from(0, levels.len() as i64 - 1) as usize] } else { random.one(&by_plan) };
+        let level = if by_plan.is_empty() || random.in_hundred(60) {
+            &levels[random.from(0, levels.len() as i64 - 1) as usize]
+        } else {
+            random.one(&by_plan)
+        };
         let since = instants.draw(random, -200, 0);
         let mut claim = json!({ "tier": level["id"], "since": instants.shown(since) });
         claim["origin"] = random.one(&["granted", "paid", "trial", "invited"]).into();
@@ -343,7 +361,14 @@ fn claims(random: &mut Random, tiers: &Value, instants: &mut Instants, zone: &Zo
     Some(top)
 }
 
-fn earned(random: &mut Random, tiers: &Value, level: &Value, is_lowest: bool, instants: &mut Instants, zone: &Zone) -> Value {
+fn earned(
+    random: &mut Random,
+    tiers: &Value,
+    level: &Value,
+    is_lowest: bool,
+    instants: &mut Instants,
+    zone: &Zone,
+) -> Value {
     let since = instants.draw(random, -700, 0);
     let mut claim = json!({ "tier": level["id"], "since": instants.shown(since), "origin": "earned" });
     if random.in_hundred(30) {

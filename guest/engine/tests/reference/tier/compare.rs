@@ -43,7 +43,9 @@ pub fn normal(node: &Value) -> Value {
                     Value::String(text) if INSTANTS.contains(&&**name) => {
                         json!(text.parse::<Timestamp>().unwrap().unix_seconds)
                     }
-                    Value::String(text) if NUMBERS.contains(&&**name) && !text.contains('/') => json!(shown(&parsed(text))),
+                    Value::String(text) if NUMBERS.contains(&&**name) && !text.contains('/') => {
+                        json!(shown(&parsed(text)))
+                    }
                     value => self::normal(value),
                 };
                 let value = if name == "beneath" { sorted(value) } else { value };

@@ -87,8 +87,7 @@ impl Facts<'_> {
         let earned = self.earned(standing.earned.as_ref(), at);
         let holds = |stored: &&Stored| stored.claim.until.is_none_or(|until| at.unix_seconds < until.unix_seconds);
         let locked = standing.locked.as_ref().filter(holds).cloned();
-        let mut claims =
-            vec![Top { claim: earned.claim.clone(), origin: "earned".into(), kind: Kind::Earned }];
+        let mut claims = vec![Top { claim: earned.claim.clone(), origin: "earned".into(), kind: Kind::Earned }];
         if let Some(Stored { claim, origin }) = &locked {
             claims.push(Top { claim: claim.clone(), origin: origin.clone(), kind: Kind::Locked });
         }
@@ -144,9 +143,7 @@ impl Facts<'_> {
     /// When a membership no longer carries its tier.
     pub fn last_day_of(&self, membership: &Membership) -> Option<Timestamp> {
         let days = self.grace_days.get(&membership.plan).copied().unwrap_or(0);
-        membership.until.map(|until| {
-            if membership.has_failed { self.zone.days_later(until, days) } else { until }
-        })
+        membership.until.map(|until| if membership.has_failed { self.zone.days_later(until, days) } else { until })
     }
 }
 

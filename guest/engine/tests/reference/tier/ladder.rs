@@ -171,10 +171,8 @@ impl Facts<'_> {
         let enrolled = civil::local(self.enrolled_at.unwrap()).day;
         let mut years = 0;
         loop {
-            let (this, next) = (
-                civil::month_day_later(enrolled, 12 * years),
-                civil::month_day_later(enrolled, 12 * (years + 1)),
-            );
+            let (this, next) =
+                (civil::month_day_later(enrolled, 12 * years), civil::month_day_later(enrolled, 12 * (years + 1)));
             if day < next {
                 return (this, next);
             }

@@ -22,8 +22,11 @@ pub fn decision(facts: &Facts<'_>, request: &Value) -> Value {
     let fall = facts.first_fall(&held);
     let within = facts.at_risk_until();
     let fall_ahead = fall.as_ref().filter(|(at, _)| at.unix_seconds <= within.unix_seconds);
-    let qualified: Value =
-        ladder.metrics().iter().map(|metric| json!({ "metric": metric, "amount": told(metric, &figures.of(metric)) })).collect();
+    let qualified: Value = ladder
+        .metrics()
+        .iter()
+        .map(|metric| json!({ "metric": metric, "amount": told(metric, &figures.of(metric)) }))
+        .collect();
     json!({
         "standing": standing_of(facts, &held),
         "previous": tier(previous),
@@ -159,7 +162,8 @@ impl Facts<'_> {
     fn first_fall(&self, held: &Held) -> Option<(Timestamp, usize)> {
         let last = self.at_risk_until().unix_seconds;
         let before = held.top.claim.position;
-        let mut standing = Standing::after(held);
+        let start = Standing::after(held);
+        let mut standing = start.clone();
         let mut now = self.at;
         let mut known = self.changes_ahead(&standing, now);
         while let Some(next) = known {
@@ -167,7 +171,8 @@ impl Facts<'_> {
                 return None;
             }
             now = self.shown(next);
-            let later = self.held(&standing, now);
+            // With terms nobody asks in between; without them the figures are followed.
+            let later = self.held(if self.ladder.has_terms() { &start } else { &standing }, now);
             if later.top.claim.position < before {
                 return Some((now, later.top.claim.position));
             }
