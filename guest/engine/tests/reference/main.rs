@@ -127,23 +127,3 @@ fn try_all(function: &str, generate: fn(&mut Random) -> Value, judge: fn(&Value)
     }
     assert!(found.is_empty(), "{function}: engine and reference differ\n{report}");
 }
-
-#[test]
-fn hand() {
-    let mut wrong = Vec::new();
-    for (name, scenario) in scenarios::all() {
-        if scenario["function"] != "evaluate-tier" || !scenario["expect"].is_object() {
-            continue;
-        }
-        let reference = std::panic::catch_unwind(|| tier::decide(&scenario["programme"], &scenario["request"]));
-        let Ok(reference) = reference else {
-            wrong.push(format!("{name}: panic"));
-            continue;
-        };
-        let (reference, expected) = (tier::compare::raw(&reference), tier::compare::raw(&scenario["expect"]));
-        if let Err(what) = tier::compare::holds(&reference, &expected, "") {
-            wrong.push(format!("{}: {what}", name.rsplit('/').next().unwrap()));
-        }
-    }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-}

@@ -44,7 +44,6 @@ pub fn standing(random: &mut Random) -> Value {
         enrolled
     };
     let programme = programme(random);
-    let mut instants = Instants::around(at, enrolled);
     let mut request = Object::default();
     request.put("member-id", "m").put("at", at.to_string());
     if !offsets.is_empty() {
@@ -55,6 +54,7 @@ pub fn standing(random: &mut Random) -> Value {
     }
     let zone =
         Zone { offset: at.utc_offset_minutes, changes: offsets.iter().map(|change| change.parse().unwrap()).collect() };
+    let mut instants = Instants::around(at, enrolled, zone.clone());
     if random.in_hundred(75)
         && let Some(standing) = claims(random, &programme["tiers"], &mut instants, &zone)
     {
@@ -92,6 +92,7 @@ fn programme(random: &mut Random) -> Value {
         8 => "since-change".into(),
         _ => json!({ "rolling-months": 12 }),
     };
+    let counts_since_change = window == "since-change";
     if !window.is_null() {
         tiers.put("window", window);
     }
@@ -115,11 +116,14 @@ fn programme(random: &mut Random) -> Value {
             tiers.put("renews", random.one(&["at-once", "at-end"]));
         }
         modes.extend(["one-level", "one-level"]);
+    } else if counts_since_change {
+        // Without terms a change would undo itself.
+        modes = vec!["none"];
     } else {
         modes.push("none");
     }
     let mut downgrade = Object::default();
-    if random.in_hundred(70) {
+    if modes == ["none"] || random.in_hundred(70) {
         downgrade.put("mode", random.one(&modes));
     }
     if random.in_hundred(50) {
@@ -186,11 +190,12 @@ fn levels(random: &mut Random, by: (&str, u8, [i64; 4])) -> Vec<Value> {
 /// Instants at which a window may open or close.
 struct Instants {
     at: Timestamp,
+    place: Zone,
     known: Vec<i64>,
 }
 
 impl Instants {
-    fn around(at: Timestamp, enrolled: Timestamp) -> Self {
+    fn around(at: Timestamp, enrolled: Timestamp, place: Zone) -> Self {
         let zone = Zone { offset: at.utc_offset_minutes, changes: Vec::new() };
         let today = civil::local(at).day;
         let mut known = vec![at.unix_seconds];
@@ -216,7 +221,7 @@ impl Instants {
             let day = day.min(civil::days_in_month(year, month));
             known.push(zone.instant(civil::number(year, month, day), second).unix_seconds);
         }
-        Self { at, known }
+        Self { at, place, known }
     }
 
     /// An instant between two, in days from now: often one at which something else happens, or the second before.
@@ -233,8 +238,11 @@ impl Instants {
         drawn
     }
 
+    /// An instant as the clock at the member's place shows it.
     fn shown(&self, at: i64) -> String {
-        Timestamp { unix_seconds: at, ..self.at }.to_string()
+        let passed = self.place.changes.iter().filter(|change| change.unix_seconds <= at);
+        let utc_offset_minutes = passed.last().map_or(self.place.offset, |change| change.utc_offset_minutes);
+        Timestamp { unix_seconds: at, utc_offset_minutes }.to_string()
     }
 }
 
@@ -348,7 +356,7 @@ fn claims(random: &mut Random, tiers: &Value, instants: &mut Instants, zone: &Zo
     let mut claims = claims.into_iter();
     let mut top = claims.next()?;
     if let Some(beneath) = claims.next() {
-        top["beneath"] = beneath;
+        top["beneath"] = json!([beneath]);
     }
     Some(top)
 }

@@ -36,9 +36,10 @@ impl Claim {
         }
     }
 
-    /// The latest change or renewal.
+    /// The latest change or renewal; for who never left the lowest tier there is none.
     pub fn counts_from(&self) -> i64 {
-        self.changed_at.map_or(i64::MIN, |at| at.unix_seconds).max(self.since.unix_seconds)
+        let since = if self.position == 0 { i64::MIN } else { self.since.unix_seconds };
+        self.changed_at.map_or(i64::MIN, |at| at.unix_seconds).max(since)
     }
 
     /// A tier held from an instant on.
@@ -48,7 +49,7 @@ impl Claim {
     }
 
     fn renewed(&mut self, facts: &Facts<'_>, end: Timestamp) {
-        self.until = facts.held_until(end);
+        self.until = facts.renewed_until(end);
         self.grace_until = None;
         if facts.counts_since_change() {
             self.changed_at = Some(end);
@@ -77,7 +78,6 @@ impl Facts<'_> {
     }
 
     fn by_terms(&self, stored: Option<&Claim>, at: Timestamp) -> Earned {
-        let mut known = stored.cloned();
         let mut claim = stored.cloned().unwrap_or_else(|| self.lowest(at));
         if claim.position == 0 {
             claim.until = None;
@@ -86,36 +86,33 @@ impl Facts<'_> {
         }
         let mut has_landed_softly = false;
         while let Some(end) = claim.until.filter(|end| end.unix_seconds <= at.unix_seconds) {
-            let figures = self.figures(self.just_before(end), Some(&claim));
-            if self.renew(&claim, &figures) {
-                claim.renewed(self, end);
-                has_landed_softly = false;
-                known = Some(claim.clone());
-                continue;
-            }
+            let figures = self.figures(self.just_before(end), &claim);
             let days = self.ladder.grace_days();
             let falls_at = claim.grace_until.unwrap_or_else(|| self.zone.days_later(end, days));
-            if at.unix_seconds < falls_at.unix_seconds {
-                if self.renew(&claim, &self.figures(at, Some(&claim))) {
-                    claim.renewed(self, end);
-                    has_landed_softly = false;
-                    known = Some(claim.clone());
-                    continue;
-                }
+            let is_in_grace = at.unix_seconds < falls_at.unix_seconds;
+            // Whatever is done in the grace counts, asked for within it or after.
+            let last = if is_in_grace { at } else { self.just_before(falls_at) };
+            let has_grace = end.unix_seconds < falls_at.unix_seconds;
+            if self.renew(&claim, &figures) || (has_grace && self.renew(&claim, &self.figures(last, &claim))) {
+                claim.renewed(self, end);
+                has_landed_softly = false;
+            } else if is_in_grace {
                 claim.grace_until = Some(falls_at);
-                known = Some(claim.clone());
                 break;
+            } else {
+                let earned = self.ladder.earned(&figures);
+                let lands_on = match self.ladder.mode() {
+                    "one-level" => self.ladder.one_down(claim.position).max(earned),
+                    _ => earned,
+                };
+                has_landed_softly = lands_on > earned;
+                claim = Claim::new(self, lands_on, falls_at);
+                if lands_on > 0 && !has_grace {
+                    claim.until = self.renewed_until(end);
+                }
             }
-            let earned = self.ladder.earned(&figures);
-            let lands_on = match self.ladder.mode() {
-                "one-level" => self.ladder.one_down(claim.position).max(earned),
-                _ => earned,
-            };
-            has_landed_softly = lands_on > earned;
-            claim = Claim::new(self, lands_on, falls_at);
-            known = Some(claim.clone());
         }
-        let figures = self.figures(at, known.as_ref());
+        let figures = self.figures(at, &claim);
         let earned = self.ladder.earned(&figures);
         if earned > claim.position {
             claim = Claim::new(self, earned, at);
@@ -140,7 +137,7 @@ impl Facts<'_> {
     fn by_figures(&self, stored: Option<&Claim>, at: Timestamp) -> Earned {
         let mut claim = stored.cloned().unwrap_or_else(|| self.lowest(at));
         claim.until = None;
-        let figures = self.figures(at, stored);
+        let figures = self.figures(at, &claim);
         let earned = self.ladder.earned(&figures);
         let mut reason = if earned == 0 { "lowest" } else { "qualified" };
         if earned > claim.position {

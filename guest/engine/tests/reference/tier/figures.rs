@@ -36,7 +36,7 @@ impl Figures {
 
 impl Facts<'_> {
     /// All that counts at an instant, for a member with this earned claim.
-    pub fn figures(&self, at: Timestamp, claim: Option<&Claim>) -> Figures {
+    pub fn figures(&self, at: Timestamp, claim: &Claim) -> Figures {
         let mut figures: BTreeMap<String, Exact> = BTreeMap::new();
         for entry in self.entries.iter().filter(|entry| self.counts(entry, at, claim)) {
             for (metric, amount) in &entry.figures {
@@ -61,7 +61,7 @@ impl Facts<'_> {
     }
 
     /// Whether an entry lies in the window at an instant.
-    pub fn counts(&self, entry: &Entry, at: Timestamp, claim: Option<&Claim>) -> bool {
+    pub fn counts(&self, entry: &Entry, at: Timestamp, claim: &Claim) -> bool {
         let counted = entry.at.unix_seconds;
         if counted > at.unix_seconds {
             return false;
@@ -71,13 +71,9 @@ impl Facts<'_> {
         }
         if let Some(period) = self.period() {
             let (first, _) = self.first_days(period, civil::local(at).day);
-            let local = counted + i64::from(at.utc_offset_minutes) * 60;
-            return local.div_euclid(86_400) >= first;
+            return self.zone.start_of(first).unix_seconds <= counted;
         }
-        match (field(self.ladder.0, "window"), claim) {
-            (Some(_), Some(claim)) => counted >= claim.counts_from(),
-            _ => true,
-        }
+        !self.counts_since_change() || claim.counts_from() <= counted
     }
 
     /// When an entry leaves a rolling window.

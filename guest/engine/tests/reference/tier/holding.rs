@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::claim::{Claim, Earned};
 use super::{Facts, Membership};
-use crate::document::{field, text};
+use crate::document::{field, items, text};
 
 /// How a tier was come by, and what of it is stored.
 #[derive(Debug, Clone)]
@@ -33,7 +33,8 @@ pub struct Held {
     pub earned: Earned,
     /// The lock, if it holds still.
     pub locked: Option<Stored>,
-    pub beneath: Option<Stored>,
+    /// The others that are stored, the earned one first.
+    pub beneath: Vec<Stored>,
 }
 
 /// The claim on top.
@@ -57,7 +58,7 @@ impl Standing {
         let Some(top) = field(request, "standing") else { return standing };
         standing.top = Claim::read(facts, top).position;
         standing.is_top_earned = text(top, "origin").is_none_or(|origin| origin == "earned");
-        for node in [Some(top), field(top, "beneath").filter(|beneath| !beneath.is_null())].into_iter().flatten() {
+        for node in [top].into_iter().chain(items(top, "beneath")) {
             let claim = Claim::read(facts, node);
             match text(node, "origin").unwrap_or("earned") {
                 "earned" => standing.earned = Some(claim),
@@ -95,16 +96,21 @@ impl Facts<'_> {
                 claims.push(Top { claim, origin: "paid".into(), kind: Kind::Membership });
             }
         }
-        let mut order: Vec<Top> = claims;
-        // Stable: of claims as good the earlier one, which is the earned one if it is among them.
-        order.sort_by_key(|top| std::cmp::Reverse((top.claim.position, ends(&top.claim))));
-        let top = order[0].clone();
-        let others = order.into_iter().skip(1).find(|other| match other.kind {
+        // Of claims as good the first, which is the earned one if it is among them.
+        let mut best = 0;
+        for (index, top) in claims.iter().enumerate() {
+            let worth = |top: &Top| (top.claim.position, ends(&top.claim));
+            if worth(&claims[best]) < worth(top) {
+                best = index;
+            }
+        }
+        let top = claims.remove(best);
+        claims.retain(|other| match other.kind {
             Kind::Membership => false,
             Kind::Earned => other.claim.position > 0,
             Kind::Locked => true,
         });
-        let beneath = others.map(|Top { claim, origin, .. }| Stored { claim, origin });
+        let beneath = claims.into_iter().map(|Top { claim, origin, .. }| Stored { claim, origin }).collect();
         Held { top, earned, locked, beneath }
     }
 

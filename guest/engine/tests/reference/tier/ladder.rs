@@ -146,6 +146,17 @@ impl Facts<'_> {
         }
     }
 
+    /// Until when a tier is held that is renewed at its end. Who renews at once has been renewed within the period that
+    /// ends there, if that is of any use.
+    pub fn renewed_until(&self, end: Timestamp) -> Option<Timestamp> {
+        let term = field(self.ladder.0, "held-until")?;
+        let ends_with_a_period = term.is_string() || text(term, "at").is_some_and(|at| at != "instant");
+        let before = self.held_until(self.just_before(end));
+        before
+            .filter(|until| self.ladder.renews_at_once() && ends_with_a_period && end.unix_seconds < until.unix_seconds)
+            .or_else(|| self.held_until(end))
+    }
+
     /// The first instant after the period an instant lies in.
     pub fn end_of(&self, period: &str, at: Timestamp) -> Timestamp {
         let day = civil::local(at).day;

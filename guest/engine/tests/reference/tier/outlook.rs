@@ -7,9 +7,9 @@ use super::Facts;
 use super::claim::Claim;
 use super::figures::Figures;
 use super::holding::{Held, Kind, Standing, Stored};
-use super::ladder::{Alternative, missing};
+use super::ladder::Alternative;
 use crate::document::{field, id, items, text, words};
-use crate::exact::{Exact, shown, whole};
+use crate::exact::{Exact, parsed, rounded, shown, whole};
 
 pub fn decision(facts: &Facts<'_>, request: &Value) -> Value {
     let standing = Standing::read(facts, request);
@@ -25,7 +25,7 @@ pub fn decision(facts: &Facts<'_>, request: &Value) -> Value {
     let qualified: Value = ladder
         .metrics()
         .iter()
-        .map(|metric| json!({ "metric": metric, "amount": shown(&figures.of(metric)) }))
+        .map(|metric| json!({ "metric": metric, "amount": told(metric, &figures.of(metric)) }))
         .collect();
     json!({
         "standing": standing_of(facts, &held),
@@ -56,8 +56,7 @@ fn standing_of(facts: &Facts<'_>, held: &Held) -> Value {
         })
     };
     let mut standing = claim(&held.top.claim, &held.top.origin);
-    standing["beneath"] =
-        held.beneath.as_ref().map_or(Value::Null, |Stored { claim: beneath, origin }| claim(beneath, origin));
+    standing["beneath"] = held.beneath.iter().map(|Stored { claim: beneath, origin }| claim(beneath, origin)).collect();
     standing
 }
 
@@ -111,14 +110,14 @@ impl Facts<'_> {
     /// How far it is to every higher tier that figures lead to.
     fn progress(&self, held: &Held) -> Value {
         let mut progress = Vec::new();
+        let figures = self.figures(self.at, &held.earned.claim);
         for position in held.top.claim.position + 1..self.ladder.levels().len() {
             let ways = self.ladder.ways_in(position);
             if ways.is_empty() {
                 continue;
             }
-            let figures = &held.earned.figures;
             let way = figures.nearest(ways);
-            let metrics = asked(&way, figures, |metric| self.deadline(metric, held));
+            let metrics = asked(&way, &figures, |metric| self.deadline(metric, held));
             progress.push(json!({ "tier": id(self.ladder.levels()[position]), "metrics": metrics }));
         }
         progress.into()
@@ -129,7 +128,7 @@ impl Facts<'_> {
         if let Some(end) = self.end_of_period(self.at) {
             return Some(end);
         }
-        let counts = self.entries.iter().filter(|entry| self.counts(entry, self.at, Some(&held.earned.claim)));
+        let counts = self.entries.iter().filter(|entry| self.counts(entry, self.at, &held.earned.claim));
         let of_metric = counts.filter(|entry| entry.figures.get(metric).is_some_and(|amount| *amount != whole(0)));
         of_metric.filter_map(|entry| self.leaves(entry)).min_by_key(|at| at.unix_seconds)
     }
@@ -142,9 +141,9 @@ impl Facts<'_> {
         }
         let (figures, deadline) = match (self.ladder.has_terms(), claim.grace_until, claim.until, fall) {
             // In grace what counts now would renew it.
-            (true, Some(end), ..) => (self.figures(self.at, Some(claim)), end),
-            (true, None, Some(end), _) => (self.figures(self.just_before(end), Some(claim)), end),
-            (false, _, _, Some(fall)) => (self.figures(fall, Some(claim)), fall),
+            (true, Some(end), ..) => (self.figures(self.at, claim), end),
+            (true, None, Some(end), _) => (self.figures(self.just_before(end), claim), end),
+            (false, _, _, Some(fall)) => (self.figures(fall, claim), fall),
             _ => return json!([]),
         };
         if self.ladder.keeps(claim.position, &figures) || self.ladder.earned(&figures) > claim.position {
@@ -163,7 +162,8 @@ impl Facts<'_> {
     fn first_fall(&self, held: &Held) -> Option<(Timestamp, usize)> {
         let last = self.at_risk_until().unix_seconds;
         let before = held.top.claim.position;
-        let mut standing = Standing::after(held);
+        let start = Standing::after(held);
+        let mut standing = start.clone();
         let mut now = self.at;
         let mut known = self.changes_ahead(&standing, now);
         while let Some(next) = known {
@@ -171,7 +171,8 @@ impl Facts<'_> {
                 return None;
             }
             now = self.shown(next);
-            let later = self.held(&standing, now);
+            // With terms nobody asks in between; without them the figures are followed.
+            let later = self.held(if self.ladder.has_terms() { &start } else { &standing }, now);
             if later.top.claim.position < before {
                 return Some((now, later.top.claim.position));
             }
@@ -185,6 +186,7 @@ impl Facts<'_> {
     fn changes_ahead(&self, standing: &Standing, now: Timestamp) -> Option<Timestamp> {
         let mut instants: Vec<Timestamp> = self.entries.iter().filter_map(|entry| self.leaves(entry)).collect();
         instants.extend(self.end_of_period(now));
+        instants.extend(self.beginnings_of_tasks());
         instants.extend(self.ends_of_claims(standing));
         instants.into_iter().filter(|at| at.unix_seconds > now.unix_seconds).min_by_key(|at| at.unix_seconds)
     }
@@ -207,11 +209,18 @@ impl Facts<'_> {
         instants
     }
 
+    /// When the periods of tasks begin; within a window's period they are all there already.
+    fn beginnings_of_tasks(&self) -> Vec<Timestamp> {
+        let metrics = self.ladder.metrics();
+        let asked = self.tasks.iter().filter(|task| self.period().is_none() && metrics.contains(&task.metric));
+        asked.filter_map(|task| task.first_day).map(|day| self.zone.start_of(day)).collect()
+    }
+
     /// The next instant at which it is worth asking again.
     fn next_review(&self, held: &Held) -> Option<Timestamp> {
         let metrics = self.ladder.metrics();
         let counting = self.entries.iter().filter(|entry| {
-            self.counts(entry, self.at, Some(&held.earned.claim))
+            self.counts(entry, self.at, &held.earned.claim)
                 && metrics.iter().any(|metric| entry.figures.get(metric).is_some_and(|amount| *amount != whole(0)))
         });
         let counting: Vec<_> = counting.collect();
@@ -219,6 +228,7 @@ impl Facts<'_> {
         if !counting.is_empty() || held.top.claim.position > 0 {
             instants.extend(self.end_of_period(self.at));
         }
+        instants.extend(self.beginnings_of_tasks());
         instants.extend(self.ends_of_claims(&Standing::after(held)));
         instants.into_iter().filter(|at| at.unix_seconds > self.at.unix_seconds).min_by_key(|at| at.unix_seconds)
     }
@@ -229,11 +239,21 @@ fn asked(way: &Alternative, figures: &Figures, deadline: impl Fn(&str) -> Option
         let reached = figures.of(metric);
         json!({
             "metric": metric,
-            "reached": shown(&reached),
+            "reached": told(metric, &reached),
             "required": shown(required),
-            "missing": shown(&missing(required, &reached)),
+            "missing": lacking(metric, required, &reached),
             "deadline": deadline(metric).map(|at| at.to_string()),
         })
     };
     way.iter().map(metric).collect()
+}
+
+/// What is missing to a threshold, seen from the figure as it is answered.
+fn lacking(metric: &str, required: &Exact, reached: &Exact) -> String {
+    if reached >= required { shown(&whole(0)) } else { shown(&(required - parsed(&told(metric, reached)))) }
+}
+
+/// A figure as it is answered: of a share of a task six decimals.
+fn told(metric: &str, figure: &Exact) -> String {
+    if metric.starts_with("task:") { shown(&rounded(figure, 6, "down")) } else { shown(figure) }
 }
