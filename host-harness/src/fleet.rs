@@ -30,12 +30,7 @@ impl Fleet {
     ///
     /// # Errors
     /// The component is not admitted, or refuses the programme.
-    pub fn new(
-        sandbox: &Sandbox,
-        component: &[u8],
-        programme: &str,
-        workers: usize,
-    ) -> Result<Self, ConfigureError> {
+    pub fn new(sandbox: &Sandbox, component: &[u8], programme: &str, workers: usize) -> Result<Self, ConfigureError> {
         let mut first = sandbox.load(component)?;
         first.configure(programme)?;
         let most = usize::try_from(sandbox.limits().instances).unwrap_or(usize::MAX).max(1);

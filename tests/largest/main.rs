@@ -18,7 +18,9 @@ mod tiers;
 
 use std::sync::LazyLock;
 
-use loyalty_contract::{AccrualRequest, ClawBackRequest, DiscountRequest, Error, OffersRequest, SettlementRequest, TierRequest};
+use loyalty_contract::{
+    AccrualRequest, ClawBackRequest, DiscountRequest, Error, OffersRequest, SettlementRequest, TierRequest,
+};
 use loyalty_host::{CallError, ConfigureError, Cost, Plugin, Sandbox, component};
 use shapes::{SHAPES, Shape};
 
@@ -35,7 +37,8 @@ enum Ask {
 
 #[test]
 fn what_is_taken_stays_within_the_limits_of_the_sandbox() {
-    let faults: Vec<String> = SHAPES.iter().chain(discounts::SHAPES).chain(tiers::SHAPES).filter_map(fault_in).collect();
+    let faults: Vec<String> =
+        SHAPES.iter().chain(discounts::SHAPES).chain(tiers::SHAPES).filter_map(fault_in).collect();
     assert!(faults.is_empty(), "{faults:#?}");
 }
 

@@ -18,7 +18,10 @@ pub const SHAPES: &[Shape] = &[
         let ways = |level: usize| -> Vec<Value> {
             let amount = (level * 100).to_string();
             let way = |way: usize| -> Value {
-                (0..10).map(|metric| (name(way * 10 + metric), Value::from(amount.clone()))).collect::<serde_json::Map<_, _>>().into()
+                (0..10)
+                    .map(|metric| (name(way * 10 + metric), Value::from(amount.clone())))
+                    .collect::<serde_json::Map<_, _>>()
+                    .into()
             };
             (0..10).map(way).collect()
         };
@@ -38,9 +41,12 @@ pub const SHAPES: &[Shape] = &[
         asked(tiers, json!({ "activity": entries(size, |_| json!(of_each)) }))
     }),
     refused("more units of entries", 10_010, "activity", |size| {
-        asked(json!({}), json!({ "activity": entries(10, |_| {
+        asked(
+            json!({}),
+            json!({ "activity": entries(10, |_| {
             json!(vec![json!({ "unit": "bonus", "amount": "1" }); size])
-        }) }))
+        }) }),
+        )
     }),
     refused("entries", 11_000, "activity", |size| {
         asked(json!({}), json!({ "activity": entries(size, |_| json!([])) }))
