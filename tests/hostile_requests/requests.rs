@@ -217,6 +217,7 @@ pub fn member(nonsense: Nonsense) -> impl Strategy<Value = Member> {
             origin,
             grace_until: None,
             changed_at: None,
+            beneath: Vec::new(),
         });
         Member { id, tier, ..blank(&json!({ "id": "m", "at": null })) }
     })

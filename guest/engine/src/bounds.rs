@@ -39,6 +39,13 @@ pub const QUESTIONS_MAX: usize = 5_000_000;
 
 /// Lots, holds or movements of wallets, counters, entries of a history, products and impressions.
 pub const ENTRIES_MAX: usize = 10_000;
+/// Amounts of units that the entries of a history have, all together: ten for each of ten thousand.
+pub const UNIT_AMOUNTS_MAX: usize = 100_000;
+/// Terms of tiers that a decision works through, one after the other: a member that is evaluated once in eighty years,
+/// with tiers that are held for a month.
+pub const TERMS_MAX: usize = 1_000;
+/// Instants ahead at which a decision on a tier looks at figures: each entry that leaves a window is one.
+pub const INSTANTS_MAX: usize = 20_000;
 /// Lots that the holds and movements of a request name or touch, all together: ten for each of ten thousand. Each may be
 /// touched by each, and each time is told.
 pub const LOT_SHARES_MAX: usize = 100_000;

@@ -388,7 +388,7 @@ pub fn check_member(programme: &Programme, member: Option<&Member>) -> Result<us
 }
 
 /// Checks the instants that are there.
-fn check_times(times: &[Option<&Timestamp>], path: &Path<'_>) -> Result<(), Refused> {
+pub fn check_times(times: &[Option<&Timestamp>], path: &Path<'_>) -> Result<(), Refused> {
     times.iter().flatten().try_for_each(|at| check_time(**at, path))
 }
 

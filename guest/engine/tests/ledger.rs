@@ -328,6 +328,7 @@ fn standing() -> impl Strategy<Value = TierStanding> {
         origin: TierOrigin::Earned,
         grace_until: None,
         changed_at: None,
+        beneath: Vec::new(),
     })
 }
 

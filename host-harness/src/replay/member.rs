@@ -36,8 +36,6 @@ impl Member {
             carried: None,
             tasks: Vec::new(),
             memberships: Vec::new(),
-            explain: ExplainLevel::Off,
-            extensions: Vec::new(),
         }
     }
 

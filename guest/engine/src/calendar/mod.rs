@@ -45,6 +45,11 @@ impl<'a> Zone<'a> {
         Self { utc_offset_minutes: seen.utc_offset_minutes, changes: changes.get(past..).unwrap_or_default() }
     }
 
+    /// The offset of `seen` up to the first change there is, and all changes: for days that lie before it.
+    pub const fn around(seen: Timestamp, changes: &'a [Timestamp]) -> Self {
+        Self { utc_offset_minutes: seen.utc_offset_minutes, changes }
+    }
+
     /// The first instant at or after a local time, which is given in seconds since 1970-01-01 of the local clock.
     fn first_at(self, local: i64) -> Option<Timestamp> {
         let (mut from, mut utc_offset_minutes) = (i64::MIN, self.utc_offset_minutes);
@@ -95,6 +100,19 @@ pub fn after(at: Timestamp, span: Span, zone: Zone<'_>) -> Option<Timestamp> {
 /// The first instant after the period that `at` lies in.
 pub fn end_of(at: Timestamp, period: Period, zone: Zone<'_>) -> Option<Timestamp> {
     first_instant(period.first_day_after(local_day(at))?, zone)
+}
+
+/// The first days of the year that `day` lies in and of the next, of years that are counted from a day: its
+/// anniversaries, of 29 February on 28 February where the calendar has none. Days before the first year count to it.
+pub fn year_from(first: DayNumber, day: DayNumber) -> Option<(DayNumber, DayNumber)> {
+    let year = |day| date_of(day).map(|date| u32::from(date.year));
+    let start_of = |years: u32| date::add_months(first, years.checked_mul(12)?);
+    let years = year(day)?.saturating_sub(year(first)?);
+    let start = start_of(years)?;
+    match years.checked_sub(1) {
+        Some(before) if day < start => Some((start_of(before)?, start)),
+        _ => Some((start, start_of(years + 1)?)),
+    }
 }
 
 /// The first instant of a civil day.
@@ -158,6 +176,21 @@ mod tests {
         assert_eq!(end_of(november, Period::Quarter), at("2027-01-01", 0));
         assert_eq!(end_of(november, Period::Year), at("2027-01-01", 0));
         assert_eq!(end_of(at("2026-12-31", 23), Period::Month), at("2027-01-01", 0));
+    }
+
+    #[test]
+    fn years_are_counted_from_a_day() {
+        let day = |text| parse_date(text).unwrap();
+        let cases = [
+            ("2024-02-29", "2025-02-27", "2024-02-29", "2025-02-28"),
+            ("2024-02-29", "2025-02-28", "2025-02-28", "2026-02-28"),
+            ("2024-02-29", "2028-02-28", "2027-02-28", "2028-02-29"),
+            ("2024-09-02", "2026-01-01", "2025-09-02", "2026-09-02"),
+            ("2024-09-02", "2023-01-01", "2024-09-02", "2025-09-02"),
+        ];
+        for (first, lies_in, start, next) in cases {
+            assert_eq!(year_from(day(first), day(lies_in)), Some((day(start), day(next))), "{lies_in}");
+        }
     }
 
     #[test]

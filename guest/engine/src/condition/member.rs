@@ -90,6 +90,7 @@ pub fn is_member_of(plan: usize, situation: &Situation<'_>) -> bool {
         || (membership.holds_in_same_order && situation.plans_joined.binary_search(&plan).is_ok())
 }
 
+/// A right is the member's own, or comes with the tier they hold.
 pub fn check_entitlement(wanted: &[Text], situation: &Situation<'_>) -> Result<(), Refusal> {
     let holds = |since: Option<&Timestamp>, until: Option<&Timestamp>| {
         let now = situation.at.unix_seconds;
@@ -97,7 +98,10 @@ pub fn check_entitlement(wanted: &[Text], situation: &Situation<'_>) -> Result<(
     };
     let member = member(situation)?;
     let mut held = member.entitlements.iter().filter(|held| holds(held.since.as_ref(), held.until.as_ref()));
-    if held.any(|held| wanted.contains(&held.id)) {
+    let level = situation.tiers.and_then(|tiers| tiers.levels.get(situation.tier));
+    if held.any(|held| wanted.contains(&held.id))
+        || level.is_some_and(|level| level.benefits.iter().any(|benefit| wanted.contains(benefit)))
+    {
         return Ok(());
     }
     Err(Refusal::lacking(Gap::Membership, about(ReasonCode::NotEntitled, wanted.first().map_or("", |first| first))))

@@ -108,9 +108,9 @@ impl<'a> Near<'a> {
         }
         let Some(tier) = news.next_tier.as_ref() else { return Ok(None) };
         let position = facts::check_tier(programme, tier, &path.field("next-tier"))?;
-        let level = programme.tiers.as_ref().and_then(|tiers| tiers.levels.get(position));
-        let (Some(missing), Some(level), false) = (missing, level, is_more_missing) else { return Ok(None) };
-        Ok(Some(Self { tier, missing, threshold: level.from }))
+        let threshold = programme.tiers.as_ref().and_then(|tiers| tiers.least_spend(tiers.levels.get(position)?));
+        let (Some(missing), Some(threshold), false) = (missing, threshold, is_more_missing) else { return Ok(None) };
+        Ok(Some(Self { tier, missing, threshold }))
     }
 
     fn is_within(&self, within: Within) -> bool {

@@ -12,6 +12,7 @@ pub mod offers;
 mod read;
 mod reader;
 mod retention;
+mod tier;
 mod wallet;
 
 use alloc::vec::Vec;
@@ -33,6 +34,9 @@ pub use discount::{
 pub use messages::Messages;
 pub use offers::{Offer, Recommend, Shelf};
 pub use retention::{BgNbd, GammaGamma, Prior, Retention, Rfm};
+pub use tier::{
+    Alternative, Downgrade, Level, Measure, Metric, Resets, TASK, TASK_SCALE, Threshold, Tiers, Unit, Validity, Window,
+};
 pub use wallet::{Conversion, Expiry, Lifetime, Multipliers, Spend, Wallet};
 
 /// A programme that can be used.
@@ -112,24 +116,6 @@ pub struct Membership {
     pub holds_in_same_order: bool,
 }
 
-/// The ladder of tiers.
-#[derive(Debug)]
-pub struct Tiers {
-    /// How long a purchase counts; none: for good.
-    pub window: Option<Span>,
-    /// Lowest first; the first starts at zero.
-    pub levels: Vec<Level>,
-}
-
-/// A tier.
-#[derive(Debug)]
-pub struct Level {
-    pub id: Text,
-    /// Spend from which on it is held, in minor units.
-    pub from: Units,
-    pub benefits: List<Text>,
-}
-
 /// Members that a condition holds for.
 #[derive(Debug)]
 pub struct Segment {
@@ -156,12 +142,5 @@ impl Programme {
         let id_of = |place: &usize| self.limits.get(*place).map_or("", |limit| &limit.id);
         let place = self.limits_by_id.binary_search_by(|place| id_of(place).cmp(id)).ok()?;
         self.limits.get(*self.limits_by_id.get(place)?)
-    }
-}
-
-impl Tiers {
-    /// Position of a tier.
-    pub fn position(&self, id: &str) -> Option<usize> {
-        self.levels.iter().position(|level| *level.id == *id)
     }
 }

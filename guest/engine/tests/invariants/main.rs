@@ -1,4 +1,4 @@
-//! What holds of every decision, whatever the programme: earning, the life of points, returns.
+//! What holds of every decision, whatever the programme: earning, the life of points, returns, tiers.
 //!
 //! Figures are small, so that ties and remainders happen. Each property is tried on a fixed sequence of cases; the
 //! environment variable `PROPTEST_RNG_SEED` chooses another.
@@ -15,6 +15,7 @@ mod offers;
 mod retention;
 mod returns;
 mod shop;
+mod tier;
 
 use loyalty_engine::Engine;
 use proptest::prelude::*;

@@ -62,7 +62,7 @@ impl Zone {
     }
 
     /// An instant has the local time it was seen in, and the changes ahead of it.
-    fn seen_from(&self, at: Timestamp) -> Self {
+    pub fn seen_from(&self, at: Timestamp) -> Self {
         let ahead = self.changes.iter().filter(|change| change.unix_seconds > at.unix_seconds);
         Self { offset: at.utc_offset_minutes, changes: ahead.copied().collect() }
     }

@@ -2,13 +2,13 @@
 
 use loyalty_contract::{
     AccrualRequest, ClawBackRequest, DiscountRequest, EarlierReturn, Error, ErrorCode, ExplainLevel, Receipt,
-    SettlementRequest, Severity, ThresholdLoss, Timestamp,
+    SettlementRequest, Severity, ThresholdLoss, TierRequest, Timestamp,
 };
 use loyalty_engine::Engine;
 use serde_json::{Value, json};
 
 use crate::difference::{Difference, Verdict};
-use crate::{accrual, claw_back, discount, exact, ledger};
+use crate::{accrual, claw_back, discount, exact, ledger, tier};
 
 /// The engine computes with up to 10^15 units.
 const UNITS_DIGITS: u8 = 15;
@@ -59,6 +59,23 @@ pub fn priced(case: &Value) -> Verdict {
                 Some(reference) => verdict(discount::compare::differ(&decision, &reference)),
                 None => Verdict::Skipped("more combinations than can be tried".into()),
             }
+        }
+        Err(error) => refused(&error),
+    }
+}
+
+/// Puts a member to both. A case holds `programme` and `request`.
+pub fn judged_for_tier(case: &Value) -> Verdict {
+    let engine = match configured(&case["programme"]) {
+        Ok(engine) => engine,
+        Err(verdict) => return verdict,
+    };
+    let Ok(request) = serde_json::from_value::<TierRequest>(case["request"].clone()) else {
+        return Verdict::Skipped("the request cannot be read".into());
+    };
+    match engine.evaluate_tier(&request) {
+        Ok(decision) => {
+            verdict(tier::compare::differ(&json!(decision), &tier::decide(&case["programme"], &case["request"])))
         }
         Err(error) => refused(&error),
     }

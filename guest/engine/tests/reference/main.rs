@@ -26,12 +26,13 @@ mod judge;
 mod ledger;
 mod random;
 mod scenarios;
+mod tier;
 
 use std::collections::BTreeMap;
 use std::env;
 
 use difference::{Difference, Verdict, judged, smallest};
-use judge::{earned, priced, returned, returned_once, settled, settled_in_two};
+use judge::{earned, judged_for_tier, priced, returned, returned_once, settled, settled_in_two};
 use random::Random;
 use serde_json::Value;
 
@@ -65,6 +66,11 @@ fn returns_bring_back_what_the_receipts_say() {
     try_all("claw-back", generate::story, returned);
 }
 
+#[test]
+fn tiers_are_held_as_the_rules_say() {
+    try_all("tier", generate::standing, judged_for_tier);
+}
+
 /// What was worked out by hand comes out here too, where the reference knows of it.
 #[test]
 fn scenarios_come_out_as_the_rules_say() {
@@ -74,6 +80,7 @@ fn scenarios_come_out_as_the_rules_say() {
             "calculate-accrual" => earned,
             "apply-discount" => priced,
             "settle-points" => settled,
+            "evaluate-tier" => judged_for_tier,
             "claw-back" => returned_once,
             _ => continue,
         };

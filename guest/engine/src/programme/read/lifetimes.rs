@@ -78,8 +78,9 @@ fn activates(fields: &mut Fields<'_>, findings: &mut Findings) -> Option<Span> {
     span
 }
 
+/// How long after something is an end, and with the end of what: points expire so, and tiers end so.
 #[inline(never)]
-fn expiry(fields: &mut Fields<'_>, findings: &mut Findings) -> Option<Expiry> {
+pub fn expiry(fields: &mut Fields<'_>, findings: &mut Findings) -> Option<Expiry> {
     let span = span(fields, findings);
     let end = fields.optional("at").map(|at| (at, reader::word(at, &PERIOD_ENDS, findings)));
     if let Some(at) = fields.optional("on") {
@@ -127,6 +128,6 @@ fn unless(at: &Node, scope: &Scope, findings: &mut Findings) -> Option<usize> {
     tier
 }
 
-fn says_nothing(at: &Node, help: &str, findings: &mut Findings) {
+pub fn says_nothing(at: &Node, help: &str, findings: &mut Findings) {
     findings.error(at, "missing-field", "it does not say when", help);
 }

@@ -9,6 +9,7 @@ mod cycles;
 mod discounts;
 mod effects;
 mod lanes;
+mod levels;
 mod lifetimes;
 mod margin;
 mod memberships;
@@ -21,6 +22,7 @@ mod retention;
 mod rules;
 mod segments;
 mod selectors;
+mod thresholds;
 mod tiers;
 mod wallets;
 
@@ -131,10 +133,12 @@ fn root_object(root: &Node, findings: &mut Findings) -> Option<Programme> {
     let retention_at = fields.optional("retention");
     let retention = retention_at.and_then(|at| retention::retention(at, minor_units, findings));
     scope.scores = retention_at.map(retention::scores);
-    // Wallets may name tiers.
-    let tiers = fields.optional("tiers").and_then(|at| tiers::tiers(at, &mut scope, findings));
+    // Wallets may name tiers, and tiers wallets.
+    let tiers_at = fields.optional("tiers");
+    scope.tiers = tiers_at.map(tiers::names).unwrap_or_default();
     let wallets = wallets::wallets(&mut fields, &mut scope, findings);
     let memberships = memberships::memberships(&mut fields, &mut scope, findings);
+    let tiers = tiers_at.and_then(|at| tiers::tiers(at, &scope, findings));
     lanes::lanes(&mut fields, &mut scope, findings);
     let rules = each_rule(&mut fields, "accrual", &mut scope, findings, accrual_rule);
     let (accrual_places, rules): (Vec<_>, Vec<_>) = rules.into_iter().unzip();

@@ -225,7 +225,7 @@ fn order_number(when: &Value, facts: &Facts<'_>) -> Option<Refusal> {
     (!holds).then(|| because_of(ConditionNotMet, "order-number"))
 }
 
-/// Memberships and entitlements, half-open.
+/// Memberships and entitlements, half-open; rights that come with the tier are held as long as it is.
 fn rights(when: &Value, facts: &Facts<'_>) -> Vec<Refusal> {
     let mut against = Vec::new();
     if let Some(plans) = words(when, "membership")
@@ -240,10 +240,19 @@ fn rights(when: &Value, facts: &Facts<'_>) -> Vec<Refusal> {
                 && right.since.is_none_or(|since| since.unix_seconds <= now)
                 && right.until.is_none_or(|until| now < until.unix_seconds)
         })
+        && !benefits(facts).iter().any(|benefit| wanted.contains(benefit))
     {
         against.push(because_of(NotEntitled, wanted[0]));
     }
     against
+}
+
+/// Rights that come with the tier a member holds.
+fn benefits<'a>(facts: &Facts<'a>) -> Vec<&'a str> {
+    let held = facts.member().and_then(|_| facts.tier());
+    let levels = field(facts.programme, "tiers").map(|tiers| items(tiers, "levels")).unwrap_or_default();
+    let level = levels.into_iter().find(|level| Some(id(level)) == held);
+    level.and_then(|level| words(level, "benefits")).unwrap_or_default()
 }
 
 fn referral(when: &Value, facts: &Facts<'_>) -> Vec<Refusal> {

@@ -11,12 +11,14 @@ mod request;
 mod returns;
 mod rule;
 mod shop;
+mod tiers;
 mod time;
 mod wallets;
 
 pub use event::event;
 pub use request::basket;
 pub use returns::story;
+pub use tiers::standing;
 pub use wallets::settlement;
 
 use serde_json::{Map, Value};

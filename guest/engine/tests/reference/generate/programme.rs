@@ -45,7 +45,9 @@ pub fn programme(random: &mut Random, day: &str) -> Value {
 
 pub fn tiers() -> Value {
     json!({ "by": "spend", "levels": [
-        { "id": "base", "from": "0" }, { "id": "silver", "from": "100" }, { "id": "gold", "from": "1000" }
+        { "id": "base", "from": "0" },
+        { "id": "silver", "from": "100", "benefits": ["early"] },
+        { "id": "gold", "from": "1000", "benefits": ["early", "closed"] }
     ] })
 }
 

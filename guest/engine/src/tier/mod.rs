@@ -1,0 +1,136 @@
+//! Which tier a member holds, why, until when, and how far it is to the next one.
+//!
+//! A request is read into what counts ([`counting`]) and what is held ([`claims`]); the earned claim is carried through
+//! time to the instant to judge at ([`earned`]); the highest claim is on top; and then it is told what lies ahead
+//! ([`outlook`]).
+
+mod claims;
+mod counting;
+mod earned;
+mod outlook;
+mod thresholds;
+mod window;
+
+use alloc::vec::Vec;
+
+use loyalty_contract::{
+    ErrorCode, List, MetricAmount, TierChange, TierDecision, TierOrigin, TierProgress, TierReason, TierRequest,
+    Timestamp, list, maybe,
+};
+
+use crate::explain::{Refused, refuse};
+use crate::facts;
+use crate::money;
+use crate::path::Path;
+use crate::programme::{Downgrade, Programme, Tiers};
+use claims::{Claim, Claims, Kind, id_of};
+use counting::Counting;
+use earned::Course;
+
+/// Decides which tier a member holds.
+///
+/// # Errors
+/// Fields that break their bounds, entries after the instant to judge at, tiers that do not exist.
+pub fn evaluate(programme: &Programme, request: &TierRequest) -> Result<TierDecision, Refused> {
+    let Some(tiers) = &programme.tiers else {
+        return refuse(ErrorCode::UnknownReference, &Path::of(""), "the programme has no tiers");
+    };
+    let at = request.at;
+    facts::check_id(&request.member_id, &Path::of("member-id"))?;
+    facts::check_time(at, &Path::of("at"))?;
+    facts::check_offsets(&request.offsets)?;
+    let mut claims = Claims::read(programme, tiers, request)?;
+    let mut counting = Counting::new(programme, tiers, request)?;
+    let mut course = Course::new(tiers, &mut counting);
+    let has_landed = course.carry(&mut claims.earned, at)?;
+    // By what counted before a tier was reached; since the change it counts no more toward the next one.
+    let qualified = qualified(tiers, course.figures(&claims.earned, at)?);
+    let is_met = course.keeps(&claims.earned, at)?;
+    course.raise(&mut claims.earned, at)?;
+    let (kind, top) = claims.top(at);
+
+    let progress = progress(&mut course, &claims.earned, top.tier, at)?;
+    let fall = outlook::fall(&mut course, &claims, at)?;
+    let to_keep = outlook::to_keep(&mut course, &claims, fall, at)?;
+    let next_review = outlook::next_review(&mut course, &claims, at)?;
+
+    let held = request.standing.as_ref().and_then(|standing| tiers.position(&standing.tier)).unwrap_or(0);
+    let change = change(request, held, &top);
+    Ok(TierDecision {
+        standing: claims.standing(tiers, kind, top, at),
+        previous: id_of(tiers, held),
+        change,
+        reason: match kind {
+            _ if top.tier < held && was_not_earned(request) => TierReason::Lapsed,
+            Kind::Locked => TierReason::Locked,
+            Kind::Membership if top.grace_until.is_some() => TierReason::Grace,
+            Kind::Membership => TierReason::Membership,
+            Kind::Earned if top.tier == 0 => TierReason::Lowest,
+            Kind::Earned if top.grace_until.is_some() => TierReason::Grace,
+            Kind::Earned if is_met => TierReason::Qualified,
+            Kind::Earned if has_landed => TierReason::SoftLanding,
+            Kind::Earned if tiers.downgrade == Downgrade::Never => TierReason::Kept,
+            Kind::Earned => TierReason::StillValid,
+        },
+        qualified,
+        progress,
+        to_keep,
+        at_risk: fall.is_some(),
+        at_risk_tier: maybe(fall.map(|fall| id_of(tiers, fall.tier))),
+        benefits: tiers.levels.get(top.tier).map_or_else(List::new, |level| level.benefits.clone()),
+        resets: match &tiers.resets {
+            Some(resets) if change == TierChange::Upgrade && resets.on_upgrade => resets.wallets.clone(),
+            Some(resets) if change == TierChange::Downgrade && resets.on_downgrade => resets.wallets.clone(),
+            _ => List::new(),
+        },
+        next_review: maybe(next_review),
+    })
+}
+
+/// What was counted.
+fn qualified(tiers: &Tiers, figures: &[money::Units]) -> List<MetricAmount> {
+    let amounts = tiers.metrics.iter().zip(figures).map(|(metric, figure)| MetricAmount {
+        metric: metric.name.clone(),
+        amount: money::decimal(*figure, metric.scale),
+    });
+    amounts.collect()
+}
+
+/// How far it is to every higher tier that figures can earn.
+fn progress(
+    course: &mut Course<'_, '_>,
+    earned: &Claim,
+    tier: usize,
+    at: Timestamp,
+) -> Result<List<TierProgress>, Refused> {
+    let tiers = course.tiers;
+    let figures: Vec<money::Units> = course.figures(earned, at)?.to_vec();
+    let period_end = course.counting.period_end(at);
+    let deadline = |metric| period_end.or_else(|| course.counting.next_to_leave(at, Some(metric)));
+    let above = tiers.levels.iter().skip(tier + 1).filter(|level| !level.from.is_empty());
+    let progress = above.map(|level| TierProgress {
+        tier: level.id.clone(),
+        metrics: thresholds::distance(tiers, &level.from, &figures, &deadline),
+    });
+    Ok(list(progress.collect()))
+}
+
+/// Which way the tier on top went.
+fn change(request: &TierRequest, held: usize, top: &Claim) -> TierChange {
+    let until = request.standing.as_ref().and_then(|standing| standing.until.as_ref());
+    match top.tier.cmp(&held) {
+        core::cmp::Ordering::Greater => TierChange::Upgrade,
+        core::cmp::Ordering::Less => TierChange::Downgrade,
+        core::cmp::Ordering::Equal => match (until, top.until) {
+            (Some(before), until) if held > 0 && until.is_none_or(|until| until.unix_seconds > before.unix_seconds) => {
+                TierChange::Renewal
+            }
+            _ => TierChange::None,
+        },
+    }
+}
+
+/// Whether the claim on top was not an earned one.
+fn was_not_earned(request: &TierRequest) -> bool {
+    request.standing.as_ref().is_some_and(|standing| standing.origin != TierOrigin::Earned)
+}
