@@ -2,6 +2,7 @@
 
 mod chart;
 
+use std::convert::Infallible;
 use std::fmt::Write as _;
 use std::fs;
 use std::io::BufReader;
@@ -11,15 +12,20 @@ use anyhow::{Context as _, anyhow, bail};
 use comfy_table::Table;
 use indicatif::{HumanCount, ProgressBar, ProgressStyle};
 use loyalty_host::contract::Date;
+use loyalty_host::fit;
 use loyalty_host::orders::{self, Purchase};
 use loyalty_host::relevance::{Calibration, Cut, Relevance, relevance};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::style::{TITLE, paint, table};
 use super::{Verdict, component, input, print, print_json};
 
 /// What a programme's model looks ahead unless it says otherwise, in days.
 const HORIZON_DAYS: u16 = 91;
+
+/// What `loyalty fit` takes unless it is told otherwise.
+const TIME_UNIT_DAYS: u16 = 7;
+const MIN_SUPPORT: u32 = 20;
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
@@ -179,7 +185,32 @@ fn percent(part: usize, of: usize) -> f64 {
     100.0 * part as f64 / (of.max(1) as f64)
 }
 
+/// A programme with the model that fits what lies before the cut, and one offer for each category.
 fn fitted(purchases: &[Purchase], cut: Cut) -> anyhow::Result<input::Document> {
-    let _ = (purchases, cut);
-    bail!("not there yet")
+    let before = purchases.iter().filter(|purchase| in_order(purchase.date) < in_order(cut.on)).cloned();
+    let first = purchases.iter().map(|purchase| purchase.date).min_by_key(|date| in_order(*date));
+    let known = fit::customers(before.map(Ok::<_, Infallible>))?;
+    let customers = known.with_context(|| first.map_or_else(String::new, |first| format!("the first purchase is of {first}")))?;
+    let options = fit::Options {
+        until: None,
+        time_unit_days: TIME_UNIT_DAYS,
+        horizon_days: cut.days,
+        min_support: MIN_SUPPORT,
+    };
+    // The digest says where a fragment comes from; this one goes nowhere.
+    let fragment = serde_json::to_value(fit::fit(&customers, String::new(), options, || ())?.fragment)?;
+    let categories = fragment.pointer("/affinity/categories").and_then(Value::as_array).into_iter().flatten();
+    let offers = categories.enumerate().map(|(index, category)| {
+        json!({ "id": format!("category-{index}"), "category": category["category"] })
+    });
+    let offers: Vec<Value> = offers.collect();
+    let mut programme = json!({ "id": "fitted", "revision": 1, "currency": "USD", "offers": offers });
+    if let (Some(programme), Value::Object(fragment)) = (programme.as_object_mut(), fragment) {
+        programme.extend(fragment);
+    }
+    Ok(input::Document { name: "the fitted programme".into(), text: programme.to_string() })
+}
+
+fn in_order(date: Date) -> (u16, u8, u8) {
+    (date.year, date.month, date.day)
 }
