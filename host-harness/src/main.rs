@@ -30,6 +30,8 @@ enum Command {
     Inspect(cli::inspect::Arguments),
     /// Replay a purchase log through a programme
     Replay(cli::replay::Arguments),
+    /// Fit the retention models of a programme to a purchase log
+    Fit(cli::fit::Arguments),
 }
 
 const EXAMPLES: &str = "\
@@ -38,6 +40,7 @@ Examples:
   loyalty check programme.json                                find what is wrong with a programme
   loyalty run apply-discount --programme programme.json --request basket.json
   loyalty replay --programme programme.json --orders purchases.txt
+  loyalty fit --orders purchases.csv                          how often will which members come back?
   loyalty inspect component.wasm                              would this component be admitted?
 
 Exit status: 0 done, 1 something is wrong with the input (standard error says what), 2 wrong usage.";
@@ -51,5 +54,6 @@ fn main() -> ExitCode {
         Command::Check(arguments) => cli::check::run(&component, &arguments),
         Command::Inspect(arguments) => cli::inspect::run(component, arguments),
         Command::Replay(arguments) => cli::replay::run(&component, &arguments),
+        Command::Fit(arguments) => cli::fit::run(&arguments),
     })
 }

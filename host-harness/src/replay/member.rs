@@ -54,8 +54,8 @@ impl Member {
         }
     }
 
-    /// The purchase as a finished order of one line. The log says nothing of goods, so the amount is the line's price.
-    pub(super) fn accrual_request(&self, purchase: &Purchase, currency: &str) -> AccrualRequest {
+    /// The purchase as a finished order. Amounts are what lines come to, so each is one unit at that price.
+    pub(super) fn accrual_request(&self, purchase: &Purchase, lines: &[Purchase], currency: &str) -> AccrualRequest {
         let id = format!("{}/{}", purchase.member, self.history.orders + 1);
         AccrualRequest {
             id: id.clone(),
@@ -69,7 +69,7 @@ impl Member {
                     minor_units: None,
                     exchange: None,
                     tax_mode: None,
-                    lines: vec![line(purchase.amount)],
+                    lines: (1..).zip(lines).map(|(key, purchase)| line(key, purchase)).collect(),
                     context: None,
                 },
                 state: OrderState::Completed,
@@ -104,14 +104,17 @@ impl Member {
     }
 
     /// Adds a purchase to the past; none if the sums no longer fit.
-    pub(super) fn remember(&mut self, purchase: &Purchase) -> Option<()> {
-        let at = noon(purchase.date);
+    pub(super) fn remember(&mut self, date: Date, lines: &[Purchase]) -> Option<()> {
+        let at = noon(date);
+        let mut amounts = lines.iter().map(|line| line.amount);
+        let first = amounts.next()?;
+        let amount = amounts.try_fold(first, add)?;
         let history = &mut self.history;
-        history.spend = add(history.spend, purchase.amount)?;
+        history.spend = add(history.spend, amount)?;
         history.orders = history.orders.checked_add(1)?;
         match history.activity.last_mut().filter(|day| day.at == at) {
             Some(day) => {
-                day.spend = add(day.spend, purchase.amount)?;
+                day.spend = add(day.spend, amount)?;
                 day.orders = day.orders.checked_add(1)?;
             }
             None => {
@@ -123,7 +126,7 @@ impl Member {
                 history.activity.push(Activity {
                     at,
                     purchased_at: None,
-                    spend: purchase.amount,
+                    spend: amount,
                     orders: 1,
                     visits: 0,
                     units: Vec::new(),
@@ -155,14 +158,14 @@ fn median(gaps: &[i64]) -> Option<Decimal> {
     Some(Decimal::new((lower + upper) * 5, 1))
 }
 
-fn line(amount: Decimal) -> Line {
+fn line(key: usize, purchase: &Purchase) -> Line {
     Line {
-        key: "1".into(),
-        sku: "purchase".into(),
+        key: key.to_string(),
+        sku: purchase.sku.clone().unwrap_or_else(|| "purchase".into()),
         kind: LineKind::Goods,
         quantity: Decimal::new(1, 0),
         divisible: false,
-        unit_price: amount,
+        unit_price: purchase.amount,
         prior_discount: None,
         regular_price: None,
         lowest_prior_price: None,
@@ -172,7 +175,7 @@ fn line(amount: Decimal) -> Line {
         tax_percent: None,
         fixed_tax: None,
         unit_weight: None,
-        category: None,
+        category: purchase.category.clone(),
         brand: None,
         seller: None,
         tags: Vec::new(),
