@@ -5,6 +5,7 @@ pub mod component;
 pub mod cost;
 pub mod demo;
 pub mod findings;
+pub mod fit;
 pub mod input;
 pub mod inspect;
 pub mod relevance;

@@ -29,6 +29,7 @@ mod admission;
 pub mod component;
 mod digest;
 mod fault;
+pub mod fit;
 mod fleet;
 mod functions;
 mod guard;

@@ -32,6 +32,8 @@ enum Command {
     Replay(cli::replay::Arguments),
     /// Hold what would have been offered against what was then bought
     Relevance(cli::relevance::Arguments),
+    /// Fit the retention models of a programme to a purchase log
+    Fit(cli::fit::Arguments),
 }
 
 const EXAMPLES: &str = "\
@@ -40,6 +42,7 @@ Examples:
   loyalty check programme.json                                find what is wrong with a programme
   loyalty run apply-discount --programme programme.json --request basket.json
   loyalty replay --programme programme.json --orders purchases.txt
+  loyalty fit --orders purchases.csv                          how often will which members come back?
   loyalty inspect component.wasm                              would this component be admitted?
 
 Exit status: 0 done, 1 something is wrong with the input (standard error says what), 2 wrong usage.";
@@ -54,5 +57,6 @@ fn main() -> ExitCode {
         Command::Inspect(arguments) => cli::inspect::run(component, arguments),
         Command::Replay(arguments) => cli::replay::run(&component, &arguments),
         Command::Relevance(arguments) => cli::relevance::run(&component, &arguments),
+        Command::Fit(arguments) => cli::fit::run(&arguments),
     })
 }

@@ -106,7 +106,8 @@ pub enum ReplayError {
     Fault(#[from] Fault),
 }
 
-/// Replays `purchases`, in any order, and calls `progress` after each. Purchases of one day keep their order.
+/// Replays `purchases`, in any order, and calls `progress` after each. Purchases of one day keep their order. Lines that
+/// follow each other and name one order are decided together.
 ///
 /// # Errors
 /// The first purchase that cannot be decided.
@@ -120,14 +121,16 @@ pub fn replay(
     purchases.sort_by_key(|purchase| (purchase.date.year, purchase.date.month, purchase.date.day));
 
     let mut run = Run::new(decider, &programme);
-    for purchase in &purchases {
-        run.decide(purchase)?;
-        progress();
+    let mut orders = 0;
+    for lines in purchases.chunk_by(are_of_one_order) {
+        run.decide(lines)?;
+        orders += 1;
+        lines.iter().for_each(|_| progress());
     }
     if let Some(last) = purchases.last() {
         run.close(last)?;
     }
-    Ok(run.report(purchases.len(), started))
+    Ok(run.report(orders, started))
 }
 
 impl Decider for Plugin {
@@ -171,11 +174,12 @@ impl<'a, D: Decider> Run<'a, D> {
         }
     }
 
-    fn decide(&mut self, purchase: &Purchase) -> Result<(), ReplayError> {
+    fn decide(&mut self, lines: &[Purchase]) -> Result<(), ReplayError> {
+        let Some(purchase) = lines.first() else { return Ok(()) };
         let mut member = self.members.remove(&purchase.member).unwrap_or_else(|| Member::new(purchase));
         self.evaluate_tier(&mut member, purchase)?;
 
-        let mut request = member.accrual_request(purchase, &self.programme.currency);
+        let mut request = member.accrual_request(purchase, lines, &self.programme.currency);
         request.counters.extend(self.counters.iter());
         let decision = self.decider.calculate_accrual(&request).map_err(|cause| undecided(purchase, cause))?;
         self.record(&decision);
@@ -188,7 +192,7 @@ impl<'a, D: Decider> Run<'a, D> {
             let counters = if change.subjects.is_empty() { &mut self.counters } else { &mut member.counters };
             counters.book(change).ok_or_else(|| too_much(purchase))?;
         }
-        member.remember(purchase).ok_or_else(|| too_much(purchase))?;
+        member.remember(lines).ok_or_else(|| too_much(purchase))?;
         self.members.insert(purchase.member.clone(), member);
         Ok(())
     }
@@ -251,6 +255,10 @@ impl<'a, D: Decider> Run<'a, D> {
             calls_per_second: self.calls.saturating_mul(1_000) / milliseconds.max(1),
         }
     }
+}
+
+fn are_of_one_order(line: &Purchase, next: &Purchase) -> bool {
+    line.order.is_some() && line.order == next.order && line.member == next.member && line.date == next.date
 }
 
 fn undecided(purchase: &Purchase, cause: CallError) -> ReplayError {

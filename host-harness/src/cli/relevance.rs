@@ -190,19 +190,16 @@ fn fitted(purchases: &[Purchase], cut: Cut) -> anyhow::Result<input::Document> {
     let before = purchases.iter().filter(|purchase| in_order(purchase.date) < in_order(cut.on)).cloned();
     let first = purchases.iter().map(|purchase| purchase.date).min_by_key(|date| in_order(*date));
     let known = fit::customers(before.map(Ok::<_, Infallible>))?;
-    let customers = known.with_context(|| first.map_or_else(String::new, |first| format!("the first purchase is of {first}")))?;
-    let options = fit::Options {
-        until: None,
-        time_unit_days: TIME_UNIT_DAYS,
-        horizon_days: cut.days,
-        min_support: MIN_SUPPORT,
-    };
+    let customers =
+        known.with_context(|| first.map_or_else(String::new, |first| format!("the first purchase is of {first}")))?;
+    let options =
+        fit::Options { until: None, time_unit_days: TIME_UNIT_DAYS, horizon_days: cut.days, min_support: MIN_SUPPORT };
     // The digest says where a fragment comes from; this one goes nowhere.
     let fragment = serde_json::to_value(fit::fit(&customers, String::new(), options, || ())?.fragment)?;
     let categories = fragment.pointer("/affinity/categories").and_then(Value::as_array).into_iter().flatten();
-    let offers = categories.enumerate().map(|(index, category)| {
-        json!({ "id": format!("category-{index}"), "category": category["category"] })
-    });
+    let offers = categories
+        .enumerate()
+        .map(|(index, category)| json!({ "id": format!("category-{index}"), "category": category["category"] }));
     let offers: Vec<Value> = offers.collect();
     let mut programme = json!({ "id": "fitted", "revision": 1, "currency": "USD", "offers": offers });
     if let (Some(programme), Value::Object(fragment)) = (programme.as_object_mut(), fragment) {

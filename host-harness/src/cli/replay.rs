@@ -13,8 +13,10 @@ use super::{Verdict, component, input, print, print_json};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-The log has one purchase a line, `customer date units amount` with a header line, or
-`customer number date units amount` without one; dates are YYYYMMDD.
+The log is a CSV file whose first line names its columns: customer,date,amount and, where
+known, units,category,sku,order. Or it has one purchase a line, `customer date units amount`
+with a header line, or `customer number date units amount` without one. Dates are YYYYMMDD or
+YYYY-MM-DD.
 
 Example:
   loyalty replay --programme programme.json --orders CDNOW_sample.txt")]

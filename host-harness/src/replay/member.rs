@@ -39,8 +39,8 @@ impl Member {
         }
     }
 
-    /// The purchase as a finished order of one line. The log says nothing of goods, so the amount is the line's price.
-    pub(super) fn accrual_request(&self, purchase: &Purchase, currency: &str) -> AccrualRequest {
+    /// The purchase as a finished order. Amounts are what lines come to, so each is one unit at that price.
+    pub(super) fn accrual_request(&self, purchase: &Purchase, lines: &[Purchase], currency: &str) -> AccrualRequest {
         let id = format!("{}/{}", purchase.member, self.past.orders() + 1);
         AccrualRequest {
             id: id.clone(),
@@ -54,7 +54,7 @@ impl Member {
                     minor_units: None,
                     exchange: None,
                     tax_mode: None,
-                    lines: vec![line(purchase.amount)],
+                    lines: (1..).zip(lines).map(|(key, purchase)| line(key, purchase)).collect(),
                     context: None,
                 },
                 state: OrderState::Completed,
@@ -76,20 +76,20 @@ impl Member {
         }
     }
 
-    /// Adds a purchase to the past; none if the sums no longer fit.
-    pub(super) fn remember(&mut self, purchase: &Purchase) -> Option<()> {
-        self.past.remember(purchase)
+    /// Adds the lines of a purchase to the past; none if the sums no longer fit.
+    pub(super) fn remember(&mut self, lines: &[Purchase]) -> Option<()> {
+        lines.iter().try_for_each(|line| self.past.remember(line))
     }
 }
 
-fn line(amount: Decimal) -> Line {
+fn line(key: usize, purchase: &Purchase) -> Line {
     Line {
-        key: "1".into(),
-        sku: "purchase".into(),
+        key: key.to_string(),
+        sku: purchase.sku.clone().unwrap_or_else(|| "purchase".into()),
         kind: LineKind::Goods,
         quantity: Decimal::new(1, 0),
         divisible: false,
-        unit_price: amount,
+        unit_price: purchase.amount,
         prior_discount: None,
         regular_price: None,
         lowest_prior_price: None,
@@ -99,7 +99,7 @@ fn line(amount: Decimal) -> Line {
         tax_percent: None,
         fixed_tax: None,
         unit_weight: None,
-        category: None,
+        category: purchase.category.clone(),
         brand: None,
         seller: None,
         tags: Vec::new(),

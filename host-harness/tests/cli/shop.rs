@@ -7,7 +7,7 @@ use tempfile::TempDir;
 
 pub const PROGRAMME: &str = include_str!("../../../tests/programmes/gadget-club.json");
 pub const DISCOUNT: &str = include_str!("../../src/demo/discount.json");
-const ORDERS: &str = include_str!("../../../tests/orders/cdnow-sample.txt");
+pub const ORDERS: &str = include_str!("../../../tests/orders/cdnow-sample.txt");
 /// Purchases of the log that are replayed: enough to reach a tier, few enough to be quick.
 const PURCHASES: usize = 200;
 
