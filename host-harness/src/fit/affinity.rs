@@ -33,12 +33,12 @@ pub struct Affinity {
     pub lifts: Vec<Lift>,
 }
 
-/// How many customers have bought in a category.
+/// How many purchases are of a category.
 #[derive(Debug, Clone, Serialize)]
 pub struct CategoryShare {
     /// The category.
     pub category: String,
-    /// Part of all customers, 0 to 1.
+    /// Part of all days with a purchase, 0 to 1.
     pub share: String,
 }
 
@@ -53,7 +53,7 @@ pub struct Lift {
     pub lift: String,
 }
 
-/// Shares of all categories, and lifts between those that at least `min_support` customers have both bought in; none
+/// Shares of all categories in the purchases, and lifts between those that at least `min_support` customers have both bought in; none
 /// without categories.
 pub fn affinity(
     customers: &[Customer],
@@ -62,23 +62,26 @@ pub fn affinity(
     notes: &mut Vec<String>,
 ) -> Option<Affinity> {
     let mut buyers = vec![0_u32; names.len()];
+    let mut days = vec![0_u64; names.len()];
     let mut both: HashMap<(u32, u32), u32> = HashMap::new();
     for customer in customers {
-        for (place, category) in customer.categories.iter().enumerate() {
-            if let Some(buyers) = buyers.get_mut(*category as usize) {
+        for (place, (category, days_bought)) in customer.categories.iter().enumerate() {
+            if let (Some(buyers), Some(days)) = (buyers.get_mut(*category as usize), days.get_mut(*category as usize)) {
                 *buyers += 1;
+                *days += u64::from(*days_bought);
             }
-            for other in customer.categories.iter().skip(place + 1) {
+            for (other, _) in customer.categories.iter().skip(place + 1) {
                 *both.entry((*category, *other)).or_default() += 1;
             }
         }
     }
     let all = customers.len() as f64;
+    let all_days = customers.iter().map(Customer::purchase_days).sum::<usize>() as f64;
     let mut categories: Vec<CategoryShare> = names
         .iter()
-        .zip(&buyers)
-        .filter(|(_, buyers)| **buyers > 0)
-        .map(|(name, buyers)| CategoryShare { category: name.clone(), share: decimal(f64::from(*buyers) / all) })
+        .zip(&days)
+        .filter(|(_, days)| **days > 0)
+        .map(|(name, days)| CategoryShare { category: name.clone(), share: decimal(*days as f64 / all_days) })
         .collect();
     if categories.is_empty() {
         return None;

@@ -4,7 +4,7 @@
 //! the first purchase and ends on the last day that counts, both by their dates: from 1 January to 30 September are 272
 //! days. These are the conventions of the paper's data, and those by which the engine judges members.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use loyalty_contract::Date;
 use rust_decimal::Decimal as Exact;
@@ -25,8 +25,8 @@ pub struct Customers {
 struct Log {
     /// None where the sum does not fit.
     spend: BTreeMap<i32, Option<Exact>>,
-    /// The first day on which each category was bought.
-    categories: BTreeMap<u32, i32>,
+    /// The days on which each category was bought.
+    categories: BTreeMap<u32, BTreeSet<i32>>,
 }
 
 /// What one customer has done until a day.
@@ -40,8 +40,8 @@ pub struct Customer {
     pub days_bought: u32,
     /// From the latest purchase to the last day that counts.
     pub days_since: u32,
-    /// Numbers of the categories that were bought, in order.
-    pub categories: Vec<u32>,
+    /// Numbers of the categories that were bought, in order, and on how many days.
+    pub categories: Vec<(u32, u32)>,
 }
 
 /// A sum does not fit.
@@ -67,7 +67,7 @@ impl Customers {
         let spent = log.spend.entry(day).or_insert(Some(Exact::ZERO));
         *spent = spent.zip(amount).and_then(|(spent, amount)| spent.checked_add(amount));
         if let Some(category) = category {
-            log.categories.entry(category).and_modify(|first| *first = day.min(*first)).or_insert(day);
+            log.categories.entry(category).or_default().insert(day);
         }
     }
 
@@ -124,13 +124,13 @@ impl Log {
         let (Some((first, _)), Some((last, _))) = (seen().next(), seen().next_back()) else { return Ok(None) };
         let days: Vec<Exact> = seen().map(|(_, spend)| spend.ok_or(())).collect::<Result<_, _>>()?;
         let spend = days.iter().try_fold(Exact::ZERO, |sum, day| sum.checked_add(*day)).ok_or(())?;
-        let bought = self.categories.iter().filter(|(_, first)| **first <= until);
+        let bought = self.categories.iter().map(|(category, days)| (*category, days.range(..=until).count()));
         Ok(Some(Customer {
             days,
             spend,
             days_bought: last.abs_diff(*first),
             days_since: until.abs_diff(*last),
-            categories: bought.map(|(category, _)| *category).collect(),
+            categories: bought.filter(|(_, days)| *days > 0).map(|(category, days)| (category, days as u32)).collect(),
         }))
     }
 }
