@@ -1,0 +1,131 @@
+//! What each line is charged, its taxes and unit prices, and the sums of the basket.
+
+use alloc::vec::Vec;
+
+use loyalty_contract::{Decimal, LinePrice, List, RedemptionMode, TaxMode, Totals, UnitPrice, maybe};
+
+use super::super::margin;
+use super::Decided;
+use crate::allocation::{Claim, allocate};
+use crate::facts::PricedLine;
+use crate::money::{self, Percent, Rounding, Units};
+use crate::order;
+
+/// What a line comes to.
+pub struct Charge {
+    charged: Units,
+    redeemed: Units,
+    tendered: Units,
+    tax: Units,
+}
+
+impl Decided<'_> {
+    pub(super) fn charges(&self) -> Option<Vec<Charge>> {
+        let mut charges = Vec::with_capacity(self.basket.lines.len());
+        for (line, charged) in self.basket.lines.iter().zip(&self.run.lines) {
+            let tax = line.tax_on(*charged, self.basket.tax_mode)?;
+            charges.push(Charge { charged: *charged, redeemed: 0, tendered: 0, tax });
+        }
+        for paid in &self.paid {
+            let is_tender = paid.spending.mode == RedemptionMode::Tender;
+            for (charge, share) in charges.iter_mut().zip(&paid.shares) {
+                *(if is_tender { &mut charge.tendered } else { &mut charge.redeemed }) += share;
+            }
+        }
+        if self.programme.taxes_order {
+            self.tax_order(&mut charges)?;
+        }
+        Some(charges)
+    }
+
+    /// Works the tax out over all lines of a rate together, and splits it over them by largest remainder.
+    fn tax_order(&self, charges: &mut [Charge]) -> Option<()> {
+        let taxed = self.basket.lines.iter().enumerate().filter_map(|(place, line)| Some((line.tax?, place)));
+        let taxed = order::sorted(taxed.collect(), |(left, _), (right, _)| left.compare(*right));
+        for own in taxed.chunk_by(|(left, _), (right, _)| left.compare(*right).is_eq()) {
+            let (rate, _) = own.first()?;
+            let claim = |(_, place): &(Percent, usize)| {
+                charges.get(*place).map(|charge| Claim { weight: charge.charged, room: money::UNITS_MAX })
+            };
+            let claims: Vec<Claim> = own.iter().filter_map(claim).collect();
+            let charged = claims.iter().map(|claim| claim.weight).sum();
+            let tax = match self.basket.tax_mode {
+                TaxMode::Inclusive => rate.contained_in(charged)?,
+                TaxMode::Exclusive => rate.of(charged, Rounding::HalfUp)?,
+            };
+            for ((_, place), share) in own.iter().zip(allocate(tax, &claims)?) {
+                charges.get_mut(*place)?.tax = share;
+            }
+        }
+        Some(())
+    }
+
+    pub(super) fn totals(&self, charges: &[Charge]) -> Option<Totals> {
+        let minor_units = self.programme.minor_units;
+        let sum = |figure: fn(&Charge) -> Units| charges.iter().map(figure).sum::<Units>();
+        let list: Units = self.basket.lines.iter().map(|line| line.list_total).sum();
+        let prior: Units = self.basket.lines.iter().map(|line| line.prior_discount).sum();
+        let (charged, redeemed) = (sum(|one| one.charged), sum(|one| one.redeemed));
+        let (tendered, tax) = (sum(|one| one.tendered), sum(|one| one.tax));
+        let margin = match margin::cost_of_goods(self.basket, minor_units)? {
+            Some(cost) => Some(charged.checked_sub(cost)?.checked_sub(self.cost_of_points()?)?),
+            None => None,
+        };
+        let payable = if self.basket.tax_mode == TaxMode::Exclusive { charged + tax } else { charged };
+        let money = |units| money::decimal(units, minor_units);
+        Some(Totals {
+            list_total: money(list),
+            discount: money(list - prior - charged - redeemed),
+            prior_discount: money(prior),
+            redeemed: money(redeemed),
+            charged: money(charged),
+            payable: money(payable),
+            tendered: money(tendered),
+            tax: money(tax),
+            margin: maybe(margin.map(money)),
+        })
+    }
+
+    /// What the points cost that the order will earn, as far as its articles still come to their price, half-up.
+    fn cost_of_points(&self) -> Option<Units> {
+        let mut cost: Units = 0;
+        let articles = self.ground.articles.iter().zip(&self.run.articles);
+        for (article, charged) in articles.filter(|(article, _)| article.points > 0) {
+            let price = i128::from(article.net.max(1)).checked_mul(money::power_of_ten(margin::POINTS_DIGITS)?)?;
+            let (of_article, rest) = money::product_over(article.points, i128::from(*charged), price)?;
+            let of_article = of_article + i128::from(rest.saturating_mul(2) >= price);
+            cost = cost.checked_add(Units::try_from(of_article).ok()?)?;
+        }
+        Some(cost)
+    }
+}
+
+pub fn line_price(line: &PricedLine<'_>, charge: &Charge, minor_units: u8) -> LinePrice {
+    let money = |units| money::decimal(units, minor_units);
+    LinePrice {
+        key: line.line.key.clone(),
+        list_total: money(line.list_total),
+        prior_discount: money(line.prior_discount),
+        discount: money(line.net() - charge.charged - charge.redeemed),
+        redeemed: money(charge.redeemed),
+        charged: money(charge.charged),
+        tendered: money(charge.tendered),
+        tax: money(charge.tax),
+        unit_prices: unit_prices(line, charge.charged, minor_units),
+    }
+}
+
+/// `charged` as at most two groups of units with one price each: those a minor unit dearer come first.
+fn unit_prices(line: &PricedLine<'_>, charged: Units, minor_units: u8) -> List<UnitPrice> {
+    let Some(units) = money::whole_units(line.line.quantity, 0).filter(|_| !line.line.divisible) else {
+        return List::new();
+    };
+    let (price, dearer) = (charged / units, charged % units);
+    let group =
+        |quantity, price| UnitPrice { quantity: Decimal::new(quantity, 0), price: money::decimal(price, minor_units) };
+    [(dearer, price + 1), (units - dearer, price)]
+        .into_iter()
+        .filter(|(quantity, _)| *quantity > 0)
+        .map(|(quantity, price)| group(quantity, price))
+        .collect()
+}
