@@ -108,7 +108,11 @@ fn search<const N: usize>(problem: Negative<'_, N>, start: Point<N>) -> Option<(
 }
 
 /// The square roots of the diagonal of the inverse of the curvature; none where the point is no maximum.
-#[expect(clippy::indexing_slicing, reason = "rows and columns of a matrix run from 0 to N")]
+#[expect(
+    clippy::indexing_slicing,
+    clippy::needless_range_loop,
+    reason = "rows and columns of a matrix run from 0 to N"
+)]
 fn standard_errors<const N: usize>(problem: Negative<'_, N>, point: Point<N>) -> Option<[f64; N]> {
     let at = |moves: &[(usize, f64)]| {
         (problem.0)(moves.iter().fold(point, |point, (axis, by)| point.moved(*axis, by * DIFFERENCE)))

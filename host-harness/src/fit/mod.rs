@@ -160,5 +160,5 @@ pub fn customers<E>(purchases: impl Iterator<Item = Result<Purchase, E>>) -> Res
     for purchase in purchases {
         customers.add(purchase?);
     }
-    Ok((customers.len() > 0).then_some(customers))
+    Ok((!customers.is_empty()).then_some(customers))
 }

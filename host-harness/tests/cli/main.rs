@@ -4,6 +4,7 @@
 
 mod bad_input;
 mod fit;
+mod relevance;
 mod shop;
 
 use serde_json::Value;

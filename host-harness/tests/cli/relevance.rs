@@ -4,14 +4,14 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
-use crate::shop::{Shop, cdnow_sample};
+use crate::shop::{ORDERS, Shop};
 
 const CATEGORIES: [&str; 6] = ["tea", "coffee", "cups", "cakes", "spices", "books"];
 
 #[test]
 fn on_the_public_sample_expectations_come_about() {
     let shop = Shop::new();
-    shop.write("cdnow.txt", cdnow_sample());
+    shop.write("cdnow.txt", ORDERS);
     let arguments = ["relevance", "--orders", "cdnow.txt", "--cut", "1997-10-01", "--days", "273", "--json"];
     let result: Value = serde_json::from_str(&shop.good(&arguments)).unwrap();
     assert_eq!(result["members"], 2_357);
@@ -51,11 +51,15 @@ fn who_has_a_taste_is_offered_it() {
 fn what_cannot_be_compared_is_said() {
     let shop = Shop::new();
     let wrong = |arguments: &[&str]| shop.bad(&[&["relevance", "--orders", "orders.txt"], arguments].concat());
-    assert!(wrong(&["--cut", "1990-01-01"]).contains("the first purchase is of 1997-01-01"));
-    assert!(wrong(&["--cut", "2020-01-01"]).contains("no purchase lies on or in the days after 2020-01-01; the log runs"));
-    assert!(wrong(&["--programme", "programme.json", "--days", "7"]).contains("looks 91 days ahead"));
+    assert!(wrong(&["--cut", "1990-01-01"]).stderr.contains("the first purchase is of 1997-01-01"));
+    assert!(
+        wrong(&["--cut", "2020-01-01"]).stderr.contains("no purchase lies on or in the days after 2020-01-01; the log runs")
+    );
+    assert!(wrong(&["--programme", "programme.json", "--days", "7"]).stderr.contains("looks 91 days ahead"));
     shop.write("chart", "");
-    assert!(wrong(&["--cut", "1997-06-01", "--chart", "missing/chart.svg"]).contains("missing/chart.svg cannot be written"));
+    assert!(
+        wrong(&["--cut", "1997-06-01", "--chart", "missing/chart.svg"]).stderr.contains("missing/chart.svg cannot be written")
+    );
 }
 
 fn picked(result: &Value, method: &str, share: usize) -> f64 {
