@@ -11,8 +11,10 @@ mod caps;
 mod discount;
 mod figures;
 mod ledger;
+mod messages;
 mod retention;
 mod returns;
+mod segments;
 mod shop;
 
 use loyalty_engine::Engine;
