@@ -31,6 +31,9 @@ const DISCOUNT_200_LINES_100_RULES_MAX: u64 = 5_000_000;
 /// leading hosted checkout allows a function altogether.
 const BEST_OF_40_ON_50_LINES_MAX: u64 = 11_000_000;
 
+/// Instructions to rank 1,000 offers for a member who has bought of 50 categories: as for 200 lines by 100 rules.
+const OFFERS_1_000_MAX: u64 = 2_200_000;
+
 /// How much dearer a line may be in a basket ten times as long. Sorting grows a little faster than what it sorts.
 const DEARER_LINE_PERCENT_MAX: u64 = 130;
 
@@ -123,6 +126,25 @@ fn the_best_of_forty_conflicting_discounts_is_found_within_its_budget() {
 }
 
 #[test]
+fn a_thousand_offers_to_a_member_of_fifty_categories_are_cheap() {
+    let mut plugin = configured(&generated::offers_by_category(1_000));
+    let taken = offered(&mut plugin, 10);
+    println!("recommend-offers of 1,000 offers to a member of 50 categories: {taken} instructions");
+    assert!(taken <= OFFERS_1_000_MAX, "{taken} instructions");
+}
+
+#[test]
+fn offers_that_cannot_be_made_cost_next_to_nothing() {
+    let of_offers = [100, 10_000].map(|offers| {
+        let taken = offered(&mut configured(&generated::a_hundred_offers_and_others(offers)), 10);
+        println!("recommend-offers of 100 offers among {offers}: {taken} instructions");
+        taken
+    });
+    let [of_a_hundred, of_ten_thousand] = of_offers;
+    assert!(of_ten_thousand * 100 <= of_a_hundred * DEARER_BY_OTHER_RULES_PERCENT_MAX, "{of_offers:?}");
+}
+
+#[test]
 fn a_wallet_of_ten_thousand_lots_is_settled_within_its_budget() {
     let mut plugin = configured(&generated::ten_rules_and_others(10));
     plugin.settle_points(&generated::settlement(10_000, 1_000)).unwrap();
@@ -158,6 +180,14 @@ fn priced(plugin: &mut Plugin, lines: usize) -> (u64, SearchReport) {
     plugin.apply_discount(&generated::basket_of(lines)).unwrap();
     let decision = plugin.apply_discount(&generated::basket_of(lines)).unwrap();
     (plugin.last_cost().instructions, decision.search)
+}
+
+/// What it takes to find so many offers in an instance that has done so before.
+fn offered(plugin: &mut Plugin, offers: usize) -> u64 {
+    plugin.recommend_offers(&generated::offers()).unwrap();
+    let decision = plugin.recommend_offers(&generated::offers()).unwrap();
+    assert_eq!(decision.offers.len(), offers);
+    plugin.last_cost().instructions
 }
 
 /// What a decision takes in an instance that has decided before.

@@ -4,7 +4,9 @@
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "what is made up here is as it is made up")]
 
-use loyalty_contract::{AccrualRequest, ClawBackRequest, DiscountRequest, Event, Receipt, SettlementRequest};
+use loyalty_contract::{
+    AccrualRequest, ClawBackRequest, DiscountRequest, Event, OffersRequest, Receipt, SettlementRequest,
+};
 use serde_json::{Value, json};
 
 /// Categories that lines lie in; with a rule for everything, as many rules as a hundred.
@@ -102,6 +104,88 @@ pub fn ten_discounts_and_others(rules: usize) -> String {
         rule
     }));
     programme_with(vec![], all, json!([{ "id": "all", "select": "all" }]))
+}
+
+/// So many offers that all can be made, of fifty categories in turn, which are known to sell and to go together; with a
+/// pause, limits on how often, a cost of being shown again and one offer of a category at a time.
+pub fn offers_by_category(offers: usize) -> String {
+    let offer = |number: usize| {
+        json!({
+            "id": format!("offer-{number}"), "category": category(number % 50), "value": (100 + number % 37).to_string(),
+            "probability": "0.4", "cost": "1.5", "cap": { "per-week": 3 }
+        })
+    };
+    let share = |number: usize| json!({ "category": category(number), "share": format!("0.{:02}", 1 + number % 60) });
+    let lift = |number: usize| {
+        let (from, to) = (category(number % 50), category(number * 7 % 50));
+        json!({ "from": from, "to": to, "lift": format!("{}.{}", 1 + number % 3, number % 10) })
+    };
+    let mut lifts: Vec<Value> = (0..50).map(lift).collect();
+    lifts.extend(
+        (0..50).map(|number| json!({ "from": category(number), "to": category((number * 7 + 1) % 50), "lift": "0.5" })),
+    );
+    json!({
+        "id": "generated", "revision": 1, "currency": "EUR",
+        "affinity": { "categories": (0..50).map(share).collect::<Vec<_>>(), "lifts": lifts },
+        "recommend": { "per-category": 1, "cooldown-days": 7, "fatigue": "0.5", "quiet": { "per-day": 3, "per-month": 40 } },
+        "offers": (0..offers).map(offer).collect::<Vec<_>>()
+    })
+    .to_string()
+}
+
+/// A hundred offers that can be made, and as many others as there are wanted, which ask for a segment, partner, coupon,
+/// channel, or something to go with or to replace that no request here has.
+pub fn a_hundred_offers_and_others(offers: usize) -> String {
+    let mut all: Vec<Value> = (0..100)
+        .map(|number| match number % 4 {
+            0 => json!({ "goes-with": { "category": category(number % 50) } }),
+            1 => json!({ "when": { "segment": "segment-1" } }),
+            2 => json!({ "channels": ["app", "web"] }),
+            _ => json!({}),
+        })
+        .collect();
+    all.extend((100..offers).map(|number| {
+        let other = format!("other-{number}");
+        match number % 6 {
+            0 => json!({ "when": { "segment": other } }),
+            1 => json!({ "when": { "partner": other } }),
+            2 => json!({ "when": { "coupon": other } }),
+            3 => json!({ "channels": other }),
+            4 => json!({ "goes-with": { "category": other } }),
+            _ => json!({ "replaces": { "sku": other } }),
+        }
+    }));
+    for (number, offer) in all.iter_mut().enumerate() {
+        offer["id"] = format!("offer-{number}").into();
+        offer["value"] = (number % 50).to_string().into();
+    }
+    json!({ "id": "generated", "revision": 1, "currency": "EUR", "offers": all }).to_string()
+}
+
+/// What to offer next to a member who has bought of fifty categories, owns twenty products and was shown fifty offers.
+pub fn offers() -> OffersRequest {
+    let part = |number: usize| {
+        json!({
+            "by": "category", "id": category(number), "orders": 1 + number % 5, "quantity": "2", "spend": "50.00",
+            "last-order-at": format!("2026-0{}-05T12:00:00Z", 1 + number % 9)
+        })
+    };
+    let owned = |number: usize| json!({ "sku": sku(number), "category": category(number) });
+    let shown = |number: usize| {
+        let at = format!("2026-10-{:02}T12:00:00Z", 1 + number % 30);
+        json!({ "id": format!("offer-{}", number * 2), "at": at, "response": "shown" })
+    };
+    let mut member = member();
+    member["segments"] = json!(["segment-1"]);
+    of(json!({
+        "id": "offers", "at": BOUGHT, "channel": "app", "maximum": 10, "member": member,
+        "history": {
+            "orders": 60, "purchase-days": 50, "spend": "3000.00", "first-order-at": "2025-01-05T12:00:00Z",
+            "last-order-at": "2026-09-05T12:00:00Z",
+            "parts": (0..50).map(part).collect::<Vec<_>>(), "owned": (0..20).map(owned).collect::<Vec<_>>()
+        },
+        "shown": (0..50).map(shown).collect::<Vec<_>>()
+    }))
 }
 
 /// So many discounts on ten categories each, of which no two stand together, or only those of one pair in two.

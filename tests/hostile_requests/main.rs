@@ -12,6 +12,7 @@
 )]
 
 mod accrual;
+mod offered;
 mod points;
 mod programmes;
 mod promises;

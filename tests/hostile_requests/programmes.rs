@@ -20,6 +20,19 @@ pub fn good() -> impl Strategy<Value = String> {
     let accrual = prop::collection::vec(accrual_rule(), 0..8);
     (lanes(), wallet("bonus", 0), wallet("miles", 2), discounts, accrual).prop_map(
         |(lanes, bonus, miles, discounts, accrual)| {
+            let mut offers = json!([
+                { "id": "case", "sku": "CASE", "text": "case", "value": "90", "probability": "0.1" },
+                { "id": "gold", "text": "gold", "value": "10", "probability": "0.9", "when": { "tier": { "is": "silver" } } },
+                { "id": "charger", "category": "phones", "value": "margin", "goes-with": "product" },
+                { "id": "audio", "category": "audio", "value": "30", "goes-with": { "category": "phones" }, "channels": "app" },
+                { "id": "newer", "value": "5", "replaces": { "sku": "PHONE", "after-days": 90 }, "again-after-days": 30 },
+                { "id": "near", "value": "7", "near-tier": { "within": "50%" }, "asks-again-after-days": 9 },
+                { "id": "points", "value": "2", "expiring-points": { "wallet": "bonus", "days": 60 }, "cap": { "per-week": 1 } },
+                { "id": "back", "value": "1", "win-back": { "recency-ratio": "1.5" }, "holdout": "50%" } ]);
+            if !discounts.is_empty() {
+                let advert = json!({ "id": "advert", "value": "3", "rule": "discount-0", "category": "phones" });
+                offers.as_array_mut().unwrap().push(advert);
+            }
             json!({
                 "id": "at-random", "revision": 1, "currency": "RUB", "prices": "tax-inclusive",
                 "wallets": [bonus, miles],
@@ -28,9 +41,13 @@ pub fn good() -> impl Strategy<Value = String> {
                 "lanes": lanes,
                 "discounts": numbered("discount", discounts),
                 "accrual": numbered("accrual", accrual),
-                "offers": [
-                    { "id": "case", "sku": "CASE", "text": "case", "value": "90", "probability": "0.1" },
-                    { "id": "gold", "text": "gold", "value": "10", "probability": "0.9", "when": { "tier": { "is": "silver" } } } ]
+                "affinity": {
+                    "categories": [{ "category": "phones", "share": "0.4" }, { "category": "audio", "share": "0.2" }],
+                    "lifts": [{ "from": "phones", "to": "audio", "lift": "1.7" }] },
+                "recommend": {
+                    "per-category": 1, "cooldown-days": 30, "fatigue": "1.5", "exploration": "50%", "quiet": { "per-day": 2 },
+                    "minimum-score": "-10", "holdout": { "share": "10%", "salt": "s" }, "ask-consent": ["email"] },
+                "offers": offers
             })
             .to_string()
         },

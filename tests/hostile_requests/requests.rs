@@ -12,6 +12,7 @@ use proptest::sample::select;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
+use crate::offered;
 use crate::points;
 use crate::values::{
     Nonsense, any_decimal, any_number, any_text, any_time, decimal, id, rarely, sometimes, time, word,
@@ -55,10 +56,11 @@ pub fn with(nonsense: Nonsense) -> impl Strategy<Value = Requests> {
     let order = (id(nonsense, "order"), time(nonsense), currency(nonsense), lines(nonsense));
     let who = (weighted(0.8, member(nonsense)), prop::collection::vec(activity(nonsense), 0..6));
     let money = (coupons(nonsense), payments(nonsense), points::redemptions(nonsense), points::wallets(nonsense));
-    let rest = (weighted(0.2, time(nonsense)), sometimes(nonsense, 1..=1_000_u32, any_number()));
+    let maximum = sometimes(nonsense, 1..=1_000_u32, any_number());
+    let rest = (weighted(0.2, time(nonsense)), maximum, offered::told(nonsense));
     // Boxed, because a test's stack does not hold all that leads to a request.
     (order.boxed(), who.boxed(), money.boxed(), rest).prop_map(
-        |((id, at, currency, lines), (member, activity), money, (recorded_at, maximum))| {
+        |((id, at, currency, lines), (member, activity), money, (recorded_at, maximum, told))| {
             let (coupons, payments, redemptions, wallets) = money;
             let recorded_at = recorded_at.filter(|recorded| recorded.unix_seconds >= at.unix_seconds);
             let basket: Value = json!({ "currency": currency, "lines": [] });
@@ -73,14 +75,15 @@ pub fn with(nonsense: Nonsense) -> impl Strategy<Value = Requests> {
             let event = Event::Purchase(purchase);
             let mut requests = Requests {
                 tier: TierRequest { member_id: id.clone(), at, standing, activity, ..tier },
-                offers: OffersRequest {
+                offers: told.to(OffersRequest {
                     id: id.clone(),
                     at,
                     maximum,
                     member: member.clone(),
                     coupons: coupons.clone(),
+                    wallets: wallets.clone(),
                     ..offers
-                },
+                }),
                 accrual: AccrualRequest {
                     id: id.clone(),
                     at,

@@ -36,6 +36,21 @@ fn asked(programme: Value, ask: Ask) -> (String, Ask) {
     (programme.to_string(), ask)
 }
 
+/// A category ten parts deep, of which each has ten below it.
+fn deep(number: usize) -> String {
+    let parts = (0..10).map(|part| format!("c{}", number / 10_usize.pow(9_u32.saturating_sub(part).min(4)) % 10));
+    format!("{}/{number}", parts.collect::<Vec<_>>().join("/"))
+}
+
+fn bought(category: &str) -> Value {
+    json!({ "by": "category", "id": category, "orders": 1, "quantity": "1", "spend": "1" })
+}
+
+/// A past with one list that is long.
+fn past(list: Value) -> Value {
+    with(json!({ "orders": 9, "purchase-days": 9, "spend": "9" }), list)
+}
+
 fn member_with(list: &str, items: Value) -> Value {
     member(&json!({ list: items }))
 }
@@ -278,6 +293,49 @@ pub const SHAPES: &[Shape] = &[
         let products: Vec<_> =
             (0..size).map(|number| json!({ "sku": format!("no-{number:06}"), "unit-price": "1" })).collect();
         asked(with(earning(0, none), json!({ "offers": all })), offers(&json!({ "products": products })))
+    }),
+    taken("offers that pick by products", 10_000, |size| {
+        let offer = |number: usize| json!({ "id": id(number), "category": deep(number), "goes-with": "product" });
+        let products: Vec<_> = (0..size)
+            .map(|number| {
+                let complements = ids(10);
+                json!({ "sku": id(number), "unit-price": "1", "category": deep(number), "complements": complements })
+            })
+            .collect();
+        let all: Vec<_> = (0..size.min(1_000)).map(offer).collect();
+        asked(with(earning(0, none), json!({ "offers": all })), offers(&json!({ "products": products })))
+    }),
+    refused("skus that products go with", 10_001, "products", |size| {
+        let products: Vec<_> =
+            (0..10).map(|number| json!({ "sku": id(number), "unit-price": "1", "complements": ids(size) })).collect();
+        asked(with(earning(0, none), json!({ "offers": [] })), offers(&json!({ "products": products })))
+    }),
+    refused("parts of a category bought", 20_000, "history.parts[0].id", |size| {
+        let part = bought(&"/".repeat(size));
+        asked(
+            with(earning(0, none), json!({ "offers": [] })),
+            offers(&json!({ "history": past(json!({ "parts": [part] })) })),
+        )
+    }),
+    taken("offers by what goes together and what was bought", 10_000, |size| {
+        let lifts: Vec<_> =
+            (0..size).map(|number| json!({ "from": deep(number), "to": deep(number / 10), "lift": "2" })).collect();
+        let shares: Vec<_> =
+            (0..size.min(1_000)).map(|number| json!({ "category": deep(number), "share": "0.5" })).collect();
+        let all: Vec<_> =
+            (0..size).map(|number| json!({ "id": id(number), "category": deep(number), "value": "9" })).collect();
+        let parts: Vec<_> = (0..size).map(|number| bought(&deep(number))).collect();
+        let programme = json!({ "affinity": { "categories": shares, "lifts": lifts }, "offers": all });
+        asked(with(earning(0, none), programme), offers(&json!({ "history": past(json!({ "parts": parts })) })))
+    }),
+    taken("offers by what they go with and what is owned", 10_000, |size| {
+        let all: Vec<_> =
+            (0..size).map(|number| json!({ "id": id(number), "goes-with": { "category": deep(number) } })).collect();
+        let owned: Vec<_> = (0..size).map(|number| json!({ "sku": id(number), "category": deep(number) })).collect();
+        asked(
+            with(earning(0, none), json!({ "offers": all })),
+            offers(&json!({ "history": past(json!({ "owned": owned })) })),
+        )
     }),
     // Points.
     refused("holds by lots", 10_000, "movements[11]", |size| {
