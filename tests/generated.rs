@@ -107,7 +107,7 @@ pub fn ten_discounts_and_others(rules: usize) -> String {
 }
 
 /// So many offers that all can be made, of fifty categories in turn, which are known to sell and to go together; with a
-/// pause, limits on how often, a cost of being shown again and one offer of a category at a time.
+/// pause, limits on how often, and a cost of being shown again.
 pub fn offers_by_category(offers: usize) -> String {
     let offer = |number: usize| {
         json!({
@@ -127,7 +127,7 @@ pub fn offers_by_category(offers: usize) -> String {
     json!({
         "id": "generated", "revision": 1, "currency": "EUR",
         "affinity": { "categories": (0..50).map(share).collect::<Vec<_>>(), "lifts": lifts },
-        "recommend": { "per-category": 1, "cooldown-days": 7, "fatigue": "0.5", "quiet": { "per-day": 3, "per-month": 40 } },
+        "recommend": { "cooldown-days": 7, "fatigue": "0.5", "quiet": { "per-day": 3, "per-month": 40 } },
         "offers": (0..offers).map(offer).collect::<Vec<_>>()
     })
     .to_string()

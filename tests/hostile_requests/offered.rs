@@ -26,7 +26,7 @@ pub struct Told {
 impl Told {
     pub fn to(self, request: OffersRequest) -> OffersRequest {
         let Self { channel, history, products, shown, tier_news } = self;
-        OffersRequest { channel, history, products, shown, tier_news, ..request }
+        OffersRequest { channel, history, products, shown, tier_news, messages: true, ..request }
     }
 }
 
@@ -85,8 +85,8 @@ fn history(nonsense: Nonsense) -> impl Strategy<Value = History> {
 fn products(nonsense: Nonsense) -> impl Strategy<Value = Vec<Product>> {
     let figures = (decimal(nonsense, 9_000, 2), weighted(0.7, decimal(nonsense, 9_000, 2)), weighted(0.3, 0..2_i64));
     let category = weighted(0.8, word(nonsense, &CATEGORIES));
-    let partners = prop::collection::vec(word(nonsense, &SKUS), 0..3);
-    let product = (rarely(nonsense, any_text()), category, figures, partners.clone(), partners);
+    let partners = || prop::collection::vec(word(nonsense, &SKUS), 0..3);
+    let product = (rarely(nonsense, any_text()), category, figures, partners(), partners());
     prop::collection::vec(product, 0..SKUS.len()).prop_map(|products| {
         let products = products.into_iter().zip(SKUS);
         let product =
@@ -108,7 +108,7 @@ fn products(nonsense: Nonsense) -> impl Strategy<Value = Vec<Product>> {
 
 fn impression(nonsense: Nonsense) -> impl Strategy<Value = Impression> {
     use ImpressionResponse::{Declined, Opened, Shown, Taken};
-    let id = word(nonsense, &["case", "gold", "charger", "back"]);
+    let id = word(nonsense, &["case", "gold", "charger", "back", "hello"]);
     (id, before(nonsense), select(vec![Shown, Opened, Taken, Declined])).prop_map(|(id, at, response)| Impression {
         id,
         sku: None,
@@ -118,11 +118,18 @@ fn impression(nonsense: Nonsense) -> impl Strategy<Value = Impression> {
 }
 
 fn tier_news(nonsense: Nonsense) -> impl Strategy<Value = TierNews> {
-    let missing = (word(nonsense, &["spend"]), decimal(nonsense, 90_000, 2))
-        .prop_map(|(metric, amount)| MetricAmount { metric, amount });
-    let missing =
-        sometimes(nonsense, prop::collection::vec(missing.clone(), 0..2), prop::collection::vec(missing, 2..4));
+    let missing = |count| {
+        let missing = (word(nonsense, &["spend"]), decimal(nonsense, 90_000, 2));
+        prop::collection::vec(missing.prop_map(|(metric, amount)| MetricAmount { metric, amount }), count)
+    };
+    let missing = sometimes(nonsense, missing(0..2), missing(2..4));
     (weighted(0.8, word(nonsense, &["silver", "gold"])), missing, weighted(0.3, before(nonsense))).prop_map(
-        |(next_tier, missing, until)| TierNews { reached_at: None, at_risk: false, until, next_tier, missing },
+        |(next_tier, missing, until)| TierNews {
+            reached_at: until,
+            at_risk: until.is_some(),
+            until,
+            next_tier,
+            missing,
+        },
     )
 }

@@ -47,7 +47,20 @@ pub fn good() -> impl Strategy<Value = String> {
                 "recommend": {
                     "per-category": 1, "cooldown-days": 30, "fatigue": "1.5", "exploration": "50%", "quiet": { "per-day": 2 },
                     "minimum-score": "-10", "holdout": { "share": "10%", "salt": "s" }, "ask-consent": ["email"] },
-                "offers": offers
+                "offers": offers,
+                "ready-segments": ["customer-kinds", "loyalty-kinds"],
+                "segments": [
+                    { "id": "often", "when": { "history": { "orders": { "at-least": 5 }, "recency-ratio": { "at-most": "1.5" } } } },
+                    { "id": "phones", "when": { "bought": { "category": "phones", "spend": { "at-least": "1000" } }, "none": [{ "segment": "press" }] } } ],
+                "messages": [
+                    { "id": "balance", "on": "balance", "every": "month" },
+                    { "id": "burn", "on": "points-expiring", "wallet": "bonus", "days": 60, "urgent": true },
+                    { "id": "active", "on": "points-active", "wallet": "miles", "days": 90 },
+                    { "id": "risk", "on": "tier-at-risk" },
+                    { "id": "thanks", "on": "thanks", "days": 400, "when": { "segment": "often" }, "channels": ["email", "push"] },
+                    { "id": "lost", "on": "win-back", "recency-ratio": "1.5", "channels": "email" },
+                    { "id": "hello", "on": "other", "every": "once" } ],
+                "quiet-hours": { "from": "21:00", "to": "09:00" }
             })
             .to_string()
         },

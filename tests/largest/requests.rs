@@ -60,6 +60,16 @@ pub fn offers(fields: &Value) -> Ask {
     Ask::Offers(Box::new(of::<OffersRequest>(request)))
 }
 
+/// Which messages are due to a member.
+pub fn messages(fields: &Value) -> Ask {
+    let mut fields = fields.clone();
+    fields["messages"] = true.into();
+    if fields.get("member").is_none() {
+        fields["member"] = json!({ "id": "m" });
+    }
+    offers(&fields)
+}
+
 pub fn settle(wallets: &Value, movements: &[Value]) -> Ask {
     let request = json!({ "now": AT, "wallets": wallets, "movements": movements });
     Ask::Settle(Box::new(of::<SettlementRequest>(request)))

@@ -4,7 +4,9 @@ use serde_json::{Value, json};
 
 use crate::Ask;
 use crate::programmes::{earning, id, ids, with};
-use crate::requests::{claw_back, discount, lines, lots, member, offers, purchase, purchase_paid, settle, wallet};
+use crate::requests::{
+    claw_back, discount, lines, lots, member, messages, offers, purchase, purchase_paid, settle, wallet,
+};
 
 /// One way to be large.
 pub struct Shape {
@@ -336,6 +338,68 @@ pub const SHAPES: &[Shape] = &[
             with(earning(0, none), json!({ "offers": all })),
             offers(&json!({ "history": past(json!({ "owned": owned })) })),
         )
+    }),
+    // Segments and messages.
+    taken("segments by figures", 1_000, |size| {
+        let segments: Vec<_> = (0..size)
+            .map(|number| json!({ "id": format!("segment-{number:06}"), "when": { "figure": { id(number): { "at-least": "1" } } } }))
+            .collect();
+        let figures = ids(1_000).into_iter().map(|name| json!({ "name": name, "value": "2" })).collect();
+        let rules = earning(1_000, |number| json!({ "when": { "segment": format!("segment-{number:06}") } }));
+        asked(
+            with(rules, json!({ "segments": segments })),
+            purchase(&lines(10, none), &member_with("figures", figures)),
+        )
+    }),
+    refused("segments by figures that are many", 1_000, "member.figures", |size| {
+        let range = json!({ "at-least": "1" });
+        let asked_for: serde_json::Map<_, _> = ids(10).into_iter().map(|name| (name, range.clone())).collect();
+        let segments: Vec<_> =
+            (0..size).map(|number| json!({ "id": id(number), "when": { "figure": asked_for } })).collect();
+        let figures = ids(size).into_iter().map(|name| json!({ "name": name, "value": "2" })).collect();
+        asked(
+            with(earning(1, none), json!({ "segments": segments })),
+            purchase(&lines(10, none), &member_with("figures", figures)),
+        )
+    }),
+    taken("messages by what was sent", 10_000, |size| {
+        let all: Vec<_> =
+            (0..size / 10).map(|number| json!({ "id": id(number), "on": "other", "every": "week" })).collect();
+        let shown: Vec<_> = (0..size)
+            .map(|number| json!({ "id": format!("{}/2026-10-26", id(number)), "at": "2026-11-01T00:00:00Z" }))
+            .collect();
+        asked(with(earning(0, none), json!({ "messages": all })), messages(&json!({ "shown": shown })))
+    }),
+    taken("messages by lots", 10_000, |size| {
+        let of = |number| match number % 3 {
+            0 => json!({ "id": id(number), "on": "points-expiring", "wallet": "bonus", "days": 1 + number }),
+            1 => json!({ "id": id(number), "on": "points-active", "wallet": "bonus", "days": 1 + number }),
+            _ => json!({ "id": id(number), "on": "balance", "every": "week" }),
+        };
+        let all: Vec<_> = (0..size / 10).map(of).collect();
+        let wallets = wallet(&lots(size, |_| Value::Null), &[]);
+        asked(with(earning(0, none), json!({ "messages": all })), messages(&json!({ "wallets": wallets })))
+    }),
+    refused("messages by occasions", 1_000, "member.occasions", |size| {
+        let all: Vec<_> =
+            (0..size).map(|number| json!({ "id": id(number), "on": "occasion", "kind": "name-day" })).collect();
+        let days =
+            (0..size).map(|day| json!({ "kind": "name-day", "on": format!("--11-{:02}", 1 + day % 28) })).collect();
+        asked(with(earning(0, none), json!({ "messages": all })), messages(&member_with("occasions", days)))
+    }),
+    refused("messages by metrics that are missing", 1_000, "tier-news.missing", |size| {
+        let all: Vec<_> = (0..100).map(|number| json!({ "id": id(number), "on": "tier-at-risk" })).collect();
+        let missing: Vec<_> = ids(size).into_iter().map(|metric| json!({ "metric": metric, "amount": "1" })).collect();
+        let tiers = json!({ "by": "spend", "levels": [{ "id": "base", "from": "0" }] });
+        let programme = with(earning(0, none), json!({ "messages": all, "tiers": tiers }));
+        asked(programme, messages(&json!({ "tier-news": { "at-risk": true, "missing": missing } })))
+    }),
+    refused("channels by consents", 1_000, "member.consents", |size| {
+        let all: Vec<_> = (0..size)
+            .map(|number| json!({ "id": id(number), "on": "other", "every": "week", "channels": ids(100) }))
+            .collect();
+        let programme = with(earning(0, none), json!({ "messages": all, "recommend": { "ask-consent": ids(100) } }));
+        asked(programme, messages(&member_with("consents", ids(size).into())))
     }),
     // Points.
     refused("holds by lots", 10_000, "movements[11]", |size| {

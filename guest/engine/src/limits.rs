@@ -180,6 +180,30 @@ impl<'p> Use<'p> {
         Ok(Self { limit, left: (limit.maximum - used).max(0), subjects, period_start, version })
     }
 
+    /// Checks that the limits of a rule have something left for an event.
+    ///
+    /// # Errors
+    /// As [`Self::open_all`].
+    pub fn check_all(
+        programme: &Programme,
+        caps: &Caps,
+        counters: &Counters<'_>,
+        event: &Subjects<'_>,
+    ) -> Result<(), Refusal> {
+        for limit in programme.limits.get(caps.limits.clone()).unwrap_or_default() {
+            if counters.0.is_empty() && limit.maximum > 0 && limit.period != LimitPeriod::Occasion {
+                // Nothing is used up yet of anything, so it does not matter which counter it would be.
+                limit.by.iter().try_for_each(|scope| event.find(*scope, limit).map(|_| ()))?;
+                continue;
+            }
+            let one = Use::open(limit, counters, event)?;
+            if one.left == 0 {
+                return Err(Refusal::plain(one.exhausted()));
+            }
+        }
+        Ok(())
+    }
+
     /// How the limits of a rule stand for an event, each of which must have something left.
     ///
     /// # Errors
@@ -231,6 +255,10 @@ impl<'p> Use<'p> {
 
 impl Subjects<'_> {
     fn value(&self, scope: LimitScope, limit: &Limit) -> Result<Text, Refusal> {
+        self.find(scope, limit).cloned()
+    }
+
+    fn find(&self, scope: LimitScope, limit: &Limit) -> Result<&Text, Refusal> {
         let Situation { member, referral, .. } = self.situation;
         let (name, value) = match scope {
             LimitScope::Member => ("member", member.map(|member| &member.id)),
@@ -245,7 +273,7 @@ impl Subjects<'_> {
                 (name, condition::attribute(name, self.situation))
             }
         };
-        value.cloned().ok_or_else(|| Refusal::unmet(name))
+        value.ok_or_else(|| Refusal::unmet(name))
     }
 
     /// The first day of the period that the event lies in.

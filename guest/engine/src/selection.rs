@@ -361,8 +361,10 @@ impl Index {
                 found.extend(look_up(entries, value, fingerprint(value)));
             }
         }
-        let mut found = order::sorted(found, usize::cmp);
-        found.dedup();
+        if found.len() > self.everything.len() {
+            found = order::sorted(found, usize::cmp);
+            found.dedup();
+        }
         found
     }
 

@@ -49,7 +49,7 @@ fn prepare(message: &Message, ground: &Ground<'_>) -> Result<Due, Reason> {
         return Err(about(ReasonCode::ConditionNotMet, message.about.name()));
     }
     message.when.check(ground.situation).map_err(|refusal: Refusal| refusal.reason)?;
-    news.retain(|one| ground.shown.of(&one.key).next().is_none());
+    news.retain(|one| !ground.shown.has(&one.key));
     let Some(one) = news.into_iter().next() else { return Err(because(ReasonCode::AlreadyGiven)) };
     let channels = sending::channels(message, member, ground)?;
     if !message.urgent && ground.gate.is_held_out {

@@ -4,7 +4,7 @@ use loyalty_contract::{OffersRequest, Reason, ReasonCode, Text};
 
 use super::Ground;
 use super::products;
-use super::triggers::{self, Found};
+use super::triggers;
 use crate::condition::Refusal;
 use crate::draw;
 use crate::explain::{about, because};
@@ -37,11 +37,11 @@ impl Gate {
     }
 }
 
-/// Holds an offer against all but its rule and its score; gives the product it is about, and what its triggers found.
+/// Holds an offer against all but its rule and its score; gives the product it is about, and how often it was shown lately.
 ///
 /// # Errors
 /// The first reason against it.
-pub fn check<'a>(offer: &'a Offer, ground: &Ground<'a>) -> Result<(Option<&'a Text>, Found), Refusal> {
+pub fn check<'a>(offer: &'a Offer, ground: &Ground<'a>) -> Result<(Option<&'a Text>, i64), Refusal> {
     let (request, gate) = (ground.request, &ground.gate);
     offer.when.check_event(ground.situation)?;
     if !offer.channels.is_empty() {
@@ -60,14 +60,14 @@ pub fn check<'a>(offer: &'a Offer, ground: &Ground<'a>) -> Result<(Option<&'a Te
     if let Some(reason) = &gate.quiet {
         return Err(Refusal::plain(reason.clone()));
     }
-    ground.shown.check_pause(offer, &ground.programme.recommend, request.at)?;
+    let times = ground.shown.check_pause(offer, &ground.programme.recommend, request.at)?;
     let sku = product(offer, ground)?;
-    let found = triggers::check(offer, sku.map(|sku| &**sku), ground)?;
+    triggers::check(offer, sku.map(|sku| &**sku), ground)?;
     offer.when.check_rest(ground.situation)?;
     offer.when.check_basket(ground.situation)?;
     let event = Subjects { situation: ground.situation, subject: None, condition: &offer.when };
-    Use::open_all(ground.programme, &offer.caps, ground.counters, &event)?;
-    Ok((sku, found))
+    Use::check_all(ground.programme, &offer.caps, ground.counters, &event)?;
+    Ok((sku, times))
 }
 
 /// The product that an offer is about.

@@ -8,7 +8,7 @@
 
 use alloc::vec::Vec;
 
-use loyalty_contract::{History, HistoryCut, Outlook, Timestamp};
+use loyalty_contract::{History, HistoryCut, OfferReason, Outlook, Timestamp};
 
 use crate::calendar;
 use crate::money;
@@ -31,6 +31,17 @@ pub struct Interested {
     pub lift: f64,
     /// Whether the member has bought of it.
     pub is_bought: bool,
+}
+
+impl Interested {
+    /// Why an offer of the category fits, as far as it goes by this.
+    pub fn pull(&self) -> OfferReason {
+        match *self {
+            Self { is_bought: true, .. } => OfferReason::Affinity,
+            Self { lift, .. } if lift > 1.0 => OfferReason::Lift,
+            _ => OfferReason::Eligible,
+        }
+    }
 }
 
 /// The interest of a member, worked out category by category as it is asked for.
@@ -77,6 +88,7 @@ impl<'a> Interests<'a> {
 
     /// The interest in the category at a place of the shelf. None if there is nothing to go by.
     pub fn at(&mut self, place: usize) -> Option<Interested> {
+        self.shelf.affinity.as_ref()?;
         if let Some(Some(known)) = self.known.get(place) {
             return Some(*known);
         }
@@ -144,6 +156,6 @@ fn sum(bought: &[(&str, f64)]) -> f64 {
 /// The probability of an offer in millionths, half-up.
 pub fn probability(offer: Micros, interested: Option<Interested>) -> Micros {
     let Some(interested) = interested else { return offer };
-    let millionths = libm::floor(offer as f64 * interested.probability + 0.5);
-    (millionths as Micros).clamp(0, CERTAIN)
+    // What is not below zero loses its fraction when it becomes a whole number.
+    ((offer as f64 * interested.probability + 0.5) as Micros).clamp(0, CERTAIN)
 }

@@ -20,8 +20,8 @@ use alloc::format;
 use alloc::vec::Vec;
 
 use loyalty_contract::{
-    CounterChange, OffersDecision, OffersRequest, Outlook, Product, RankedOffer, Reason, ReasonCode, Timestamp, list,
-    maybe,
+    CounterChange, OfferReason, OffersDecision, OffersRequest, Outlook, Product, RankedOffer, Reason, ReasonCode,
+    Timestamp, list, maybe,
 };
 
 use crate::bounds::{LOOKED_AT, LOOKS_MAX, at_most};
@@ -32,7 +32,6 @@ use crate::facts;
 use crate::limits::{self, Counters, Subjects, Use};
 use crate::messages;
 use crate::money;
-use crate::order;
 use crate::path::Path;
 use crate::programme::Programme;
 use crate::programme::offers::{MICRO_DIGITS, Offer, Worth};
@@ -48,16 +47,13 @@ use rank::{Candidate, Ranking};
 use score::Terms;
 use shown::Shown;
 use things::Things;
-use triggers::Near;
+use triggers::{Found, Near};
 
 /// The metric of tiers that is money.
 pub const SPEND: &str = "spend";
 
 /// The most offers that can be asked for.
 const OFFERS_MAX: u32 = 1_000;
-
-/// Offers that pass, and the places of the others with the reason.
-type Sieved<'a> = (Vec<Candidate<'a>>, Vec<(usize, Refusal)>);
 
 /// All that offers are held against.
 #[derive(Debug)]
@@ -142,25 +138,35 @@ pub fn recommend(programme: &Programme, request: &OffersRequest) -> Result<Offer
     };
     let mut findings = Findings::new(request.explain);
     let open = ground.offers_to_look_at(findings.tell_all());
-    let breadth = Breadth::of(lines.iter().map(|line| line.line));
-    let looks = open.iter().map(|(_, offer)| offer.when.looks(&breadth)).fold(0, usize::saturating_add);
-    at_most(looks, LOOKS_MAX, LOOKED_AT, &Path::of("basket").field("lines"))?;
+    if !lines.is_empty() {
+        let breadth = Breadth::of(lines.iter().map(|line| line.line));
+        let looks = open.iter().map(|offer| offer.when.looks(&breadth)).fold(0, usize::saturating_add);
+        at_most(looks, LOOKS_MAX, LOOKED_AT, &Path::of("basket").field("lines"))?;
+    }
 
-    let (candidates, mut refused) = ground.pass(&open)?;
+    let mut refusals: Vec<Option<Refusal>> = alloc::vec![None; open.len()];
+    let mut candidates = ground.pass(&open, &mut refusals)?;
     let advertised = ground.advertised(&candidates)?;
-    let candidates = ground.worth_making(candidates, &advertised, &mut refused);
-    let ranking = rank::rank(&candidates, &ground);
+    candidates.retain(|candidate| match ground.check_worth(candidate, &advertised) {
+        Ok(()) => true,
+        Err(refusal) => {
+            put(&mut refusals, candidate.place, refusal);
+            false
+        }
+    });
+    let ranking = rank::rank(&candidates, findings.tell_all(), &ground);
     let offers = ground.made(&candidates, &ranking, &advertised).ok_or_else(|| overflow(&Path::of("")))?;
     let counters = ground.counted(&candidates, &ranking);
     limits::check_starts(&counters)?;
     if findings.are_wanted() {
         let left_out = ranking.left_out.iter().filter(|one| findings.tell_all() || !one.is_hidden);
         for one in left_out {
-            let place = candidates.get(one.place).map(|candidate| candidate.place);
-            refused.extend(place.and_then(|place| Some((place, Refusal::plain(rank::lost(&candidates, one)?)))));
+            if let (Some(candidate), Some(reason)) = (candidates.get(one.place), rank::lost(&candidates, one)) {
+                put(&mut refusals, candidate.place, Refusal::plain(reason));
+            }
         }
-        for (place, refusal) in order::sorted(refused, |(left, _), (right, _)| left.cmp(right)) {
-            let Some(offer) = programme.offers.get(place) else { continue };
+        for (offer, refusal) in open.iter().zip(refusals) {
+            let Some(refusal) = refusal else { continue };
             if findings.tell_all() || !filters::is_beside_the_point(offer, &ground) {
                 findings.not_met(&offer.id, refusal, offer.told);
             }
@@ -180,32 +186,39 @@ pub fn recommend(programme: &Programme, request: &OffersRequest) -> Result<Offer
     })
 }
 
+/// Keeps why an offer is not made.
+fn put(refusals: &mut [Option<Refusal>], place: usize, refusal: Refusal) {
+    if let Some(slot) = refusals.get_mut(place) {
+        *slot = Some(refusal);
+    }
+}
+
 impl<'a> Ground<'a> {
     /// The offers that may be made, and others; all of them where each is to be told of. Guests are told of what they
     /// would get as members.
-    fn offers_to_look_at(&self, all: bool) -> Vec<(usize, &'a Offer)> {
+    fn offers_to_look_at(&self, all: bool) -> Vec<&'a Offer> {
         let offers = &self.programme.offers;
         if all || self.request.member.is_none() {
-            return offers.iter().enumerate().collect();
+            return offers.iter().collect();
         }
         let shelf = &self.programme.shelf;
         let mut facts = self.situation.facts();
         facts.extend(self.request.channel.as_ref().map(|channel| (Kind::Shown, &**channel)));
         facts.extend(self.things.doors(shelf));
         let open = shelf.index.open(&facts).into_iter();
-        open.filter_map(|place| Some((place, offers.get(place)?))).collect()
+        open.filter_map(|place| offers.get(place)).collect()
     }
 
-    /// Holds offers against the filters; gives those that pass, and the others with the reason.
-    fn pass(&self, open: &[(usize, &'a Offer)]) -> Result<Sieved<'a>, Refused> {
+    /// Holds offers against the filters; gives those that pass, and puts the reasons against the others where they stand.
+    fn pass(&self, open: &[&'a Offer], refusals: &mut [Option<Refusal>]) -> Result<Vec<Candidate<'a>>, Refused> {
         let (shelf, recommend) = (&self.programme.shelf, &self.programme.recommend);
         let mut interests = Interests::of(shelf, self.request.history.as_ref(), self.outlook, self.request.at);
-        let (mut candidates, mut refused) = (Vec::new(), Vec::new());
-        for (place, offer) in open.iter().copied() {
-            let (sku, found) = match filters::check(offer, self) {
+        let mut candidates = Vec::with_capacity(open.len());
+        for (place, offer) in open.iter().copied().enumerate() {
+            let (sku, times) = match filters::check(offer, self) {
                 Ok(passed) => passed,
                 Err(refusal) => {
-                    refused.push((place, refusal));
+                    put(refusals, place, refusal);
                     continue;
                 }
             };
@@ -216,13 +229,14 @@ impl<'a> Ground<'a> {
                 Worth::Margin => margin().ok_or_else(|| overflow(&Path::of("products")))?,
             };
             let fatigue = offer.fatigue.unwrap_or(recommend.fatigue);
-            let times =
-                if fatigue == 0 { 0 } else { self.shown.times(&offer.id, recommend.fatigue_days, self.request.at) };
             let probability = interest::probability(offer.probability, interested);
-            let terms = Terms::of(offer, probability, value, fatigue, times);
-            candidates.push(Candidate { place, offer, sku, found, interested, terms });
+            let times = if fatigue == 0 { 0 } else { times };
+            let terms = Terms::of(offer, probability, value, (fatigue, times))
+                .ok_or_else(|| overflow(&Path::of("products")))?;
+            let pull = interested.map_or(OfferReason::Eligible, |interested| interested.pull());
+            candidates.push(Candidate { place, offer, sku, pull, terms, total: terms.total() });
         }
-        Ok((candidates, refused))
+        Ok(candidates)
     }
 
     /// What the discounts that are advertised come to on the basket; nothing where there is no basket or none of them.
@@ -235,29 +249,19 @@ impl<'a> Ground<'a> {
         }
     }
 
-    /// Leaves out what the basket gets already, and what is not worth being made.
-    fn worth_making(
-        &self,
-        candidates: Vec<Candidate<'a>>,
-        advertised: &Advertised,
-        refused: &mut Vec<(usize, Refusal)>,
-    ) -> Vec<Candidate<'a>> {
+    /// Whether the basket does not get it already, and whether it is worth being made.
+    fn check_worth(&self, candidate: &Candidate<'_>, advertised: &Advertised) -> Result<(), Refusal> {
         let minimum = self.programme.recommend.minimum_score;
-        let mut worth = Vec::with_capacity(candidates.len());
-        for candidate in candidates {
-            let rule = candidate.offer.rule.as_ref().filter(|_| candidate.offer.is_of_discount);
-            let reason = if rule.is_some_and(|rule| advertised.gives(rule)) {
-                because(ReasonCode::AlreadyGiven)
-            } else if score::reaches(candidate.terms.total(), minimum) {
-                worth.push(candidate);
-                continue;
-            } else {
-                let amount = if minimum < 0 { None } else { money::shortest(minimum.into(), MICRO_DIGITS) };
-                Reason { amount: maybe(amount), ..because(ReasonCode::BelowMinimum) }
-            };
-            refused.push((candidate.place, Refusal::plain(reason)));
-        }
-        worth
+        let rule = candidate.offer.rule.as_ref().filter(|_| candidate.offer.is_of_discount);
+        let reason = if rule.is_some_and(|rule| advertised.gives(rule)) {
+            because(ReasonCode::AlreadyGiven)
+        } else if score::reaches(candidate.total, minimum) {
+            return Ok(());
+        } else {
+            let amount = if minimum < 0 { None } else { money::shortest(minimum.into(), MICRO_DIGITS) };
+            Reason { amount: maybe(amount), ..because(ReasonCode::BelowMinimum) }
+        };
+        Err(Refusal::plain(reason))
     }
 
     /// The offers as they are told. None if a figure is too large.
@@ -272,7 +276,9 @@ impl<'a> Ground<'a> {
             let candidate = candidates.get(*place)?;
             let offer = candidate.offer;
             let is_trial = ranking.has_trial && rank + 1 == ranking.made.len();
-            let (reason, parameters) = reasons::reason(candidate, is_trial, advertised, self);
+            // What its triggers find is worked out again, since few of all that pass are made.
+            let found = triggers::check(offer, candidate.sku.map(|sku| &**sku), self).unwrap_or_default();
+            let (reason, parameters) = reasons::reason(candidate, &found, is_trial, advertised, self);
             offers.push(RankedOffer {
                 offer: offer.id.clone(),
                 sku: maybe(candidate.sku.cloned()),
@@ -281,7 +287,7 @@ impl<'a> Ground<'a> {
                 reason,
                 text: offer.text.clone(),
                 parameters: list(parameters),
-                until: maybe(self.until(candidate)),
+                until: maybe(self.until(offer, &found)),
                 score: candidate.terms.told()?,
             });
         }
@@ -289,10 +295,10 @@ impl<'a> Ground<'a> {
     }
 
     /// When an offer ends: with its last day, or when the points expire that it speaks of.
-    fn until(&self, candidate: &Candidate<'_>) -> Option<Timestamp> {
-        let last = candidate.offer.when.valid_through;
+    fn until(&self, offer: &Offer, found: &Found) -> Option<Timestamp> {
+        let last = offer.when.valid_through;
         let end = last.and_then(|last| calendar::first_instant(last + 1, self.situation.zone));
-        calendar::earlier(end, candidate.found.expiring.map(|(_, at)| at))
+        calendar::earlier(end, found.expiring.map(|(_, at)| at))
     }
 
     /// What showing the offers uses up of their limits.

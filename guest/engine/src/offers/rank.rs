@@ -2,13 +2,12 @@
 
 use alloc::format;
 use alloc::vec::Vec;
+use core::cmp::Ordering;
 
-use loyalty_contract::{Reason, ReasonCode, Text, maybe};
+use loyalty_contract::{OfferReason, Reason, ReasonCode, Text, maybe};
 
 use super::Ground;
-use super::interest::Interested;
 use super::score::{self, Terms};
-use super::triggers::Found;
 use crate::calendar;
 use crate::draw;
 use crate::explain::about;
@@ -18,14 +17,16 @@ use crate::programme::Offer;
 /// An offer that passed, and what was found out on the way.
 #[derive(Debug)]
 pub struct Candidate<'a> {
-    /// Its place in the programme.
+    /// Its place among the offers that were looked at.
     pub place: usize,
     pub offer: &'a Offer,
     /// The product it is about.
     pub sku: Option<&'a Text>,
-    pub found: Found,
-    pub interested: Option<Interested>,
+    /// Why it fits if nothing better is to be said: the member buys of its category, or it goes with what they buy.
+    pub pull: OfferReason,
     pub terms: Terms,
+    /// In units of 10^−12.
+    pub total: i128,
 }
 
 /// What became of the offers that passed.
@@ -48,15 +49,23 @@ pub struct LeftOut {
     pub is_hidden: bool,
 }
 
-/// Ranks candidates.
-pub fn rank(candidates: &[Candidate<'_>], ground: &Ground<'_>) -> Ranking {
-    let key = |at: usize| candidates.get(at).map(|one| (one.terms.total(), one.offer));
-    let in_order = order::positions(candidates.len(), &|left, right| match (key(left), key(right)) {
-        (Some(left), Some(right)) => score::rank(left, right),
-        _ => core::cmp::Ordering::Equal,
-    });
+/// So few offers are looked for one by one.
+const FEW: usize = 50;
+
+/// Ranks candidates; `all` says whether those that are not made are to be told of.
+pub fn rank(candidates: &[Candidate<'_>], all: bool, ground: &Ground<'_>) -> Ranking {
     let most = usize::try_from(ground.request.maximum).unwrap_or(usize::MAX);
-    let (stay, crowded) = diverse(candidates, in_order, ground.programme.recommend.per_category);
+    let is_better = |left: usize, right: usize| match (candidates.get(left), candidates.get(right)) {
+        (Some(left), Some(right)) => score::rank((left.total, left.offer), (right.total, right.offer)),
+        _ => Ordering::Equal,
+    };
+    // Where only the best are told of, the others need no order.
+    let in_order = if ground.programme.recommend.per_category.is_none() && !all && most <= FEW {
+        few_best(candidates.len(), most, &is_better)
+    } else {
+        order::positions(candidates.len(), &is_better)
+    };
+    let (stay, crowded) = diverse(candidates, in_order, ground);
     let (best, beyond) = stay.split_at(most.min(stay.len()));
     let mut ranking = Ranking { made: best.into(), ..Ranking::default() };
     let is_best = flags(candidates.len(), best);
@@ -78,6 +87,19 @@ pub fn rank(candidates: &[Candidate<'_>], ground: &Ground<'_>) -> Ranking {
     ranking
 }
 
+/// The `most` best of so many, best first.
+fn few_best(count: usize, most: usize, rank: &dyn Fn(usize, usize) -> Ordering) -> Vec<usize> {
+    let mut best: Vec<usize> = Vec::with_capacity(most + 1);
+    for at in 0..count {
+        if best.len() < most || best.last().is_some_and(|last| rank(at, *last) == Ordering::Less) {
+            let place = best.partition_point(|other| rank(*other, at) != Ordering::Greater);
+            best.insert(place, at);
+            best.truncate(most);
+        }
+    }
+    best
+}
+
 /// Which of so many candidates are among these.
 fn flags(count: usize, places: &[usize]) -> Vec<bool> {
     let mut flags = alloc::vec![false; count];
@@ -92,41 +114,30 @@ fn flags(count: usize, places: &[usize]) -> Vec<bool> {
 /// Why a candidate gave way.
 pub fn lost(candidates: &[Candidate<'_>], left_out: &LeftOut) -> Option<Reason> {
     let (winner, loser) = (candidates.get(left_out.winner)?, candidates.get(left_out.place)?);
-    let lead = score::lead(winner.terms.total(), loser.terms.total());
+    let lead = score::lead(winner.total, loser.total);
     Some(Reason { amount: maybe(lead), ..about(ReasonCode::LostTo, &winner.offer.id) })
 }
 
-/// Parts candidates into those that stay and those of whose category there are enough, with the last one that stays of it.
+/// Parts candidates, which come best first, into those that stay and those of whose category there are enough, with the
+/// last one of it that stays.
 fn diverse(
     candidates: &[Candidate<'_>],
     in_order: Vec<usize>,
-    per_category: Option<usize>,
+    ground: &Ground<'_>,
 ) -> (Vec<usize>, Vec<(usize, usize)>) {
-    let Some(most) = per_category else { return (in_order, Vec::new()) };
-    let category = |at: usize| candidates.get(at).and_then(|one| one.offer.category.as_ref());
-    // Each category's offers lie together, the best first.
-    let by_category = order::positions(in_order.len(), &|left, right| {
-        let of = |rank: usize| in_order.get(rank).and_then(|at| category(*at));
-        of(left).cmp(&of(right))
-    });
-    let mut last_taken: Vec<Option<usize>> = alloc::vec![None; in_order.len()];
-    let of = |rank: &usize| in_order.get(*rank).and_then(|at| category(*at));
-    for own in by_category.chunk_by(|left, right| of(left) == of(right)) {
-        if own.first().and_then(&of).is_none() {
-            continue;
-        }
-        let winner = most.checked_sub(1).and_then(|last| own.get(last)).and_then(|rank| in_order.get(*rank));
-        for rank in own.iter().skip(most) {
-            if let Some(slot) = last_taken.get_mut(*rank) {
-                *slot = winner.copied();
+    let Some(most) = ground.programme.recommend.per_category else { return (in_order, Vec::new()) };
+    // Of each category: how many have been taken, and the last of them.
+    let mut taken = alloc::vec![(0, 0); ground.programme.shelf.interests.len()];
+    let (mut stay, mut crowded) = (Vec::with_capacity(in_order.len()), Vec::new());
+    for at in in_order {
+        let category = candidates.get(at).and_then(|one| one.offer.interest);
+        match category.and_then(|category| taken.get_mut(category)) {
+            Some((count, last)) if *count >= most => crowded.push((at, *last)),
+            Some((count, last)) => {
+                (*count, *last) = (*count + 1, at);
+                stay.push(at);
             }
-        }
-    }
-    let (mut stay, mut crowded) = (Vec::new(), Vec::new());
-    for (at, winner) in in_order.into_iter().zip(last_taken) {
-        match winner {
             None => stay.push(at),
-            Some(winner) => crowded.push((at, winner)),
         }
     }
     (stay, crowded)

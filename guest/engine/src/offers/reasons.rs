@@ -7,17 +7,19 @@ use loyalty_contract::{Decimal, Gap, Maybe, NearMiss, OfferReason, TextParameter
 use super::Ground;
 use super::advertised::Advertised;
 use super::rank::Candidate;
+use super::triggers::Found;
 use crate::money;
 use crate::parameter::{self, amount, named};
 
 /// The first reason that fits, and the parameters of the text. `is_trial` says whether the offer is made to find out.
 pub fn reason(
     candidate: &Candidate<'_>,
+    found: &Found,
     is_trial: bool,
     advertised: &Advertised,
     ground: &Ground<'_>,
 ) -> (OfferReason, Vec<TextParameter>) {
-    let (offer, found) = (candidate.offer, &candidate.found);
+    let offer = candidate.offer;
     let near_miss = offer.rule.as_ref().filter(|_| offer.is_of_discount).and_then(|rule| advertised.near_miss(rule));
     if let Some(near_miss) = near_miss {
         return (OfferReason::NearMiss, Vec::from([missing(near_miss)]));
@@ -43,12 +45,7 @@ pub fn reason(
     if let Some(days) = found.days_away {
         return (OfferReason::WinBack, Vec::from([amount("days-away", Decimal::new(days, 0), TextUnit::Number)]));
     }
-    let reason = match candidate.interested {
-        _ if is_trial => OfferReason::Exploration,
-        Some(interested) if interested.lift > 1.0 && !interested.is_bought => OfferReason::Lift,
-        Some(interested) if interested.is_bought => OfferReason::Affinity,
-        _ => OfferReason::Eligible,
-    };
+    let reason = if is_trial { OfferReason::Exploration } else { candidate.pull };
     (reason, Vec::new())
 }
 

@@ -14,28 +14,35 @@ const TOTAL_DIGITS: u8 = 2 * MICRO_DIGITS;
 #[derive(Debug, Clone, Copy)]
 pub struct Terms {
     pub probability: Micros,
-    value: i128,
-    cost: i128,
-    fatigue: i128,
+    /// What the offer or its product brings.
+    value: Micros,
+    cost: Micros,
+    /// What showing it again costs each time, and how often it was shown lately.
+    fatigue: (Micros, i64),
 }
 
 impl Terms {
-    /// `value` is what the offer or its product brings, `fatigue` what showing it again costs, `times` how often it was
-    /// shown lately.
-    pub fn of(offer: &Offer, probability: Micros, value: Micros, fatigue: Micros, times: i64) -> Self {
-        // INVARIANT: factors of 64 bits fit 128.
-        Self {
-            probability,
-            value: i128::from(value) + i128::from(offer.uplift),
-            cost: offer.cost.into(),
-            fatigue: i128::from(fatigue) * i128::from(times),
-        }
+    /// `value` is what the offer or its product brings. None if it is too large.
+    pub fn of(offer: &Offer, probability: Micros, value: Micros, fatigue: (Micros, i64)) -> Option<Self> {
+        Some(Self { probability, value: value.checked_add(offer.uplift)?, cost: offer.cost, fatigue })
+    }
+
+    fn fatigue(&self) -> i128 {
+        let (each, times) = self.fatigue;
+        if times == 0 { 0 } else { i128::from(each) * i128::from(times) }
     }
 
     /// In units of 10^−12.
     pub fn total(&self) -> i128 {
-        // INVARIANT: money is below 2^64 millionths, impressions are below 2^14, and a probability is below 2^20.
-        i128::from(self.probability) * self.value - i128::from(CERTAIN) * (self.cost + self.fatigue)
+        let small = |money: Micros| money.unsigned_abs() < 1 << 40;
+        let (each, times) = self.fatigue;
+        if small(self.value) && small(self.cost) && times == 0 {
+            // Multiplying 128 bits takes longer, and hardly any figure needs them.
+            return (self.probability * self.value - CERTAIN * self.cost).into();
+        }
+        // INVARIANT: money is below 2^63 millionths, impressions are below 2^14, and a probability is below 2^20.
+        let spent = i128::from(self.cost) + i128::from(each) * i128::from(times);
+        i128::from(self.probability) * i128::from(self.value) - i128::from(CERTAIN) * spent
     }
 
     /// As it is told. None if a term is too large.
@@ -43,9 +50,9 @@ impl Terms {
         let money = |micros| money::shortest(micros, MICRO_DIGITS);
         Some(Score {
             probability: money(self.probability.into())?,
-            value: money(self.value)?,
-            cost: money(self.cost)?,
-            fatigue: money(self.fatigue)?,
+            value: money(self.value.into())?,
+            cost: money(self.cost.into())?,
+            fatigue: money(self.fatigue())?,
             total: money::shortest(self.total(), TOTAL_DIGITS)?,
         })
     }
@@ -53,7 +60,7 @@ impl Terms {
 
 /// Whether a total reaches what an offer must come to at least.
 pub fn reaches(total: i128, minimum: Micros) -> bool {
-    total >= i128::from(minimum) * i128::from(CERTAIN)
+    if minimum == 0 { total >= 0 } else { total >= i128::from(minimum) * i128::from(CERTAIN) }
 }
 
 /// By how much one total is above another; none where it is not.

@@ -13,13 +13,20 @@ use crate::order;
 use crate::path::Path;
 use crate::programme::Recommend;
 use crate::programme::offers::Offer;
+use crate::selection::fingerprint;
 
 /// The impressions of a request, by what they were of.
 #[derive(Debug)]
 pub struct Shown<'a> {
     all: &'a [Impression],
-    by_id: Vec<usize>,
+    /// With the fingerprints of their ids, in ascending order of these.
+    by_key: Vec<(u64, usize)>,
+    /// A bit for each remainder of a fingerprint that is among them: most offers were not shown, and are told by this.
+    marks: [u64; MARKS],
 }
+
+/// Words of 64 bits, a few more bits than a member is shown of in a year.
+const MARKS: usize = 64;
 
 impl<'a> Shown<'a> {
     /// Checks the impressions of a request that is made at an instant.
@@ -36,58 +43,76 @@ impl<'a> Shown<'a> {
                 return invalid(&path.field("at"), "it lies after the instant of the request");
             }
         }
-        let id = |at: usize| shown.get(at).map_or("", |one| &*one.id);
-        Ok(Self { all: shown, by_id: order::by_id(shown.len(), &id).0 })
+        let by_key = shown.iter().enumerate().map(|(at, impression)| (fingerprint(&impression.id), at));
+        let by_key = order::sorted(by_key.collect(), |left: &(u64, usize), right| left.cmp(right));
+        let mut marks = [0; MARKS];
+        for (key, _) in &by_key {
+            let (word, bit) = mark(*key);
+            if let Some(word) = marks.get_mut(word) {
+                *word |= bit;
+            }
+        }
+        Ok(Self { all: shown, by_key, marks })
     }
 
-    /// Those of one offer, or of one key of a message.
-    pub fn of(&self, id: &str) -> impl Iterator<Item = &'a Impression> {
+    /// Whether there are any of an offer, or of one key of a message.
+    pub fn has(&self, id: &str) -> bool {
+        self.of(id, fingerprint(id)).next().is_some()
+    }
+
+    /// Those of one offer; `key` is the fingerprint of its id.
+    fn of(&self, id: &str, key: u64) -> impl Iterator<Item = &'a Impression> {
         let all = self.all;
-        let id_at = |at: usize| all.get(at).map_or("", |one| &*one.id);
-        order::with_id(&self.by_id, id, &id_at).iter().filter_map(|at| all.get(*at))
+        let first = self.by_key.partition_point(|(known, _)| *known < key);
+        let found = self.by_key.get(first..).unwrap_or_default().iter().take_while(move |(known, _)| *known == key);
+        found.filter_map(|(_, at)| all.get(*at)).filter(move |impression| *impression.id == *id)
     }
 
-    /// Whether an offer may be shown again, as far as it goes by what the member did with it before.
+    /// Whether an offer may be shown again, as far as it goes by what the member did with it before; gives how often it
+    /// was shown within the days that make it dearer, today included, without an answer.
     ///
     /// # Errors
     /// The reason why not.
-    pub fn check_pause(&self, offer: &Offer, recommend: &Recommend, at: Timestamp) -> Result<(), Refusal> {
+    pub fn check_pause(&self, offer: &Offer, recommend: &Recommend, at: Timestamp) -> Result<i64, Refusal> {
+        let (word, bit) = mark(offer.key);
+        if self.marks.get(word).is_none_or(|word| word & bit == 0) {
+            return Ok(0);
+        }
+        let (mut declined, mut taken, mut seen, mut times) = (None, None, None, 0);
         let today = calendar::local_day(at);
-        let latest = |wanted: fn(ImpressionResponse) -> bool| self.latest(&offer.id, wanted);
+        for impression in self.of(&offer.id, offer.key) {
+            let day = calendar::local_day(impression.at);
+            let latest: &mut Option<DayNumber> = match impression.response {
+                ImpressionResponse::Declined => &mut declined,
+                ImpressionResponse::Taken => &mut taken,
+                ImpressionResponse::Shown | ImpressionResponse::Opened => {
+                    times += i64::from(day > today - i64::from(recommend.fatigue_days));
+                    &mut seen
+                }
+            };
+            *latest = (*latest).max(Some(day));
+        }
         let still = |since: Option<DayNumber>, days: Option<u32>| {
             since.is_some_and(|since| days.is_none_or(|days| today < since + i64::from(days)))
         };
-        if still(latest(|response| response == ImpressionResponse::Declined), offer.pause.after_declined) {
+        if still(declined, offer.pause.after_declined) {
             return Err(Refusal::plain(because(ReasonCode::Declined)));
         }
-        if still(latest(|response| response == ImpressionResponse::Taken), offer.pause.after_taken) {
+        if still(taken, offer.pause.after_taken) {
             return Err(Refusal::plain(because(ReasonCode::AlreadyGiven)));
         }
         let days = offer.pause.after_shown.unwrap_or(recommend.cooldown_days);
-        match latest(was_seen) {
+        match seen {
             Some(since) if today < since + i64::from(days) => {
                 let over = calendar::first_instant(since + i64::from(days), Zone::new(at, &[]));
                 Err(Refusal::plain(Reason { at: maybe(over), ..because(ReasonCode::Cooldown) }))
             }
-            _ => Ok(()),
+            _ => Ok(times),
         }
-    }
-
-    /// How often an offer was shown within so many civil days, today included, without an answer.
-    pub fn times(&self, offer: &str, within_days: u32, at: Timestamp) -> i64 {
-        let first = calendar::local_day(at) - i64::from(within_days) + 1;
-        let seen = self.of(offer).filter(|impression| was_seen(impression.response));
-        let lately = seen.filter(|impression| calendar::local_day(impression.at) >= first);
-        i64::try_from(lately.count()).unwrap_or(i64::MAX)
-    }
-
-    /// The latest civil day of impressions with such a response.
-    fn latest(&self, id: &str, wanted: fn(ImpressionResponse) -> bool) -> Option<DayNumber> {
-        let days = self.of(id).filter(|impression| wanted(impression.response));
-        days.map(|impression| calendar::local_day(impression.at)).max()
     }
 }
 
-const fn was_seen(response: ImpressionResponse) -> bool {
-    matches!(response, ImpressionResponse::Shown | ImpressionResponse::Opened)
+/// Which bit stands for a fingerprint, and in which word.
+const fn mark(key: u64) -> (usize, u64) {
+    ((key >> 6) as usize % MARKS, 1 << (key % 64))
 }

@@ -26,10 +26,12 @@ pub const CERTAIN: Micros = 1_000_000;
 #[derive(Debug)]
 pub struct Offer {
     pub id: Text,
+    /// Fingerprint of the id, by which impressions are looked up.
+    pub key: u64,
     pub text: Text,
     pub sku: Option<Text>,
     pub category: Option<Text>,
-    /// Its category's place among [`Shelf::interests`], if the programme knows what members buy.
+    /// Its category's place among [`Shelf::interests`].
     pub interest: Option<usize>,
     /// Which product it is about, where that is picked: a place among [`Shelf::picks`].
     pub pick: Option<usize>,
@@ -156,7 +158,7 @@ pub struct Affinity {
 #[derive(Debug, Default)]
 pub struct Shelf {
     pub affinity: Option<Affinity>,
-    /// Categories that interest is worked out for.
+    /// The categories of offers, each once, in ascending order.
     pub interests: Vec<Interest>,
     pub goods: Asked,
     pub picks: Vec<ProductPick>,
@@ -166,7 +168,7 @@ pub struct Shelf {
     pub index: Index,
 }
 
-/// A category of offers, as far as the programme knows how it sells.
+/// A category of offers, with what the programme knows of how it sells.
 #[derive(Debug)]
 pub struct Interest {
     pub category: Text,

@@ -11,9 +11,11 @@ mod caps;
 mod discount;
 mod figures;
 mod ledger;
+mod messages;
 mod offers;
 mod retention;
 mod returns;
+mod segments;
 mod shop;
 mod tier;
 

@@ -49,7 +49,8 @@ fn an_offer_that_cannot_pass_changes_no_other() {
         json!({ "channels": "nowhere" }),
         json!({ "goes-with": { "sku": "NOTHING" } }),
         json!({ "replaces": { "category": "nothing", "after-days": 3 } }),
-        json!({ "holdout": "100%" }),
+        // Guests are in no group.
+        json!({ "holdout": "100%", "when": { "member": true } }),
         json!({ "win-back": { "days": 36_525 } }),
         json!({ "cost": "1000000", "category": "a" }),
         json!({ "when": { "coupon": "NONE" }, "category": "a", "value": "999" }),

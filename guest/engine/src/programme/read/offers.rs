@@ -8,7 +8,8 @@ use rust_decimal::Decimal as Exact;
 use super::super::DiscountRule;
 use super::super::document::{Node, Value};
 use super::super::offers::{
-    Asked, CERTAIN, Expiring, Goods, MICRO_DIGITS, Micros, Offer, Pause, ProductPick, Shelf, Triggers, Within, Worth,
+    Asked, CERTAIN, Expiring, Goods, Interest, MICRO_DIGITS, Micros, Offer, Pause, ProductPick, Shelf, Triggers,
+    Within, Worth,
 };
 use super::super::reader::{self, Fields, Findings};
 use super::absence::absence;
@@ -97,6 +98,7 @@ pub fn offer(fields: &mut Fields<'_>, id: Text, scope: &mut Scope, findings: &mu
         Worth::Margin => None,
     };
     let offer = Offer {
+        key: fingerprint(&id),
         id,
         text,
         sku,
@@ -271,18 +273,20 @@ pub fn together(
     for offer in &mut offers {
         offer.pick = pick(offer).and_then(|own| shelf.picks.binary_search(&own).ok());
     }
-    if let Some(read) = affinity {
-        let categories = offers.iter().filter_map(|offer| offer.category.as_ref()).collect();
-        let mut categories: Vec<&Text> = order::sorted(categories, |left, right| left.cmp(right));
-        categories.dedup();
-        shelf.interests = categories.into_iter().map(|category| read.interest(category)).collect();
-        for offer in &mut offers {
-            let category = offer.category.as_ref();
-            offer.interest =
-                category.and_then(|own| shelf.interests.binary_search_by(|interest| interest.category.cmp(own)).ok());
-        }
-        shelf.affinity = Some(read.affinity);
+    let categories = offers.iter().filter_map(|offer| offer.category.as_ref()).collect();
+    let mut categories: Vec<&Text> = order::sorted(categories, |left, right| left.cmp(right));
+    categories.dedup();
+    let interest = |category: &Text| match &affinity {
+        Some(affinity) => affinity.interest(category),
+        None => Interest { category: category.clone(), share: None, lifts: Vec::new() },
+    };
+    shelf.interests = categories.into_iter().map(interest).collect();
+    for offer in &mut offers {
+        let category = offer.category.as_ref();
+        let place = |own| shelf.interests.binary_search_by(|interest| interest.category.cmp(own)).ok();
+        offer.interest = category.and_then(place);
     }
+    shelf.affinity = affinity.map(|read| read.affinity);
     (offers, shelf)
 }
 
