@@ -10,6 +10,10 @@ use crate::calendar::{self, Span};
 use crate::explain::Refused;
 use crate::programme::Downgrade;
 
+const SECONDS_PER_DAY: i64 = 86_400;
+/// More days than any change of clocks moves an end by.
+const DAYS_TO_SPARE: i64 = 3;
+
 /// The first time that a lower tier is held.
 #[derive(Debug, Clone, Copy)]
 pub struct Fall {
@@ -25,7 +29,14 @@ pub fn fall(course: &mut Course<'_, '_>, claims: &Claims, at: Timestamp) -> Resu
     if top.tier == 0 {
         return Ok(None);
     }
-    let horizon = course.counting.windows().after(at, Span::Days(course.tiers.at_risk_days));
+    let days = course.tiers.at_risk_days;
+    let end = calendar::earlier(claims.earned.next_end(at), claims.next_change(at));
+    let far = at.unix_seconds + (i64::from(days) + DAYS_TO_SPARE) * SECONDS_PER_DAY;
+    let follows_figures = course.tiers.validity().is_none() && course.tiers.downgrade != Downgrade::Never;
+    if !follows_figures && end.is_none_or(|end| end.unix_seconds > far) {
+        return Ok(None);
+    }
+    let horizon = course.counting.windows().after(at, Span::Days(days));
     let mut claims = claims.clone();
     let mut now = at;
     for _ in 0..INSTANTS_MAX {
