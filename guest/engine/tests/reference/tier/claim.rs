@@ -107,9 +107,6 @@ impl Facts<'_> {
                 };
                 has_landed_softly = lands_on > earned;
                 claim = Claim::new(self, lands_on, falls_at);
-                if lands_on > 0 && !has_grace {
-                    claim.until = self.renewed_until(end);
-                }
             }
         }
         let figures = self.figures(at, &claim);
