@@ -9,7 +9,7 @@ mod generated;
 
 use std::sync::LazyLock;
 
-use loyalty_contract::{AccrualRequest, SearchReport};
+use loyalty_contract::{AccrualRequest, SearchReport, TierRequest};
 use loyalty_host::{Plugin, Sandbox, component};
 
 /// Instructions to decide what 200 lines earn by 100 rules: well below the 3,152,544 that a trivial percent-per-category
@@ -30,6 +30,9 @@ const DISCOUNT_200_LINES_100_RULES_MAX: u64 = 5_000_000;
 /// Instructions to find the best of 40 discounts that shut each other out on 50 lines, and of 20 pairs of such: what the
 /// leading hosted checkout allows a function altogether.
 const BEST_OF_40_ON_50_LINES_MAX: u64 = 11_000_000;
+
+/// Instructions to decide which tier a member holds of whom few purchases are known, or their sum.
+const TIER_OF_A_MEMBER_MAX: u64 = 5_000;
 
 /// How much dearer a line may be in a basket ten times as long. Sorting grows a little faster than what it sorts.
 const DEARER_LINE_PERCENT_MAX: u64 = 130;
@@ -144,6 +147,37 @@ fn two_hundred_lines_come_back_within_their_budget() {
 }
 
 #[test]
+fn the_tier_of_a_member_is_cheap() {
+    let mut plugin = configured(&generated::tiers());
+    for entries in [0, 1, 3] {
+        let taken = of_tier(&mut plugin, &generated::member(1, entries));
+        println!("evaluate-tier of {entries} entries: {taken} instructions");
+        assert!(taken <= TIER_OF_A_MEMBER_MAX, "{entries} entries: {taken} instructions");
+    }
+    // For life, by a sum that the host keeps.
+    let for_life = generated::tiers().replace(r#""window":{"rolling-months":12}"#, r#""returns":"return-date""#);
+    let mut plugin = configured(&for_life);
+    let mut member = generated::member(1, 1);
+    member.carried = member.activity.pop();
+    let taken = of_tier(&mut plugin, &member);
+    println!("evaluate-tier of a sum carried: {taken} instructions");
+    assert!(taken <= TIER_OF_A_MEMBER_MAX, "a sum carried: {taken} instructions");
+}
+
+#[test]
+fn tiers_are_linear_in_entries() {
+    let mut plugin = configured(&generated::tiers());
+    let mut of_one_entry = |entries| {
+        let taken = of_tier(&mut plugin, &generated::member(1, entries));
+        println!("evaluate-tier of {entries} entries: {taken} instructions");
+        taken / u64::try_from(entries).unwrap()
+    };
+    let of_one_entry = [100, 1_000, 2_500].map(&mut of_one_entry);
+    let [_, of_a_thousand, of_most] = of_one_entry;
+    assert!(of_most * 100 <= of_a_thousand * DEARER_LINE_PERCENT_MAX, "for an entry: {of_one_entry:?}");
+}
+
+#[test]
 fn a_thousand_rules_and_two_hundred_lines_fit_the_memory() {
     let mut plugin = configured(&generated::ten_rules_and_others(1_000));
     let sold = plugin.apply_discount(&generated::discount(200)).unwrap().receipt;
@@ -164,6 +198,13 @@ fn priced(plugin: &mut Plugin, lines: usize) -> (u64, SearchReport) {
 fn instructions(plugin: &mut Plugin, request: &AccrualRequest) -> u64 {
     plugin.calculate_accrual(request).unwrap();
     plugin.calculate_accrual(request).unwrap();
+    plugin.last_cost().instructions
+}
+
+/// What deciding on a tier takes in an instance that has decided before.
+fn of_tier(plugin: &mut Plugin, member: &TierRequest) -> u64 {
+    plugin.evaluate_tier(member).unwrap();
+    plugin.evaluate_tier(member).unwrap();
     plugin.last_cost().instructions
 }
 

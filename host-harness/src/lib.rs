@@ -29,6 +29,7 @@ mod admission;
 pub mod component;
 mod digest;
 mod fault;
+mod fleet;
 mod functions;
 mod guard;
 pub mod json;
@@ -41,6 +42,7 @@ pub mod source;
 
 pub use admission::{Inspection, Refusal};
 pub use fault::{CallError, ConfigureError, Fault};
+pub use fleet::Fleet;
 pub use limits::Limits;
 pub use loyalty_contract as contract;
 pub use plugin::{Cost, Plugin};

@@ -15,11 +15,12 @@ use std::time::{Duration, Instant};
 use divan::Bencher;
 use loyalty_contract::ClawBackRequest;
 use loyalty_engine::Engine;
-use loyalty_host::{Plugin, Sandbox, component};
+use loyalty_host::{Fleet, Plugin, Sandbox, component};
 
 const SIZES: [usize; 4] = [10, 100, 1_000, 10_000];
 const RETURNS: [usize; 3] = [10, 100, 1_000];
 const CONFLICTS: [usize; 4] = [2, 10, 20, 40];
+const OF_A_FLEET: &str = "20,000 members, threads";
 
 fn main() {
     divan::main();
@@ -201,6 +202,47 @@ mod claw_back_by_lines {
     }
 }
 
+#[divan::bench_group(name = "evaluate-tier by entries", max_time = 1)]
+mod tier_by_entries {
+    use super::*;
+
+    #[divan::bench(args = RETURNS)]
+    fn native(bencher: Bencher<'_, '_>, entries: usize) {
+        let (engine, request) = (engine_of(&generated::tiers()), generated::member(1, entries));
+        time(bencher, ("evaluate-tier by entries", entries), Decider::Native, || {
+            engine.evaluate_tier(&request).unwrap()
+        });
+    }
+
+    #[divan::bench(args = RETURNS)]
+    fn component(bencher: Bencher<'_, '_>, entries: usize) {
+        let (mut plugin, request) = (plugin_of(&generated::tiers()), generated::member(1, entries));
+        time(bencher, ("evaluate-tier by entries", entries), Decider::Component, || {
+            plugin.evaluate_tier(&request).unwrap()
+        });
+    }
+}
+
+#[divan::bench_group(name = "evaluate-tier of 20,000 members, by threads", max_time = 3)]
+mod fleet {
+    use super::*;
+
+    #[divan::bench(args = [1, cores()])]
+    fn component(bencher: Bencher<'_, '_>, workers: usize) {
+        let members: Vec<_> = (0..20_000).map(|number| generated::member(number, 3)).collect();
+        let sandbox = Sandbox::new().unwrap();
+        let mut fleet = Fleet::new(&sandbox, component::BUILT_IN, &generated::tiers(), workers).unwrap();
+        time(bencher, (OF_A_FLEET, workers), Decider::Component, || {
+            fleet.decide(&members, |plugin, member| plugin.evaluate_tier(member))
+        });
+    }
+}
+
+/// As many threads as there are cores.
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, Into::into)
+}
+
 fn engine(rules: usize) -> Engine {
     engine_of(&generated::ten_rules_and_others(rules))
 }
@@ -264,5 +306,9 @@ fn ratios() {
             smallest = (case.0, component);
         }
         println!("{:<24}{:>8}{:>20.2}{:>22.1}", case.0, case.1, component / native, component / smallest.1);
+    }
+    let of_threads = |threads| of((OF_A_FLEET, threads), Decider::Component);
+    if let (Some(one), Some(all)) = (of_threads(1), of_threads(cores())) {
+        println!("\n{} threads do the work of {:.2}", cores(), one / all);
     }
 }

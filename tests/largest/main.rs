@@ -14,10 +14,13 @@ mod discounts;
 mod programmes;
 mod requests;
 mod shapes;
+mod tiers;
 
 use std::sync::LazyLock;
 
-use loyalty_contract::{AccrualRequest, ClawBackRequest, DiscountRequest, Error, OffersRequest, SettlementRequest};
+use loyalty_contract::{
+    AccrualRequest, ClawBackRequest, DiscountRequest, Error, OffersRequest, SettlementRequest, TierRequest,
+};
 use loyalty_host::{CallError, ConfigureError, Cost, Plugin, Sandbox, component};
 use shapes::{SHAPES, Shape};
 
@@ -26,6 +29,7 @@ use shapes::{SHAPES, Shape};
 enum Ask {
     Accrual(Box<AccrualRequest>),
     Discount(Box<DiscountRequest>),
+    Tier(Box<TierRequest>),
     Offers(Box<OffersRequest>),
     Settle(Box<SettlementRequest>),
     ClawBack(Box<ClawBackRequest>),
@@ -33,7 +37,8 @@ enum Ask {
 
 #[test]
 fn what_is_taken_stays_within_the_limits_of_the_sandbox() {
-    let faults: Vec<String> = SHAPES.iter().chain(discounts::SHAPES).filter_map(fault_in).collect();
+    let faults: Vec<String> =
+        SHAPES.iter().chain(discounts::SHAPES).chain(tiers::SHAPES).filter_map(fault_in).collect();
     assert!(faults.is_empty(), "{faults:#?}");
 }
 
@@ -82,6 +87,7 @@ fn put(programme: &str, ask: &Ask) -> Answer {
     let answer = match ask {
         Ask::Accrual(request) => plugin.calculate_accrual(request).map(drop),
         Ask::Discount(request) => plugin.apply_discount(request).map(drop),
+        Ask::Tier(request) => plugin.evaluate_tier(request).map(drop),
         Ask::Offers(request) => plugin.recommend_offers(request).map(drop),
         Ask::Settle(request) => plugin.settle_points(request).map(drop),
         Ask::ClawBack(request) => plugin.claw_back(request).map(drop),

@@ -138,6 +138,15 @@ impl<'a> Counting<'a> {
         ahead.iter().find(|mark| metric.is_none_or(|metric| mark.metric == metric)).map(|mark| mark.at)
     }
 
+    /// When the next period of a task begins after an instant. Within a period of the window they are all there already.
+    pub fn next_task(&self, after: Timestamp) -> Option<Timestamp> {
+        if self.tasks.is_empty() || self.windows.days(after).is_some() {
+            return None;
+        }
+        let starts = self.tasks.iter().filter_map(|task| self.windows.first_instant(task.from?, after));
+        starts.filter(|at| at.unix_seconds > after.unix_seconds).min_by_key(|at| at.unix_seconds)
+    }
+
     /// When the period ends that an instant lies in, if the window is one.
     pub fn period_end(&self, at: Timestamp) -> Option<Timestamp> {
         self.windows.end(at)

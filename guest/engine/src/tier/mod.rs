@@ -43,14 +43,13 @@ pub fn evaluate(programme: &Programme, request: &TierRequest) -> Result<TierDeci
     let mut counting = Counting::new(programme, tiers, request)?;
     let mut course = Course::new(tiers, &mut counting);
     let has_landed = course.carry(&mut claims.earned, at)?;
-    // What counted before a tier was reached by it; since the change nothing would.
-    let counted = claims.earned;
-    let is_met = course.keeps(&counted, at)?;
+    // By what counted before a tier was reached; since the change it counts no more toward the next one.
+    let qualified = qualified(tiers, course.figures(&claims.earned, at)?);
+    let is_met = course.keeps(&claims.earned, at)?;
     course.raise(&mut claims.earned, at)?;
     let (kind, top) = claims.top(at);
 
-    let progress = progress(&mut course, &counted, top.tier, at)?;
-    let qualified = qualified(tiers, course.figures(&counted, at)?);
+    let progress = progress(&mut course, &claims.earned, top.tier, at)?;
     let fall = outlook::fall(&mut course, &claims, at)?;
     let to_keep = outlook::to_keep(&mut course, &claims, fall, at)?;
     let next_review = outlook::next_review(&mut course, &claims, at)?;

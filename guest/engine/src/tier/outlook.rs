@@ -32,7 +32,7 @@ pub fn fall(course: &mut Course<'_, '_>, claims: &Claims, at: Timestamp) -> Resu
         course.look_ahead();
         let of_window = calendar::earlier(course.counting.next_to_leave(now, None), course.counting.period_end(now));
         let of_claims = calendar::earlier(claims.earned.next_end(now), claims.next_change(now));
-        let next = calendar::earlier(of_window, of_claims);
+        let next = calendar::earlier(calendar::earlier(of_window, of_claims), course.counting.next_task(now));
         let is_within = |next: &Timestamp| horizon.is_none_or(|horizon| next.unix_seconds <= horizon.unix_seconds);
         let Some(next) = next.filter(is_within) else { return Ok(None) };
         course.carry(&mut claims.earned, next)?;
@@ -88,5 +88,5 @@ pub fn next_review(course: &mut Course<'_, '_>, claims: &Claims, at: Timestamp) 
     let period_end = if matters { counting.period_end(at) } else { None };
     let of_window = calendar::earlier(counting.next_to_leave(at, None), period_end);
     let of_claims = calendar::earlier(claims.earned.next_end(at), claims.next_change(at));
-    Ok(calendar::earlier(of_window, of_claims))
+    Ok(calendar::earlier(calendar::earlier(of_window, of_claims), counting.next_task(at)))
 }

@@ -1,0 +1,41 @@
+//! Many members at once get the answers they would get one by one.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use loyalty_contract::{TierDecision, TierRequest};
+use loyalty_host::{CallError, Fleet, Sandbox, component};
+
+mod generated;
+
+const MEMBERS: usize = 1_000;
+
+#[test]
+fn a_fleet_answers_in_order_what_one_plugin_answers() {
+    let programme = generated::tiers();
+    let members: Vec<TierRequest> = (0..MEMBERS).map(member).collect();
+    let sandbox = Sandbox::new().unwrap();
+    let mut plugin = sandbox.load(component::BUILT_IN).unwrap();
+    plugin.configure(&programme).unwrap();
+    let one_by_one: Vec<Answer> = members.iter().map(|member| plugin.evaluate_tier(member)).collect();
+    let refused = one_by_one.iter().filter(|answer| answer.is_err()).count();
+    assert_eq!(refused, MEMBERS.div_ceil(7), "the bad ones");
+    for workers in [0, 1, 2, 5] {
+        let mut fleet = Fleet::new(&sandbox, component::BUILT_IN, &programme, workers).unwrap();
+        for size in [MEMBERS, 1, 0, 100] {
+            let members = members.get(..size).unwrap();
+            let answers = fleet.decide(members, |plugin, member| plugin.evaluate_tier(member));
+            assert_eq!(answers, one_by_one.get(..size).unwrap(), "{size} members, {workers} workers");
+        }
+    }
+}
+
+type Answer = Result<TierDecision, CallError>;
+
+/// Every seventh holds a tier that does not exist.
+fn member(number: usize) -> TierRequest {
+    let mut member = generated::member(number, number % 40);
+    if number % 7 == 0 {
+        member.standing.as_mut().unwrap().tier = "nowhere".into();
+    }
+    member
+}
