@@ -2,16 +2,16 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod members;
+
 use loyalty_contract::{TierDecision, TierRequest};
 use loyalty_host::{CallError, Fleet, Sandbox, component};
-
-mod generated;
 
 const MEMBERS: usize = 1_000;
 
 #[test]
 fn a_fleet_answers_in_order_what_one_plugin_answers() {
-    let programme = generated::tiers();
+    let programme = members::tiers();
     let members: Vec<TierRequest> = (0..MEMBERS).map(member).collect();
     let sandbox = Sandbox::new().unwrap();
     let mut plugin = sandbox.load(component::BUILT_IN).unwrap();
@@ -33,7 +33,7 @@ type Answer = Result<TierDecision, CallError>;
 
 /// Every seventh holds a tier that does not exist.
 fn member(number: usize) -> TierRequest {
-    let mut member = generated::member(number, number % 40);
+    let mut member = members::tier_of(number, number % 40);
     if number % 7 == 0 {
         member.standing.as_mut().unwrap().tier = "nowhere".into();
     }

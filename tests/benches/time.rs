@@ -7,6 +7,8 @@
 
 #[path = "../generated.rs"]
 mod generated;
+#[path = "../members.rs"]
+mod members;
 
 use std::collections::BTreeMap;
 use std::sync::{LazyLock, Mutex};
@@ -208,7 +210,7 @@ mod tier_by_entries {
 
     #[divan::bench(args = RETURNS)]
     fn native(bencher: Bencher<'_, '_>, entries: usize) {
-        let (engine, request) = (engine_of(&generated::tiers()), generated::member(1, entries));
+        let (engine, request) = (engine_of(&members::tiers()), members::tier_of(1, entries));
         time(bencher, ("evaluate-tier by entries", entries), Decider::Native, || {
             engine.evaluate_tier(&request).unwrap()
         });
@@ -216,7 +218,7 @@ mod tier_by_entries {
 
     #[divan::bench(args = RETURNS)]
     fn component(bencher: Bencher<'_, '_>, entries: usize) {
-        let (mut plugin, request) = (plugin_of(&generated::tiers()), generated::member(1, entries));
+        let (mut plugin, request) = (plugin_of(&members::tiers()), members::tier_of(1, entries));
         time(bencher, ("evaluate-tier by entries", entries), Decider::Component, || {
             plugin.evaluate_tier(&request).unwrap()
         });
@@ -229,9 +231,9 @@ mod fleet {
 
     #[divan::bench(args = [1, cores()])]
     fn component(bencher: Bencher<'_, '_>, workers: usize) {
-        let members: Vec<_> = (0..20_000).map(|number| generated::member(number, 3)).collect();
+        let members: Vec<_> = (0..20_000).map(|number| members::tier_of(number, 3)).collect();
         let sandbox = Sandbox::new().unwrap();
-        let mut fleet = Fleet::new(&sandbox, component::BUILT_IN, &generated::tiers(), workers).unwrap();
+        let mut fleet = Fleet::new(&sandbox, component::BUILT_IN, &members::tiers(), workers).unwrap();
         time(bencher, (OF_A_FLEET, workers), Decider::Component, || {
             fleet.decide(&members, |plugin, member| plugin.evaluate_tier(member))
         });

@@ -18,8 +18,8 @@ const LANES: [&str; 3] = ["items", "order", "privilege"];
 pub fn good() -> impl Strategy<Value = String> {
     let discounts = prop::collection::vec(discount_rule(), 0..8);
     let accrual = prop::collection::vec(accrual_rule(), 0..8);
-    (lanes(), wallet("bonus", 0), wallet("miles", 2), discounts, accrual).prop_map(
-        |(lanes, bonus, miles, discounts, accrual)| {
+    (lanes(), wallet("bonus", 0), wallet("miles", 2), discounts, accrual, tiers()).prop_map(
+        |(lanes, bonus, miles, discounts, accrual, tiers)| {
             let mut offers = json!([
                 { "id": "case", "sku": "CASE", "text": "case", "value": "90", "probability": "0.1" },
                 { "id": "gold", "text": "gold", "value": "10", "probability": "0.9", "when": { "tier": { "is": "silver" } } },
@@ -36,8 +36,8 @@ pub fn good() -> impl Strategy<Value = String> {
             json!({
                 "id": "at-random", "revision": 1, "currency": "RUB", "prices": "tax-inclusive",
                 "wallets": [bonus, miles],
-                "tiers": { "by": "spend", "window": { "rolling-months": 12 }, "levels": [
-                    { "id": "base", "from": "0" }, { "id": "silver", "from": "30000" }, { "id": "gold", "from": "100000" } ] },
+                "memberships": [{ "id": "plus", "grace-days": 5 }],
+                "tiers": tiers,
                 "lanes": lanes,
                 "discounts": numbered("discount", discounts),
                 "accrual": numbered("accrual", accrual),
@@ -65,6 +65,41 @@ pub fn good() -> impl Strategy<Value = String> {
             .to_string()
         },
     )
+}
+
+/// Three tiers, that count, hold and take away in one way or another.
+fn tiers() -> impl Strategy<Value = Value> {
+    let windows = select(vec![
+        json!({ "rolling-months": 12 }),
+        json!({ "rolling-days": 90 }),
+        json!("calendar-quarter"),
+        json!("enrolment-year"),
+        json!("since-change"),
+    ]);
+    let held = select(vec![
+        json!("end-of-next-year"),
+        json!("end-of-enrolment-year"),
+        json!({ "after-months": 6, "at": "end-of-month" }),
+    ]);
+    let mode = select(vec!["to-figures", "one-level", "none"]);
+    (windows, weighted(0.7, held), mode, select(vec![0, 20])).prop_map(|(window, held, mode, grace_days)| {
+        let held = held.or_else(|| (window == "since-change").then(|| json!("end-of-year")));
+        let mode = if held.is_none() && mode == "one-level" { "none" } else { mode };
+        let mut tiers = json!({
+            "by": "spend", "units": [{ "id": "nights", "scale": 1 }], "window": window,
+            "downgrade": { "mode": mode, "grace-days": grace_days },
+            "resets": { "on": "change", "wallets": ["bonus"] },
+            "levels": [
+                { "id": "base", "from": "0" },
+                { "id": "silver", "from": "30000", "keep": { "orders": "2" }, "membership": "plus" },
+                { "id": "gold", "from": [{ "spend": "100000" }, { "nights": "10", "task:survey": "0.5" }] },
+            ]
+        });
+        if let Some(held) = held {
+            tiers["held-until"] = held;
+        }
+        tiers
+    })
 }
 
 /// The programme with a discount and a way to earn more that no line can have, somewhere among the others.

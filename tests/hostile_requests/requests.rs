@@ -4,7 +4,7 @@ use std::fmt;
 
 use loyalty_contract::{
     AccrualRequest, Activity, Coupon, Decimal, DiscountRequest, Event, Exclusions, Line, LineKind, Member,
-    OffersRequest, Payment, PaymentMethod, TierOrigin, TierRequest, TierStanding, Timestamp,
+    OffersRequest, Payment, PaymentMethod, TierOrigin, TierRequest, TierStanding, Timestamp, UnitAmount,
 };
 use proptest::option::weighted;
 use proptest::prelude::*;
@@ -70,7 +70,15 @@ pub fn with(nonsense: Nonsense) -> impl Strategy<Value = Requests> {
             purchase.payments = payments.clone();
             let standing = member.as_ref().and_then(|member: &Member| member.tier.clone());
             let discount: DiscountRequest = blank(&json!({ "basket": basket }));
-            let tier: TierRequest = blank(&json!({ "member-id": "m", "id": null }));
+            let known = json!({
+                "member-id": "m", "id": null, "enrolled-at": "2020-02-29T12:00:00+03:00",
+                "tasks": [{ "task": "survey", "period-start": "2025-10-01", "reached": "1", "out-of": "2" }],
+                "memberships": [{
+                    "plan": "plus", "since": "2025-01-01T00:00:00+03:00", "until": "2026-01-01T00:00:00+03:00",
+                    "renewal-failed": true
+                }]
+            });
+            let tier: TierRequest = blank(&known);
             let offers: OffersRequest = blank(&json!({ "maximum": 1, "basket": basket }));
             let event = Event::Purchase(purchase);
             let mut requests = Requests {
@@ -228,14 +236,18 @@ fn activity(nonsense: Nonsense) -> impl Strategy<Value = Activity> {
     let at =
         (1_735_000_000..1_760_000_000_i64).prop_map(|unix_seconds| Timestamp { unix_seconds, utc_offset_minutes: 180 });
     let spend = prop_oneof![9 => decimal(nonsense, 60_000, 2), 1 => Just(Decimal::new(-50_000, 2))];
-    (sometimes(nonsense, at, any_time()), spend, any::<i32>()).prop_map(|(at, spend, orders)| Activity {
-        at,
-        purchased_at: None,
-        spend,
-        orders,
-        visits: 0,
-        units: Vec::new(),
-    })
+    let bought = weighted(0.1, time(nonsense));
+    let units = prop::collection::vec((word(nonsense, &["nights", "miles"]), decimal(nonsense, 100, 1)), 0..2);
+    (sometimes(nonsense, at, any_time()), bought, spend, any::<i32>(), units).prop_map(
+        |(at, purchased_at, spend, orders, units)| Activity {
+            at,
+            purchased_at: purchased_at.filter(|bought| bought.unix_seconds <= at.unix_seconds),
+            spend,
+            orders,
+            visits: 0,
+            units: units.into_iter().map(|(unit, amount)| UnitAmount { unit, amount }).collect(),
+        },
+    )
 }
 
 pub fn coupons(nonsense: Nonsense) -> impl Strategy<Value = Vec<Coupon>> {

@@ -23,6 +23,8 @@ use crate::selection::looks_at_category;
 
 /// The most units of one line.
 const QUANTITY_MAX: i64 = 1_000_000_000;
+/// What is said of an instant out of bounds.
+pub const BAD_TIME: &str = "years are 1 to 9999, offsets from UTC −1080 to 1080 minutes";
 /// The most decimal places of a quantity.
 const QUANTITY_SCALE_MAX: u8 = 6;
 
@@ -321,7 +323,7 @@ pub fn check_time(at: Timestamp, path: &Path<'_>) -> Result<(), Refused> {
     if calendar::is_in_range(at) {
         return Ok(());
     }
-    invalid(path, "years are 1 to 9999, offsets from UTC −1080 to 1080 minutes")
+    invalid(path, BAD_TIME)
 }
 
 /// Checks the changes of the local offset: each an instant from which its offset holds, in strictly ascending order.

@@ -53,12 +53,16 @@ fn what_cannot_be_compared_is_said() {
     let wrong = |arguments: &[&str]| shop.bad(&[&["relevance", "--orders", "orders.txt"], arguments].concat());
     assert!(wrong(&["--cut", "1990-01-01"]).stderr.contains("the first purchase is of 1997-01-01"));
     assert!(
-        wrong(&["--cut", "2020-01-01"]).stderr.contains("no purchase lies on or in the days after 2020-01-01; the log runs")
+        wrong(&["--cut", "2020-01-01"])
+            .stderr
+            .contains("no purchase lies on or in the days after 2020-01-01; the log runs")
     );
     assert!(wrong(&["--programme", "programme.json", "--days", "7"]).stderr.contains("looks 91 days ahead"));
     shop.write("chart", "");
     assert!(
-        wrong(&["--cut", "1997-06-01", "--chart", "missing/chart.svg"]).stderr.contains("missing/chart.svg cannot be written")
+        wrong(&["--cut", "1997-06-01", "--chart", "missing/chart.svg"])
+            .stderr
+            .contains("missing/chart.svg cannot be written")
     );
 }
 

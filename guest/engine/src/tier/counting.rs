@@ -4,7 +4,6 @@
 //! of them, judged at hundreds of instants, costs little more than reading them. Their order in the request has no
 //! meaning. No figure is below zero, however much came back.
 
-use alloc::format;
 use alloc::vec::Vec;
 
 use loyalty_contract::{Activity, Decimal, ErrorCode, TaskProgress, TierRequest, Timestamp};
@@ -21,6 +20,7 @@ use crate::programme::{Measure, Programme, TASK_SCALE, Tiers, Window};
 
 /// A second before every window, and after the start of one that has none.
 const BEFORE_ALL: i64 = i64::MIN + 1;
+const BAD_AMOUNT: &str = "it has the decimals of its currency or unit, and at most 10^15 of the smallest units";
 /// The most decimals of a number of a request.
 const DECIMALS_MAX: u8 = 18;
 
@@ -42,6 +42,8 @@ pub struct Counting<'a> {
     sums: Vec<i128>,
     /// The same, never below zero, with tasks.
     figures: Vec<Units>,
+    /// What they were asked for.
+    asked: Option<(i64, i64)>,
 }
 
 /// An amount of a metric, and when it begins or ceases to count.
@@ -67,7 +69,7 @@ impl<'a> Counting<'a> {
     /// # Errors
     /// Entries after the instant to judge at, amounts that break their bounds, units that do not exist.
     pub fn new(programme: &Programme, tiers: &'a Tiers, request: &'a TierRequest) -> Result<Self, Refused> {
-        let (activity, carried) = (Path::of("activity"), Path::of("carried"));
+        let activity = Path::of("activity");
         at_most(request.activity.len(), ENTRIES_MAX, "entries", &activity)?;
         let amounts = request.activity.iter().map(|entry| entry.units.len()).sum();
         at_most(amounts, UNIT_AMOUNTS_MAX, "unit amounts", &activity)?;
@@ -82,19 +84,19 @@ impl<'a> Counting<'a> {
             left: 0,
             sums: tiers.metrics.iter().map(|_| 0).collect(),
             figures: Vec::with_capacity(tiers.metrics.len()),
+            asked: None,
         };
         if let Some(entry) = request.carried.as_ref() {
+            at_most(entry.units.len(), UNIT_AMOUNTS_MAX, "unit amounts", &Path::of("carried"))?;
+            check_times(entry, request.at, Place::Carried)?;
             // It sums up what has no date of its own any more.
             let at = Timestamp { unix_seconds: BEFORE_ALL, utc_offset_minutes: 0 };
-            at_most(entry.units.len(), UNIT_AMOUNTS_MAX, "unit amounts", &carried)?;
-            check_times(entry, request.at, &carried)?;
-            counting.lay(programme, entry, at, tiers.window == Window::Always, &carried)?;
+            counting.lay(programme, entry, at, tiers.window == Window::Always, Place::Carried)?;
         }
         for (index, entry) in request.activity.iter().enumerate() {
-            let path = activity.index(index);
-            check_times(entry, request.at, &path)?;
+            check_times(entry, request.at, Place::Entry(index))?;
             let bought = if tiers.returns_count_when_bought { entry.purchased_at.as_ref() } else { None };
-            counting.lay(programme, entry, *bought.unwrap_or(&entry.at), true, &path)?;
+            counting.lay(programme, entry, *bought.unwrap_or(&entry.at), true, Place::Entry(index))?;
         }
         counting.arrivals = in_order(counting.arrivals);
         counting.leaves = in_order(counting.leaves);
@@ -104,6 +106,10 @@ impl<'a> Counting<'a> {
     /// What counts at an instant, by metric. `since` is the instant from which on it does where the window is counted
     /// from the latest change.
     pub fn figures(&mut self, at: Timestamp, since: i64) -> Result<&[Units], Refused> {
+        if self.asked == Some((at.unix_seconds, since)) {
+            return Ok(&self.figures);
+        }
+        self.asked = None;
         let (from, until) = (self.windows.start(at, since), at.unix_seconds);
         let before = from.saturating_sub(1).min(until);
         let has_gone_back = lies_after(&self.arrivals, self.arrived, until)
@@ -113,9 +119,9 @@ impl<'a> Counting<'a> {
             (self.arrived, self.passed, self.left) = (0, 0, 0);
             self.sums.iter_mut().for_each(|sum| *sum = 0);
         }
-        sweep(&self.arrivals, &mut self.arrived, until, &mut |mark| add(&mut self.sums, mark, 1));
-        sweep(&self.arrivals, &mut self.passed, before, &mut |mark| add(&mut self.sums, mark, -1));
-        sweep(&self.leaves, &mut self.left, until, &mut |mark| add(&mut self.sums, mark, -1));
+        sweep(&self.arrivals, &mut self.arrived, until, &mut self.sums, 1);
+        sweep(&self.arrivals, &mut self.passed, before, &mut self.sums, -1);
+        sweep(&self.leaves, &mut self.left, until, &mut self.sums, -1);
         self.figures.clear();
         for sum in &self.sums {
             let units = Units::try_from((*sum).max(0)).ok().filter(|units| *units <= money::UNITS_MAX);
@@ -124,6 +130,7 @@ impl<'a> Counting<'a> {
         if !self.tasks.is_empty() {
             self.add_tasks(at);
         }
+        self.asked = Some((at.unix_seconds, since));
         Ok(&self.figures)
     }
 
@@ -163,13 +170,15 @@ impl<'a> Counting<'a> {
         entry: &Activity,
         at: Timestamp,
         counts: bool,
-        path: &Path<'_>,
+        place: Place,
     ) -> Result<(), Refused> {
         let leaves = match self.tiers.window {
             Window::Rolling(span) if counts => self.windows.after(at, span),
             _ => None,
         };
-        let spend = amount(entry.spend, programme.minor_units, &path.field("spend"))?;
+        let Some(spend) = units_of(entry.spend, programme.minor_units) else {
+            return place.refuses("spend", BAD_AMOUNT);
+        };
         let tiers = self.tiers;
         let mut put = |metric: usize, amount: Units| {
             if counts && amount != 0 {
@@ -186,15 +195,11 @@ impl<'a> Counting<'a> {
             }
         }
         for (index, counted) in entry.units.iter().enumerate() {
-            let units = path.field("units");
-            let path = units.index(index);
             let unit = tiers.units.iter().find(|unit| unit.id == counted.unit).map(|unit| unit.scale);
             let scale = unit.or_else(|| programme.wallet(&counted.unit).map(|(_, wallet)| wallet.scale));
-            let Some(scale) = scale else {
-                let message = format!("the programme has no unit or wallet `{}`", counted.unit);
-                return refuse(ErrorCode::UnknownReference, &path.field("unit"), &message);
+            let Some(amount) = scale.and_then(|scale| units_of(counted.amount, scale)) else {
+                return place.refuses_unit(index, scale.is_some());
             };
-            let amount = amount(counted.amount, scale, &path.field("amount"))?;
             let of_it = |metric: &crate::programme::Metric| metric.of == Measure::Unit && metric.name == counted.unit;
             if let Some(position) = tiers.metrics.iter().position(of_it) {
                 put(position, amount);
@@ -235,18 +240,14 @@ fn lies_after(marks: &[Mark], count: usize, until: i64) -> bool {
     latest.is_some_and(|latest| latest.at.unix_seconds > until)
 }
 
-/// Goes on over marks up to an instant.
-fn sweep(marks: &[Mark], count: &mut usize, until: i64, each: &mut dyn FnMut(&Mark)) {
+/// Goes on over marks up to an instant, and adds them up with a sign.
+fn sweep(marks: &[Mark], count: &mut usize, until: i64, sums: &mut [i128], sign: i128) {
     while let Some(mark) = marks.get(*count).filter(|mark| mark.at.unix_seconds <= until) {
-        each(mark);
+        if let Some(sum) = sums.get_mut(mark.metric) {
+            // INVARIANT: there are at most 2^18 marks of at most 10^15 each.
+            *sum += sign * i128::from(mark.amount);
+        }
         *count += 1;
-    }
-}
-
-fn add(sums: &mut [i128], mark: &Mark, sign: i128) {
-    if let Some(sum) = sums.get_mut(mark.metric) {
-        // INVARIANT: there are at most 2^18 marks of at most 10^15 each.
-        *sum += sign * i128::from(mark.amount);
     }
 }
 
@@ -263,25 +264,67 @@ fn in_order(marks: Vec<Mark>) -> Vec<Mark> {
     order::sorted(marks, |left, right| left.at.unix_seconds.cmp(&right.at.unix_seconds))
 }
 
-fn check_times(entry: &Activity, at: Timestamp, path: &Path<'_>) -> Result<(), Refused> {
-    facts::check_time(entry.at, &path.field("at"))?;
-    if entry.at.unix_seconds > at.unix_seconds {
-        return invalid(&path.field("at"), "it lies after the instant to judge at");
-    }
-    let Some(bought) = entry.purchased_at.as_ref() else { return Ok(()) };
-    facts::check_time(*bought, &path.field("purchased-at"))?;
-    if bought.unix_seconds > entry.at.unix_seconds {
-        return invalid(&path.field("purchased-at"), "it lies after `at`");
-    }
-    Ok(())
+/// Where an entry stands in the request. A path costs something, so it is made only when there is something to refuse.
+#[derive(Debug, Clone, Copy)]
+enum Place {
+    Carried,
+    Entry(usize),
 }
 
-/// A signed amount in units of a scale.
-fn amount(value: Decimal, scale: u8, path: &Path<'_>) -> Result<Units, Refused> {
-    match money::whole_units(value, scale) {
-        Some(units) => Ok(units),
-        None => invalid(path, "it has the decimals of its currency or unit, and at most 10^15 of the smallest units"),
+impl Place {
+    #[cold]
+    #[inline(never)]
+    fn refuses(self, field: &str, message: &str) -> Result<(), Refused> {
+        self.path(&mut |path| invalid(&path.field(field), message))
     }
+
+    #[cold]
+    #[inline(never)]
+    fn refuses_unit(self, index: usize, is_known: bool) -> Result<(), Refused> {
+        self.path(&mut |path| {
+            let units = path.field("units");
+            let unit = units.index(index);
+            match is_known {
+                true => invalid(&unit.field("amount"), BAD_AMOUNT),
+                false => {
+                    let message = "the programme has no such unit or wallet";
+                    refuse(ErrorCode::UnknownReference, &unit.field("unit"), message)
+                }
+            }
+        })
+    }
+
+    fn path(self, refuse: &mut dyn FnMut(&Path<'_>) -> Result<(), Refused>) -> Result<(), Refused> {
+        let activity = Path::of("activity");
+        match self {
+            Self::Carried => refuse(&Path::of("carried")),
+            Self::Entry(index) => refuse(&activity.index(index)),
+        }
+    }
+}
+
+fn check_times(entry: &Activity, at: Timestamp, place: Place) -> Result<(), Refused> {
+    if !calendar::is_in_range(entry.at) {
+        return place.refuses("at", facts::BAD_TIME);
+    }
+    if entry.at.unix_seconds > at.unix_seconds {
+        return place.refuses("at", "it lies after the instant to judge at");
+    }
+    match entry.purchased_at.as_ref() {
+        Some(bought) if !calendar::is_in_range(*bought) => place.refuses("purchased-at", facts::BAD_TIME),
+        Some(bought) if bought.unix_seconds > entry.at.unix_seconds => {
+            place.refuses("purchased-at", "it lies after `at`")
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A signed amount in units of a scale, which most amounts are written in.
+fn units_of(value: Decimal, scale: u8) -> Option<Units> {
+    if value.scale == scale || value.mantissa == 0 {
+        return Some(value.mantissa).filter(|units| units.unsigned_abs() <= money::UNITS_MAX.unsigned_abs());
+    }
+    money::whole_units(value, scale)
 }
 
 /// Checks tasks, and finds those that some level asks for.

@@ -240,8 +240,8 @@ impl Instants {
 
     /// An instant as the clock at the member's place shows it.
     fn shown(&self, at: i64) -> String {
-        let passed = self.place.changes.iter().filter(|change| change.unix_seconds <= at);
-        let utc_offset_minutes = passed.last().map_or(self.place.offset, |change| change.utc_offset_minutes);
+        let mut passed = self.place.changes.iter().filter(|change| change.unix_seconds <= at);
+        let utc_offset_minutes = passed.next_back().map_or(self.place.offset, |change| change.utc_offset_minutes);
         Timestamp { unix_seconds: at, utc_offset_minutes }.to_string()
     }
 }

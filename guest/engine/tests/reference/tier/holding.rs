@@ -88,15 +88,15 @@ impl Facts<'_> {
         let holds = |stored: &&Stored| stored.claim.until.is_none_or(|until| at.unix_seconds < until.unix_seconds);
         let locked = standing.locked.as_ref().filter(holds).cloned();
         let mut claims = vec![Top { claim: earned.claim.clone(), origin: "earned".into(), kind: Kind::Earned }];
-        if let Some(Stored { claim, origin }) = &locked {
-            claims.push(Top { claim: claim.clone(), origin: origin.clone(), kind: Kind::Locked });
-        }
         for position in 0..self.ladder.levels().len() {
             if let Some(claim) = self.membership(position, standing.paid.as_ref(), at) {
                 claims.push(Top { claim, origin: "paid".into(), kind: Kind::Membership });
             }
         }
-        // Of claims as good the first, which is the earned one if it is among them.
+        if let Some(Stored { claim, origin }) = &locked {
+            claims.push(Top { claim: claim.clone(), origin: origin.clone(), kind: Kind::Locked });
+        }
+        // Of claims as good the first: the earned one before a membership before a lock.
         let mut best = 0;
         for (index, top) in claims.iter().enumerate() {
             let worth = |top: &Top| (top.claim.position, ends(&top.claim));
@@ -107,7 +107,10 @@ impl Facts<'_> {
         let top = claims.remove(best);
         claims.retain(|other| match other.kind {
             Kind::Membership => false,
-            Kind::Earned => other.claim.position > 0,
+            // Where figures count since the change, the change itself must not be forgotten.
+            Kind::Earned => {
+                other.claim.position > 0 || (self.counts_since_change() && other.claim.changed_at.is_some())
+            }
             Kind::Locked => true,
         });
         let beneath = claims.into_iter().map(|Top { claim, origin, .. }| Stored { claim, origin }).collect();

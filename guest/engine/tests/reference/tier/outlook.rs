@@ -162,8 +162,7 @@ impl Facts<'_> {
     fn first_fall(&self, held: &Held) -> Option<(Timestamp, usize)> {
         let last = self.at_risk_until().unix_seconds;
         let before = held.top.claim.position;
-        let start = Standing::after(held);
-        let mut standing = start.clone();
+        let mut standing = Standing::after(held);
         let mut now = self.at;
         let mut known = self.changes_ahead(&standing, now);
         while let Some(next) = known {
@@ -171,8 +170,7 @@ impl Facts<'_> {
                 return None;
             }
             now = self.shown(next);
-            // With terms nobody asks in between; without them the figures are followed.
-            let later = self.held(if self.ladder.has_terms() { &start } else { &standing }, now);
+            let later = self.held(&standing, now);
             if later.top.claim.position < before {
                 return Some((now, later.top.claim.position));
             }
