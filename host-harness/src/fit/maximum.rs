@@ -24,8 +24,8 @@ const GAIN: f64 = 1e-8;
 
 /// Steps of differences in the logarithms.
 const DIFFERENCE: f64 = 1e-3;
-/// Steepest slope of a maximum, in log-likelihood by logarithm of a parameter.
-const SLOPE_MAX: f64 = 1e-2;
+/// How far the top may be from where the search ended, in deviations of the parameter: much less than anybody can see.
+const OFF_THE_TOP_MAX: f64 = 1e-2;
 
 /// The most likely parameters.
 #[derive(Debug, Clone, Serialize)]
@@ -121,10 +121,13 @@ fn standard_errors<const N: usize>(problem: Negative<'_, N>, point: Point<N>) ->
     let mut curvature = [[0.0; N]; N];
     for row in 0..N {
         let (above, below) = (at(&[(row, 1.0)]), at(&[(row, -1.0)]));
-        if ((above - below) / (2.0 * DIFFERENCE)).abs() > SLOPE_MAX {
+        let slope = (above - below) / (2.0 * DIFFERENCE);
+        let bend = (above - 2.0 * here + below) / (DIFFERENCE * DIFFERENCE);
+        // The top is slope ÷ bend away, and the deviation is one in the root of the bend.
+        if slope * slope > OFF_THE_TOP_MAX * OFF_THE_TOP_MAX * bend {
             return None;
         }
-        curvature[row][row] = (above - 2.0 * here + below) / (DIFFERENCE * DIFFERENCE);
+        curvature[row][row] = bend;
         for column in 0..row {
             let mixed = |one, other| at(&[(row, one), (column, other)]);
             let both = mixed(1.0, 1.0) - mixed(1.0, -1.0) - mixed(-1.0, 1.0) + mixed(-1.0, -1.0);
