@@ -24,6 +24,10 @@ const GAIN: f64 = 1e-8;
 
 /// Steps of differences in the logarithms.
 const DIFFERENCE: f64 = 1e-3;
+/// How near to a bound a parameter is on its way out, and how uncertain it is as good as unknown: by a factor of twenty.
+const LOG_MARGIN: f64 = 0.5;
+const LOG_ERROR_MAX: f64 = 3.0;
+
 /// How far the top may be from where the search ended, in deviations of the parameter: much less than anybody can see.
 const OFF_THE_TOP_MAX: f64 = 1e-2;
 
@@ -84,7 +88,14 @@ pub fn maximum<const N: usize>(
         }
     }
     let (point, value) = best;
+    if point.0.iter().any(|log| *log < LOG_MIN + LOG_MARGIN || *log > LOG_MAX - LOG_MARGIN) {
+        return None;
+    }
     let errors = standard_errors(problem, point)?;
+    // Not a number is no error either.
+    if !errors.iter().all(|error| *error <= LOG_ERROR_MAX) {
+        return None;
+    }
     let estimates = names.into_iter().zip(point.0).zip(errors);
     let estimates = estimates.map(|((name, log), error)| Estimate {
         name,
@@ -161,7 +172,7 @@ fn standard_errors<const N: usize>(problem: Negative<'_, N>, point: Point<N>) ->
         }
         errors[column] = solved.iter().map(|value| value * value).sum::<f64>().sqrt();
     }
-    errors.iter().all(|error: &f64| error.is_finite()).then_some(errors)
+    Some(errors)
 }
 
 /// What the search makes small.
