@@ -93,7 +93,9 @@ impl<'a, 'c> Course<'a, 'c> {
                 _ => earned,
             };
             has_landed = tier > earned;
-            let until = if tier > 0 { self.validity(since) } else { None };
+            // The figures that were judged are those of the period that closed, and so is the term they earn.
+            let from = if self.counts_from_last_second() { last } else { since };
+            let until = if tier > 0 { self.term(from, since) } else { None };
             *claim = Claim { tier, since, until, grace_until: None, changed_at: Some(since), ..*claim };
         }
         claim.grace_until = None;
@@ -157,7 +159,7 @@ impl<'a, 'c> Course<'a, 'c> {
         if until.unix_seconds > held.unix_seconds { Some(until) } else { self.validity(held) }
     }
 
-    /// Whether a renewal at an end is counted from the second before it.
+    /// Whether a term that begins at an end is counted from the second before it.
     fn counts_from_last_second(&self) -> bool {
         self.tiers.renews_at_once && self.tiers.validity().is_some_and(|validity| validity.ends_with_a_period())
     }
