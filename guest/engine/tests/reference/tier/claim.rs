@@ -79,10 +79,13 @@ impl Facts<'_> {
 
     fn by_terms(&self, stored: Option<&Claim>, at: Timestamp) -> Earned {
         let mut claim = stored.cloned().unwrap_or_else(|| self.lowest(at));
-        if claim.position == 0 {
+        if claim.position == 0 || self.ladder.mode() == "none" {
             claim.until = None;
         } else if claim.until.is_none() {
             claim.until = self.held_until(claim.since);
+        }
+        if claim.until.is_none_or(|end| at.unix_seconds < end.unix_seconds) {
+            claim.grace_until = None;
         }
         let mut has_landed_softly = false;
         while let Some(end) = claim.until.filter(|end| end.unix_seconds <= at.unix_seconds) {

@@ -7,7 +7,7 @@ use super::Facts;
 use super::figures::Figures;
 use crate::civil;
 use crate::document::{field, fields, id, items, number, text};
-use crate::exact::{Exact, parsed, whole};
+use crate::exact::{Exact, parsed};
 
 /// The field `tiers` of a programme.
 #[derive(Debug)]
@@ -62,7 +62,8 @@ impl<'a> Ladder<'a> {
     /// Every metric that some level asks for, in the order they are first named.
     pub fn metrics(&self) -> Vec<String> {
         let mut metrics: Vec<String> = Vec::new();
-        for position in 0..self.levels().len() {
+        // The first level asks for nothing.
+        for position in 1..self.levels().len() {
             for name in ["from", "keep"] {
                 for (metric, _) in self.alternatives(position, name).into_iter().flatten() {
                     if !metrics.contains(&metric) {
@@ -192,9 +193,4 @@ impl Facts<'_> {
     pub fn end_of_period(&self, at: Timestamp) -> Option<Timestamp> {
         self.period().map(|period| self.end_of(period, at))
     }
-}
-
-/// What is missing of a threshold.
-pub fn missing(required: &Exact, reached: &Exact) -> Exact {
-    if reached < required { required - reached } else { whole(0) }
 }
