@@ -262,8 +262,8 @@ impl Instants {
 
     /// An instant as the clock at the member's place shows it.
     fn shown(&self, at: i64) -> String {
-        let passed = self.place.changes.iter().filter(|change| change.unix_seconds <= at);
-        let utc_offset_minutes = match passed.last() {
+        let mut passed = self.place.changes.iter().filter(|change| change.unix_seconds <= at);
+        let utc_offset_minutes = match passed.next_back() {
             _ if at % 11 == 0 => 60,
             None => self.place.offset,
             Some(change) => change.utc_offset_minutes,
