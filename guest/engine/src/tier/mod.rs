@@ -50,9 +50,9 @@ pub fn evaluate(programme: &Programme, request: &TierRequest) -> Result<TierDeci
     let (kind, top) = claims.top(at);
 
     let progress = progress(&mut course, &claims.earned, top.tier, at)?;
-    let fall = outlook::fall(&mut course, &claims, at)?;
-    let to_keep = outlook::to_keep(&mut course, &claims, fall, at)?;
-    let next_review = outlook::next_review(&mut course, &claims, at)?;
+    let fall = outlook::fall(&mut course, &claims, top.tier, at)?;
+    let to_keep = outlook::to_keep(&mut course, (kind, &top), fall, at)?;
+    let next_review = outlook::next_review(&mut course, &claims, top.tier, at)?;
 
     let held = request.standing.as_ref().and_then(|standing| tiers.position(&standing.tier)).unwrap_or(0);
     let change = change(request, held, &top);

@@ -2,7 +2,7 @@
 
 use loyalty_contract::{List, MetricProgress, Timestamp};
 
-use super::claims::{Claims, Kind};
+use super::claims::{Claim, Claims, Kind};
 use super::earned::Course;
 use super::thresholds::{distance, keeps, missing, what_keeps};
 use crate::bounds::INSTANTS_MAX;
@@ -24,9 +24,8 @@ pub struct Fall {
 
 /// When a lower tier is held for the first time, within the days that the programme calls at risk, if it is evaluated at
 /// each instant at which something changes by itself.
-pub fn fall(course: &mut Course<'_, '_>, claims: &Claims, at: Timestamp) -> Result<Option<Fall>, Refused> {
-    let (_, top) = claims.top(at);
-    if top.tier == 0 {
+pub fn fall(course: &mut Course<'_, '_>, claims: &Claims, tier: usize, at: Timestamp) -> Result<Option<Fall>, Refused> {
+    if tier == 0 {
         return Ok(None);
     }
     let days = course.tiers.at_risk_days;
@@ -49,7 +48,7 @@ pub fn fall(course: &mut Course<'_, '_>, claims: &Claims, at: Timestamp) -> Resu
         course.carry(&mut claims.earned, next)?;
         course.raise(&mut claims.earned, next)?;
         let (_, then) = claims.top(next);
-        if then.tier < top.tier {
+        if then.tier < tier {
             return Ok(Some(Fall { at: next, tier: then.tier }));
         }
         now = next;
@@ -60,11 +59,10 @@ pub fn fall(course: &mut Course<'_, '_>, claims: &Claims, at: Timestamp) -> Resu
 /// How far it is to keep the earned tier on top: at its end, within grace now, and without an end when it falls.
 pub fn to_keep(
     course: &mut Course<'_, '_>,
-    claims: &Claims,
+    (kind, claim): (Kind, &Claim),
     fall: Option<Fall>,
     at: Timestamp,
 ) -> Result<List<MetricProgress>, Refused> {
-    let (kind, claim) = claims.top(at);
     let tiers = course.tiers;
     let Some(level) = tiers.levels.get(claim.tier) else { return Ok(List::new()) };
     if kind != Kind::Earned || claim.tier == 0 || tiers.downgrade == Downgrade::Never {
@@ -73,9 +71,9 @@ pub fn to_keep(
     let (judged, deadline) = match (claim.until, claim.grace_until) {
         // The closed window still counts within grace, if less is missing in it.
         (Some(until), Some(over)) => {
-            let own = missing(what_keeps(level), course.figures(&claim, at)?);
+            let own = missing(what_keeps(level), course.figures(claim, at)?);
             let last = course.second_before(until);
-            let closed = missing(what_keeps(level), course.figures(&claim, last)?);
+            let closed = missing(what_keeps(level), course.figures(claim, last)?);
             (if closed < own { last } else { at }, over)
         }
         (Some(until), None) => (course.second_before(until), until),
@@ -84,7 +82,7 @@ pub fn to_keep(
             None => return Ok(List::new()),
         },
     };
-    let figures = course.figures(&claim, judged)?;
+    let figures = course.figures(claim, judged)?;
     if keeps(tiers, claim.tier, figures) {
         return Ok(List::new());
     }
@@ -92,10 +90,15 @@ pub fn to_keep(
 }
 
 /// The earliest instant at which anything may change by itself.
-pub fn next_review(course: &mut Course<'_, '_>, claims: &Claims, at: Timestamp) -> Result<Option<Timestamp>, Refused> {
+pub fn next_review(
+    course: &mut Course<'_, '_>,
+    claims: &Claims,
+    tier: usize,
+    at: Timestamp,
+) -> Result<Option<Timestamp>, Refused> {
     course.figures(&claims.earned, at)?;
     let counting = &course.counting;
-    let matters = counting.holds_anything() || claims.top(at).1.tier > 0;
+    let matters = tier > 0 || counting.holds_anything();
     let period_end = if matters { counting.period_end(at) } else { None };
     let of_window = calendar::earlier(counting.next_to_leave(at, None), period_end);
     let of_claims = calendar::earlier(claims.earned.next_end(at), claims.next_change(at));
