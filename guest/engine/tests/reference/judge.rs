@@ -64,7 +64,7 @@ pub fn priced(case: &Value) -> Verdict {
     }
 }
 
-/// Puts a member to both. A case holds `programme` and `request`.
+/// Puts a member to both, and to the engine once more with what it answered. A case holds `programme` and `request`.
 pub fn judged_for_tier(case: &Value) -> Verdict {
     let engine = match configured(&case["programme"]) {
         Ok(engine) => engine,
@@ -73,8 +73,16 @@ pub fn judged_for_tier(case: &Value) -> Verdict {
     let Ok(request) = serde_json::from_value::<TierRequest>(case["request"].clone()) else {
         return Verdict::Skipped("the request cannot be read".into());
     };
-    match engine.evaluate_tier(&request) {
-        Ok(decision) => {
+    let decided = engine.evaluate_tier(&request).and_then(|decision| {
+        // What is stored is asked for again.
+        let stored = TierRequest { standing: Some(decision.standing.clone()), ..request };
+        Ok((decision, engine.evaluate_tier(&stored)?))
+    });
+    match decided {
+        Ok((decision, again)) if again.standing != decision.standing => {
+            verdict(Err(Difference::new("standing asked for again", json!(again.standing), json!(decision.standing))))
+        }
+        Ok((decision, _)) => {
             verdict(tier::compare::differ(&json!(decision), &tier::decide(&case["programme"], &case["request"])))
         }
         Err(error) => refused(&error),

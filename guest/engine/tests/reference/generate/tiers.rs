@@ -43,6 +43,10 @@ pub fn standing(random: &mut Random) -> Value {
     } else {
         enrolled
     };
+    let mut offsets = offsets;
+    if random.in_hundred(10) {
+        offsets.splice(0..0, earlier_changes(random, at));
+    }
     let programme = programme(random);
     let mut request = Object::default();
     request.put("member-id", "m").put("at", at.to_string());
@@ -74,6 +78,21 @@ pub fn standing(random: &mut Random) -> Value {
         request.put("memberships", held);
     }
     json!({ "programme": programme, "request": Value::from(request) })
+}
+
+/// Changes of the offset that have passed, the last to what holds now.
+fn earlier_changes(random: &mut Random, at: Timestamp) -> Vec<String> {
+    let days = random.one(&[0, 1, 10, 40]);
+    let latest = Timestamp { unix_seconds: at.unix_seconds - days * DAY - random.one(&[0, 1, 7_200]), ..at };
+    let before = Timestamp {
+        unix_seconds: latest.unix_seconds - random.one(&[1, 30, 200]) * DAY,
+        utc_offset_minutes: at.utc_offset_minutes + random.one(&[60, -60]),
+    };
+    let mut changes = vec![latest.to_string()];
+    if random.in_hundred(60) {
+        changes.insert(0, before.to_string());
+    }
+    changes
 }
 
 fn programme(random: &mut Random) -> Value {
@@ -115,7 +134,7 @@ fn programme(random: &mut Random) -> Value {
         if random.in_hundred(40) {
             tiers.put("renews", random.one(&["at-once", "at-end"]));
         }
-        modes.extend(["one-level", "one-level"]);
+        modes.extend(["one-level", "one-level", "one-level", "none"]);
     } else if counts_since_change {
         // Without terms a change would undo itself.
         modes = vec!["none"];
@@ -151,6 +170,9 @@ fn levels(random: &mut Random, by: (&str, u8, [i64; 4])) -> Vec<Value> {
     let count = random.from(1, 4) as usize;
     let second = random.one(&METRICS);
     let mut levels = vec![json!({ "id": TIERS[0] })];
+    if is_plain && random.in_hundred(30) {
+        levels[0]["from"] = "0".into();
+    }
     for place in 0..count {
         let mut level = Object::default();
         level.put("id", TIERS[place + 1]).put("benefits", vec![format!("of-{}", TIERS[place + 1])]);
@@ -241,7 +263,11 @@ impl Instants {
     /// An instant as the clock at the member's place shows it.
     fn shown(&self, at: i64) -> String {
         let mut passed = self.place.changes.iter().filter(|change| change.unix_seconds <= at);
-        let utc_offset_minutes = passed.next_back().map_or(self.place.offset, |change| change.utc_offset_minutes);
+        let utc_offset_minutes = match passed.next_back() {
+            _ if at % 11 == 0 => 60,
+            None => self.place.offset,
+            Some(change) => change.utc_offset_minutes,
+        };
         Timestamp { unix_seconds: at, utc_offset_minutes }.to_string()
     }
 }

@@ -49,7 +49,7 @@ impl Claim {
     }
 
     fn renewed(&mut self, facts: &Facts<'_>, end: Timestamp) {
-        self.until = facts.renewed_until(end);
+        self.until = facts.ends(end, end);
         self.grace_until = None;
         if facts.counts_since_change() {
             self.changed_at = Some(end);
@@ -79,10 +79,13 @@ impl Facts<'_> {
 
     fn by_terms(&self, stored: Option<&Claim>, at: Timestamp) -> Earned {
         let mut claim = stored.cloned().unwrap_or_else(|| self.lowest(at));
-        if claim.position == 0 {
+        if claim.position == 0 || self.ladder.mode() == "none" {
             claim.until = None;
         } else if claim.until.is_none() {
             claim.until = self.held_until(claim.since);
+        }
+        if claim.until.is_none_or(|end| at.unix_seconds < end.unix_seconds) {
+            claim.grace_until = None;
         }
         let mut has_landed_softly = false;
         while let Some(end) = claim.until.filter(|end| end.unix_seconds <= at.unix_seconds) {
@@ -107,6 +110,7 @@ impl Facts<'_> {
                 };
                 has_landed_softly = lands_on > earned;
                 claim = Claim::new(self, lands_on, falls_at);
+                claim.until = claim.until.and_then(|_| self.ends(end, falls_at));
             }
         }
         let figures = self.figures(at, &claim);

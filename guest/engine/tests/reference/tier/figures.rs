@@ -6,9 +6,9 @@ use loyalty_contract::Timestamp;
 use serde_json::Value;
 
 use super::claim::Claim;
-use super::ladder::{Alternative, missing};
+use super::ladder::Alternative;
 use super::{Entry, Facts};
-use crate::civil;
+use crate::civil::{self, Zone};
 use crate::document::{field, number};
 use crate::exact::{Exact, whole};
 
@@ -27,10 +27,12 @@ impl Figures {
 
     /// The way that lacks the fewest metrics, the first of those.
     pub fn nearest(&self, ways: Vec<Alternative>) -> Alternative {
-        let lacks = |way: &Alternative| {
-            way.iter().filter(|(metric, required)| missing(required, &self.of(metric)) > whole(0)).count()
-        };
-        ways.into_iter().min_by_key(lacks).unwrap()
+        ways.into_iter().min_by_key(|way| self.lacks(way)).unwrap()
+    }
+
+    /// How many metrics are not reached.
+    pub fn lacks(&self, way: &Alternative) -> usize {
+        way.iter().filter(|(metric, required)| self.of(metric) < *required).count()
     }
 }
 
@@ -71,9 +73,18 @@ impl Facts<'_> {
         }
         if let Some(period) = self.period() {
             let (first, _) = self.first_days(period, civil::local(at).day);
-            return self.zone.start_of(first).unix_seconds <= counted;
+            return self.clock_before(at).start_of(first).unix_seconds <= counted;
         }
         !self.counts_since_change() || claim.counts_from() <= counted
+    }
+
+    /// The local time up to an instant: as the changes say, before them as it is known; without any as the instant shows.
+    fn clock_before(&self, at: Timestamp) -> Zone {
+        let passed = self.zone.changes.iter().filter(|change| change.unix_seconds <= at.unix_seconds);
+        let changes: Vec<Timestamp> = passed.copied().collect();
+        let was_ahead = changes.first().is_some_and(|change| self.at.unix_seconds < change.unix_seconds);
+        let offset = if was_ahead { self.at.utc_offset_minutes } else { at.utc_offset_minutes };
+        Zone { offset, changes }
     }
 
     /// When an entry leaves a rolling window.

@@ -7,7 +7,7 @@ use super::Facts;
 use super::figures::Figures;
 use crate::civil;
 use crate::document::{field, fields, id, items, number, text};
-use crate::exact::{Exact, parsed, whole};
+use crate::exact::{Exact, parsed};
 
 /// The field `tiers` of a programme.
 #[derive(Debug)]
@@ -62,7 +62,8 @@ impl<'a> Ladder<'a> {
     /// Every metric that some level asks for, in the order they are first named.
     pub fn metrics(&self) -> Vec<String> {
         let mut metrics: Vec<String> = Vec::new();
-        for position in 0..self.levels().len() {
+        // The first level asks for nothing.
+        for position in 1..self.levels().len() {
             for name in ["from", "keep"] {
                 for (metric, _) in self.alternatives(position, name).into_iter().flatten() {
                     if !metrics.contains(&metric) {
@@ -146,15 +147,17 @@ impl Facts<'_> {
         }
     }
 
-    /// Until when a tier is held that is renewed at its end. Who renews at once has been renewed within the period that
-    /// ends there, if that is of any use.
-    pub fn renewed_until(&self, end: Timestamp) -> Option<Timestamp> {
+    /// Until when a tier is held that is kept at the end of a term, or fallen to at that end or after a grace. Who renews at
+    /// once is judged by the period that closed, and holds what that period earns.
+    pub fn ends(&self, end: Timestamp, held_from: Timestamp) -> Option<Timestamp> {
         let term = field(self.ladder.0, "held-until")?;
         let ends_with_a_period = term.is_string() || text(term, "at").is_some_and(|at| at != "instant");
-        let before = self.held_until(self.just_before(end));
-        before
-            .filter(|until| self.ladder.renews_at_once() && ends_with_a_period && end.unix_seconds < until.unix_seconds)
-            .or_else(|| self.held_until(end))
+        let of_the_period = self.held_until(self.just_before(end));
+        of_the_period
+            .filter(|until| {
+                self.ladder.renews_at_once() && ends_with_a_period && held_from.unix_seconds < until.unix_seconds
+            })
+            .or_else(|| self.held_until(held_from))
     }
 
     /// The first instant after the period an instant lies in.
@@ -192,9 +195,4 @@ impl Facts<'_> {
     pub fn end_of_period(&self, at: Timestamp) -> Option<Timestamp> {
         self.period().map(|period| self.end_of(period, at))
     }
-}
-
-/// What is missing of a threshold.
-pub fn missing(required: &Exact, reached: &Exact) -> Exact {
-    if reached < required { required - reached } else { whole(0) }
 }

@@ -146,8 +146,15 @@ impl Facts<'_> {
         Timestamp { utc_offset_minutes, ..at }
     }
 
-    /// The last second before an instant.
+    /// The last second before an instant: by the same clock, unless that was changed at the instant.
     pub fn just_before(&self, at: Timestamp) -> Timestamp {
-        self.shown(Timestamp { unix_seconds: at.unix_seconds - 1, ..at })
+        let before = Timestamp { unix_seconds: at.unix_seconds - 1, ..at };
+        let changes = &self.zone.changes;
+        let Some(change) = changes.iter().position(|change| change.unix_seconds == at.unix_seconds) else {
+            return before;
+        };
+        let earlier = change.checked_sub(1).map(|earlier| changes[earlier]);
+        let known = earlier.or((self.at.unix_seconds < at.unix_seconds).then_some(self.at));
+        known.map_or(before, |known| Timestamp { utc_offset_minutes: known.utc_offset_minutes, ..before })
     }
 }

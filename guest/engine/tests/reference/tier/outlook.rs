@@ -3,11 +3,11 @@
 use loyalty_contract::Timestamp;
 use serde_json::{Value, json};
 
-use super::Facts;
 use super::claim::Claim;
 use super::figures::Figures;
 use super::holding::{Held, Kind, Standing, Stored};
 use super::ladder::Alternative;
+use super::{Entry, Facts};
 use crate::document::{field, id, items, text, words};
 use crate::exact::{Exact, parsed, rounded, shown, whole};
 
@@ -140,8 +140,16 @@ impl Facts<'_> {
             return json!([]);
         }
         let (figures, deadline) = match (self.ladder.has_terms(), claim.grace_until, claim.until, fall) {
-            // In grace what counts now would renew it.
-            (true, Some(end), ..) => (self.figures(self.at, claim), end),
+            // In grace what counts now would renew it, or what counted at the end that has passed.
+            (true, Some(end), ended, _) => {
+                let now = self.figures(self.at, claim);
+                let then = ended.map(|ended| self.figures(self.just_before(ended), claim));
+                let lacks = |figures: &Figures| {
+                    let way = figures.nearest(self.ladder.ways_to_keep(claim.position));
+                    figures.lacks(&way)
+                };
+                (then.filter(|then| lacks(then) < lacks(&now)).unwrap_or(now), end)
+            }
             (true, None, Some(end), _) => (self.figures(self.just_before(end), claim), end),
             (false, _, _, Some(fall)) => (self.figures(fall, claim), fall),
             _ => return json!([]),
@@ -182,7 +190,8 @@ impl Facts<'_> {
 
     /// The next instant after another at which anything may change by itself.
     fn changes_ahead(&self, standing: &Standing, now: Timestamp) -> Option<Timestamp> {
-        let mut instants: Vec<Timestamp> = self.entries.iter().filter_map(|entry| self.leaves(entry)).collect();
+        let asked = self.entries.iter().filter(|entry| self.is_asked_for(entry));
+        let mut instants: Vec<Timestamp> = asked.filter_map(|entry| self.leaves(entry)).collect();
         instants.extend(self.end_of_period(now));
         instants.extend(self.beginnings_of_tasks());
         instants.extend(self.ends_of_claims(standing));
@@ -214,13 +223,16 @@ impl Facts<'_> {
         asked.filter_map(|task| task.first_day).map(|day| self.zone.start_of(day)).collect()
     }
 
+    /// Whether an entry has something that a level asks for.
+    fn is_asked_for(&self, entry: &Entry) -> bool {
+        let has = |metric: &String| entry.figures.get(metric).is_some_and(|amount| *amount != whole(0));
+        self.ladder.metrics().iter().any(has)
+    }
+
     /// The next instant at which it is worth asking again.
     fn next_review(&self, held: &Held) -> Option<Timestamp> {
-        let metrics = self.ladder.metrics();
-        let counting = self.entries.iter().filter(|entry| {
-            self.counts(entry, self.at, &held.earned.claim)
-                && metrics.iter().any(|metric| entry.figures.get(metric).is_some_and(|amount| *amount != whole(0)))
-        });
+        let counts = |entry: &&Entry| self.counts(entry, self.at, &held.earned.claim) && self.is_asked_for(entry);
+        let counting = self.entries.iter().filter(counts);
         let counting: Vec<_> = counting.collect();
         let mut instants: Vec<Timestamp> = counting.iter().filter_map(|entry| self.leaves(entry)).collect();
         if !counting.is_empty() || held.top.claim.position > 0 {
