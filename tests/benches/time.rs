@@ -171,6 +171,44 @@ mod conflicting_discounts {
     }
 }
 
+#[divan::bench_group(name = "recommend-offers to a member of 50 categories, by offers", max_time = 1)]
+mod offers_by_category {
+    use super::*;
+
+    #[divan::bench(args = SIZES)]
+    fn native(bencher: Bencher<'_, '_>, offers: usize) {
+        let (engine, request) = (engine_of(&generated::offers_by_category(offers)), generated::offers());
+        time(bencher, ("offers by category", offers), Decider::Native, || engine.recommend_offers(&request).unwrap());
+    }
+
+    #[divan::bench(args = SIZES)]
+    fn component(bencher: Bencher<'_, '_>, offers: usize) {
+        let (mut plugin, request) = (plugin_of(&generated::offers_by_category(offers)), generated::offers());
+        time(bencher, ("offers by category", offers), Decider::Component, || {
+            plugin.recommend_offers(&request).unwrap()
+        });
+    }
+}
+
+#[divan::bench_group(name = "recommend-offers by offers, of which 100 can be made", max_time = 1)]
+mod offers_among_others {
+    use super::*;
+
+    #[divan::bench(args = [100, 1_000, 10_000])]
+    fn native(bencher: Bencher<'_, '_>, offers: usize) {
+        let (engine, request) = (engine_of(&generated::a_hundred_offers_and_others(offers)), generated::offers());
+        time(bencher, ("offers among others", offers), Decider::Native, || engine.recommend_offers(&request).unwrap());
+    }
+
+    #[divan::bench(args = [100, 1_000, 10_000])]
+    fn component(bencher: Bencher<'_, '_>, offers: usize) {
+        let (mut plugin, request) = (plugin_of(&generated::a_hundred_offers_and_others(offers)), generated::offers());
+        time(bencher, ("offers among others", offers), Decider::Component, || {
+            plugin.recommend_offers(&request).unwrap()
+        });
+    }
+}
+
 #[divan::bench_group(name = "settle-points by lots, with a tenth as many movements", max_time = 1)]
 mod settlement_by_lots {
     use super::*;

@@ -324,8 +324,9 @@ pub const SHAPES: &[Shape] = &[
             (0..size).map(|number| json!({ "from": deep(number), "to": deep(number / 10), "lift": "2" })).collect();
         let shares: Vec<_> =
             (0..size.min(1_000)).map(|number| json!({ "category": deep(number), "share": "0.5" })).collect();
-        let all: Vec<_> =
-            (0..size).map(|number| json!({ "id": id(number), "category": deep(number), "value": "9" })).collect();
+        let all: Vec<_> = (0..size.min(1_000))
+            .map(|number| json!({ "id": id(number), "category": deep(number), "value": "9" }))
+            .collect();
         let parts: Vec<_> = (0..size).map(|number| bought(&deep(number))).collect();
         let programme = json!({ "affinity": { "categories": shares, "lifts": lifts }, "offers": all });
         asked(with(earning(0, none), programme), offers(&json!({ "history": past(json!({ "parts": parts })) })))
