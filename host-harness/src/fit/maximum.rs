@@ -24,8 +24,12 @@ const GAIN: f64 = 1e-8;
 
 /// Steps of differences in the logarithms.
 const DIFFERENCE: f64 = 1e-3;
-/// Steepest slope of a maximum, in log-likelihood by logarithm of a parameter.
-const SLOPE_MAX: f64 = 1e-2;
+/// How near to a bound a parameter is on its way out, and how uncertain it is as good as unknown: by a factor of twenty.
+const LOG_MARGIN: f64 = 0.5;
+const LOG_ERROR_MAX: f64 = 3.0;
+
+/// How far the top may be from where the search ended, in deviations of the parameter: much less than anybody can see.
+const OFF_THE_TOP_MAX: f64 = 1e-2;
 
 /// The most likely parameters.
 #[derive(Debug, Clone, Serialize)]
@@ -84,7 +88,14 @@ pub fn maximum<const N: usize>(
         }
     }
     let (point, value) = best;
+    if point.0.iter().any(|log| *log < LOG_MIN + LOG_MARGIN || *log > LOG_MAX - LOG_MARGIN) {
+        return None;
+    }
     let errors = standard_errors(problem, point)?;
+    // Not a number is no error either.
+    if !errors.iter().all(|error| *error <= LOG_ERROR_MAX) {
+        return None;
+    }
     let estimates = names.into_iter().zip(point.0).zip(errors);
     let estimates = estimates.map(|((name, log), error)| Estimate {
         name,
@@ -121,10 +132,13 @@ fn standard_errors<const N: usize>(problem: Negative<'_, N>, point: Point<N>) ->
     let mut curvature = [[0.0; N]; N];
     for row in 0..N {
         let (above, below) = (at(&[(row, 1.0)]), at(&[(row, -1.0)]));
-        if ((above - below) / (2.0 * DIFFERENCE)).abs() > SLOPE_MAX {
+        let slope = (above - below) / (2.0 * DIFFERENCE);
+        let bend = (above - 2.0 * here + below) / (DIFFERENCE * DIFFERENCE);
+        // The top is slope ÷ bend away, and the deviation is one in the root of the bend.
+        if slope * slope > OFF_THE_TOP_MAX * OFF_THE_TOP_MAX * bend {
             return None;
         }
-        curvature[row][row] = (above - 2.0 * here + below) / (DIFFERENCE * DIFFERENCE);
+        curvature[row][row] = bend;
         for column in 0..row {
             let mixed = |one, other| at(&[(row, one), (column, other)]);
             let both = mixed(1.0, 1.0) - mixed(1.0, -1.0) - mixed(-1.0, 1.0) + mixed(-1.0, -1.0);
@@ -158,7 +172,7 @@ fn standard_errors<const N: usize>(problem: Negative<'_, N>, point: Point<N>) ->
         }
         errors[column] = solved.iter().map(|value| value * value).sum::<f64>().sqrt();
     }
-    errors.iter().all(|error: &f64| error.is_finite()).then_some(errors)
+    Some(errors)
 }
 
 /// What the search makes small.
