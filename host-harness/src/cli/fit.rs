@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::io::{self, BufReader, Read, Write as _};
 use std::path::PathBuf;
 
-use anyhow::{Context as _, anyhow};
+use anyhow::anyhow;
 use indicatif::{HumanCount, ProgressBar, ProgressStyle};
 use loyalty_host::contract::Date;
 use loyalty_host::fit::{self, Fit, Maximum, Options, Report};
@@ -75,7 +75,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Verdict> {
 fn write(fitted: &Fit, arguments: &Arguments) -> anyhow::Result<()> {
     let fragment = json::write(&fitted.fragment)?;
     if let Some(out) = &arguments.out {
-        std::fs::write(out, &fragment).with_context(|| format!("{} cannot be written", out.display()))?;
+        input::write(out, &fragment)?;
     }
     match (arguments.json, &arguments.out) {
         (true, _) => print_json(fitted),

@@ -1,6 +1,6 @@
-//! Reads the files that the commands are given.
+//! Reads the files that the commands are given, and writes those they are asked for.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::Path;
 
@@ -48,6 +48,11 @@ pub fn read_bytes(path: &Path, limit_bytes: usize) -> anyhow::Result<Vec<u8>> {
     read_bounded(open(path)?, &path.display().to_string(), limit_bytes)
 }
 
+/// Writes a file.
+pub fn write(path: &Path, text: &str) -> anyhow::Result<()> {
+    fs::write(path, text).map_err(|error| anyhow!("{} cannot be written: {}", path.display(), reason(&error)))
+}
+
 /// Opens a file for reading.
 pub fn open(path: &Path) -> anyhow::Result<File> {
     let name = path.display().to_string();
@@ -67,9 +72,12 @@ fn read_bounded(input: impl Read, name: &str, limit_bytes: usize) -> anyhow::Res
     Ok(bytes)
 }
 
-/// The system's own words, without the error number.
 fn unreadable(name: &str, error: &io::Error) -> anyhow::Error {
+    anyhow!("{name} cannot be read: {}", reason(error))
+}
+
+/// The system's own words, without the error number.
+fn reason(error: &io::Error) -> String {
     let reason = error.to_string();
-    let reason = reason.split(" (os error").next().unwrap_or_default();
-    anyhow!("{name} cannot be read: {}", reason.to_lowercase())
+    reason.split(" (os error").next().unwrap_or_default().to_lowercase()
 }

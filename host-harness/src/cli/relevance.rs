@@ -4,7 +4,6 @@ mod chart;
 
 use std::convert::Infallible;
 use std::fmt::Write as _;
-use std::fs;
 use std::io::BufReader;
 use std::path::PathBuf;
 
@@ -85,7 +84,7 @@ pub fn run(component: &component::Source, arguments: &Arguments) -> anyhow::Resu
     let result = result.map_err(|error| anyhow!("{name}, {error}"))?;
     if let Some(path) = &arguments.chart {
         let drawn = chart::draw(&result).context("the chart cannot be drawn")?;
-        fs::write(path, drawn).with_context(|| format!("{} cannot be written", path.display()))?;
+        input::write(path, &drawn)?;
     }
     if arguments.json {
         print_json(&result)?;
