@@ -48,8 +48,8 @@ impl Claim {
         Self { position, since, until, grace_until: None, changed_at: Some(since) }
     }
 
-    fn renewed(&mut self, facts: &Facts<'_>, end: Timestamp) {
-        self.until = facts.renewed_until(end);
+    fn renewed(&mut self, facts: &Facts<'_>, end: Timestamp, until: Option<Timestamp>) {
+        self.until = until;
         self.grace_until = None;
         if facts.counts_since_change() {
             self.changed_at = Some(end);
@@ -96,8 +96,11 @@ impl Facts<'_> {
             // Whatever is done in the grace counts, asked for within it or after.
             let last = if is_in_grace { at } else { self.just_before(falls_at) };
             let has_grace = end.unix_seconds < falls_at.unix_seconds;
-            if self.renew(&claim, &figures) || (has_grace && self.renew(&claim, &self.figures(last, &claim))) {
-                claim.renewed(self, end);
+            if self.renew(&claim, &figures) {
+                claim.renewed(self, end, self.renewed_until(end));
+                has_landed_softly = false;
+            } else if has_grace && self.renew(&claim, &self.figures(last, &claim)) {
+                claim.renewed(self, end, self.held_until(end));
                 has_landed_softly = false;
             } else if is_in_grace {
                 claim.grace_until = Some(falls_at);
