@@ -34,8 +34,11 @@ impl<'a, 'c> Course<'a, 'c> {
     pub fn raise(&mut self, claim: &mut Claim, at: Timestamp) -> Result<(), Refused> {
         let earned = self.earned(claim, at)?;
         if earned > claim.tier {
+            // All up to now has been counted for this tier, and none of it counts again since the change.
+            let seconds = i64::from(self.tiers.window == Window::SinceChange);
+            let changed_at = Some(Timestamp { unix_seconds: at.unix_seconds.saturating_add(seconds), ..at });
             let until = self.validity(at);
-            *claim = Claim { tier: earned, since: at, until, grace_until: None, changed_at: Some(at), ..*claim };
+            *claim = Claim { tier: earned, since: at, until, grace_until: None, changed_at, ..*claim };
         } else if earned == claim.tier && self.tiers.renews_at_once && claim.grace_until.is_none() {
             claim.until = match (claim.until, self.validity(at)) {
                 (Some(before), Some(until)) if until.unix_seconds <= before.unix_seconds => Some(before),

@@ -44,7 +44,9 @@ pub fn fall(course: &mut Course<'_, '_>, claims: &Claims, tier: usize, at: Times
         let of_claims = calendar::earlier(claims.earned.next_end(now), claims.next_change(now));
         let next = calendar::earlier(calendar::earlier(of_window, of_claims), course.counting.next_task(now));
         let is_within = |next: &Timestamp| horizon.is_none_or(|horizon| next.unix_seconds <= horizon.unix_seconds);
-        let Some(next) = next.filter(is_within) else { return Ok(None) };
+        let Some(next) = next.filter(is_within).map(|next| course.counting.windows().shown(next)) else {
+            return Ok(None);
+        };
         course.carry(&mut claims.earned, next)?;
         course.raise(&mut claims.earned, next)?;
         let (_, then) = claims.top(next);

@@ -74,7 +74,16 @@ impl<'a> Windows<'a> {
 
     /// The first instant of a day, which may lie before the instant that is judged.
     pub fn first_instant(&self, day: DayNumber, at: Timestamp) -> Option<Timestamp> {
-        calendar::first_instant(day, Zone::around(at, self.offsets))
+        let seen = if at.unix_seconds > self.seen.unix_seconds { self.seen } else { at };
+        calendar::first_instant(day, Zone::around(seen, self.offsets))
+    }
+
+    /// An instant ahead as the clocks of the member's place will show it.
+    pub fn shown(&self, at: Timestamp) -> Timestamp {
+        let past = self.offsets.partition_point(|change| change.unix_seconds <= at.unix_seconds);
+        let latest = self.offsets.get(..past).and_then(<[_]>::last);
+        let latest = latest.filter(|latest| latest.unix_seconds > self.seen.unix_seconds).unwrap_or(&self.seen);
+        Timestamp { utc_offset_minutes: latest.utc_offset_minutes, ..at }
     }
 
     /// The last second before an instant. Where the clocks change at it, they have not changed yet.

@@ -48,8 +48,15 @@ impl Claim {
         Self { position, since, until, grace_until: None, changed_at: Some(since) }
     }
 
-    fn renewed(&mut self, facts: &Facts<'_>, end: Timestamp) {
-        self.until = facts.ends(end, end);
+    /// A tier reached at an instant, at which all that has been done up to it has been counted.
+    fn reached(facts: &Facts<'_>, position: usize, at: Timestamp) -> Self {
+        let next = Timestamp { unix_seconds: at.unix_seconds + 1, ..at };
+        let changed_at = if facts.counts_since_change() { next } else { at };
+        Self { changed_at: Some(changed_at), ..Self::new(facts, position, at) }
+    }
+
+    fn renewed(&mut self, facts: &Facts<'_>, end: Timestamp, until: Option<Timestamp>) {
+        self.until = until;
         self.grace_until = None;
         if facts.counts_since_change() {
             self.changed_at = Some(end);
@@ -96,8 +103,11 @@ impl Facts<'_> {
             // Whatever is done in the grace counts, asked for within it or after.
             let last = if is_in_grace { at } else { self.just_before(falls_at) };
             let has_grace = end.unix_seconds < falls_at.unix_seconds;
-            if self.renew(&claim, &figures) || (has_grace && self.renew(&claim, &self.figures(last, &claim))) {
-                claim.renewed(self, end);
+            if self.renew(&claim, &figures) {
+                claim.renewed(self, end, self.ends(end, end));
+                has_landed_softly = false;
+            } else if has_grace && self.renew(&claim, &self.figures(last, &claim)) {
+                claim.renewed(self, end, self.held_until(end));
                 has_landed_softly = false;
             } else if is_in_grace {
                 claim.grace_until = Some(falls_at);
@@ -116,7 +126,7 @@ impl Facts<'_> {
         let figures = self.figures(at, &claim);
         let earned = self.ladder.earned(&figures);
         if earned > claim.position {
-            claim = Claim::new(self, earned, at);
+            claim = Claim::reached(self, earned, at);
             has_landed_softly = false;
         } else if earned == claim.position && earned > 0 && self.ladder.renews_at_once() {
             let until = self.held_until(at);
@@ -142,7 +152,7 @@ impl Facts<'_> {
         let earned = self.ladder.earned(&figures);
         let mut reason = if earned == 0 { "lowest" } else { "qualified" };
         if earned > claim.position {
-            claim = Claim::new(self, earned, at);
+            claim = Claim::reached(self, earned, at);
         } else if self.ladder.keeps(claim.position, &figures) {
             claim.grace_until = None;
             reason = if claim.position == 0 { "lowest" } else { "qualified" };
