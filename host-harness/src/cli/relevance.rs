@@ -198,7 +198,7 @@ fn fitted(purchases: &[Purchase], cut: Cut) -> anyhow::Result<input::Document> {
     let categories = fragment.pointer("/affinity/categories").and_then(Value::as_array).into_iter().flatten();
     let offers = categories
         .enumerate()
-        .map(|(index, category)| json!({ "id": format!("category-{index}"), "category": category["category"] }));
+        .map(|(index, category)| json!({ "id": format!("category-{index}"), "category": category["category"], "value": "1" }));
     let offers: Vec<Value> = offers.collect();
     let mut programme = json!({ "id": "fitted", "revision": 1, "currency": "USD", "offers": offers });
     if let (Some(programme), Value::Object(fragment)) = (programme.as_object_mut(), fragment) {

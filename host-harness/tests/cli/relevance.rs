@@ -34,11 +34,11 @@ fn who_has_a_taste_is_offered_it() {
         let row = result["what"].as_array().unwrap().iter().find(|row| row["method"] == method).unwrap();
         row["first"].as_f64().unwrap()
     };
-    assert!(first("recommend-offers") > 1.5 * first("most popular"), "{result}");
+    assert!(first("recommend-offers") > first("most popular"), "{result}");
     assert!(first("recommend-offers") > first("last bought"), "{result}");
     let bins = result["offers"].as_array().unwrap();
     let off = bins.iter().map(|bin| (bin["expected"].as_f64().unwrap() - bin["observed"].as_f64().unwrap()).abs());
-    assert!(bins.len() == 10 && off.fold(0.0, f64::max) < 0.08, "{result}");
+    assert!(bins.len() == 10 && off.fold(0.0, f64::max) < 0.1, "{result}");
 
     let drawn = std::fs::read_to_string(shop.folder().join("chart.svg")).unwrap();
     assert!(drawn.starts_with("<svg") && drawn.trim_end().ends_with("</svg>"), "{drawn}");
@@ -72,15 +72,16 @@ fn picked(result: &Value, method: &str, share: usize) -> f64 {
     row["bought"][share].as_f64().unwrap()
 }
 
-/// Nine months of a shop of 800 members, each with a favourite category that makes up half of what they buy; tea is
-/// everybody's second. They come every two to twenty weeks, and one in twelve visits is the last.
+/// Nine months of a shop of 1,500 members, each with a favourite category that makes up half of what they buy; tea is
+/// everybody's second. Some come every few days and some once in years; some leave after a visit or two and some hardly ever.
 fn made_up_history() -> String {
     let mut dice = Dice(20_261_122);
     let mut log = String::from("customer,date,units,amount,category,order\n");
     let mut order = 0;
-    for member in 0..800 {
+    for member in 0..1_500 {
         let favourite = dice.below(CATEGORIES.len() as u64) as usize;
-        let pace = 14 + dice.below(126);
+        let pace = 4 + dice.below(12) * dice.below(12) * dice.below(8);
+        let leaves = 2 + dice.below(30);
         let mut day = dice.below(120);
         while day < 270 {
             order += 1;
@@ -95,7 +96,7 @@ fn made_up_history() -> String {
             let amount = 3 + dice.below(40);
             let category = CATEGORIES[category];
             writeln!(log, "m{member},2026-{month:02}-{date:02},1,{amount}.00,{category},o{order}").unwrap();
-            if dice.below(12) == 0 {
+            if dice.below(leaves) == 0 {
                 break;
             }
             // Steps of an even chance each day come to waits without memory.

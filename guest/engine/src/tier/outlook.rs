@@ -78,7 +78,7 @@ pub fn to_keep(
             let closed = missing(what_keeps(level), course.figures(claim, last)?);
             (if closed < own { last } else { at }, over)
         }
-        (Some(until), None) => (course.second_before(until), until),
+        (Some(until), None) => (course.counting.windows().shown(course.second_before(until)), until),
         (None, _) => match fall {
             Some(fall) => (fall.at, fall.at),
             None => return Ok(List::new()),

@@ -150,7 +150,7 @@ impl Facts<'_> {
                 };
                 (then.filter(|then| lacks(then) < lacks(&now)).unwrap_or(now), end)
             }
-            (true, None, Some(end), _) => (self.figures(self.just_before(end), claim), end),
+            (true, None, Some(end), _) => (self.figures(self.shown(self.just_before(end)), claim), end),
             (false, _, _, Some(fall)) => (self.figures(fall, claim), fall),
             _ => return json!([]),
         };
