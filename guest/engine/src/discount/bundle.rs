@@ -7,7 +7,7 @@
 use alloc::vec::Vec;
 
 use super::candidate::Candidate;
-use super::pieces::{Pieces, Touched, by_price, touched};
+use super::pieces::{Pieces, Touched, by_price, count, dearest, touched};
 use crate::condition::Refusal;
 use crate::money::{Rounding, Units, divide, power_of_ten, product_over};
 use crate::order;
@@ -73,6 +73,24 @@ pub fn bundled(
         }
     };
     Some(Ok(Bundled { touched, amount }))
+}
+
+/// What sets could take off at most on prices none of which is above these, of whichever units they are made.
+pub fn most(bundle: &Bundle, pieces: &[Pieces]) -> Option<Units> {
+    let of_set: i64 = bundle.parts.iter().map(|(_, quantity)| quantity).sum();
+    let sets = (count(pieces) / of_set).min(bundle.times.unwrap_or(i64::MAX));
+    let total = dearest(pieces, sets.saturating_mul(of_set))?;
+    match bundle.price {
+        BundlePrice::Price(_) if sets == 0 => Some(0),
+        BundlePrice::Price(price) => {
+            // As long as even the cheapest units of a set cost more than it does, the more sets the better.
+            let last = total - dearest(pieces, (sets - 1).saturating_mul(of_set))?;
+            let paid = if last >= price { i128::from(price) * i128::from(sets) } else { i128::from(price) };
+            Some(Units::try_from(i128::from(total) - paid).unwrap_or(0).max(0))
+        }
+        BundlePrice::Percent(percent) => percent.of(total, Rounding::Up),
+        BundlePrice::Amount(amount) => Some(total.min(amount.saturating_mul(sets))),
+    }
 }
 
 /// What is left to make sets of.

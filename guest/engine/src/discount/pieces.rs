@@ -44,6 +44,18 @@ pub fn count(pieces: &[Pieces]) -> i64 {
     pieces.iter().fold(0, |sum: i64, one| sum.saturating_add(one.count))
 }
 
+/// What the dearest `most` of the pieces weigh, and up to a unit for each line of which only some are among them.
+pub fn dearest(pieces: &[Pieces], most: i64) -> Option<Units> {
+    let (mut left, mut weight): (i64, Units) = (most, 0);
+    for one in by_price(pieces, Which::Dearest).into_iter().filter_map(|place| pieces.get(place)) {
+        let taken = one.count.min(left);
+        let is_torn = taken > 0 && taken < one.count;
+        weight = weight.checked_add(one.weight_of(taken)? + Units::from(is_torn))?;
+        left -= taken;
+    }
+    Some(weight)
+}
+
 /// Positions of `pieces` by price.
 pub fn by_price(pieces: &[Pieces], which: Which) -> Vec<usize> {
     let compare = |left: usize, right: usize| match (pieces.get(left), pieces.get(right)) {

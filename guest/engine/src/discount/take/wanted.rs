@@ -246,8 +246,7 @@ fn bundled(
     ground: &Ground<'_>,
     prices: &Prices<'_>,
 ) -> Option<Result<Wanted, Refusal>> {
-    let of_parts: Vec<&[usize]> =
-        core::iter::once(articles).chain(candidate.others.iter().map(|articles| articles.as_slice())).collect();
+    let of_parts = of_parts(candidate, articles);
     let pieces = pieces_of(&bundle::of_any(&of_parts), ground, prices)?;
     if pieces.is_empty() {
         return Some(Err(no_pieces()));
@@ -258,9 +257,21 @@ fn bundled(
     }))
 }
 
+/// The articles of each part of a bundle.
+fn of_parts<'c>(candidate: &'c Candidate<'_>, articles: &'c [usize]) -> Vec<&'c [usize]> {
+    core::iter::once(articles).chain(candidate.others.iter().map(|articles| articles.as_slice())).collect()
+}
+
+/// Whether an article is of two parts of a bundle, or may be both bought and given.
+fn serves_twice(candidate: &Candidate<'_>) -> bool {
+    let parts = of_parts(candidate, &candidate.articles);
+    bundle::of_any(&parts).len() < parts.iter().map(|articles| articles.len()).sum()
+}
+
 /// What a rule that touches some pieces of its articles could take off at most, whichever they are: as much as it is to
 /// take of those it would touch now, since on lower prices it is to take no more of others, but with no regard to what
-/// just these have room for. Nothing for all other rules.
+/// just these have room for. Where pieces may serve in two places, other prices may make more sets of them, so there any
+/// count. Nothing for all other rules.
 pub fn most_of_pieces(candidate: &Candidate<'_>, ground: &Ground<'_>, prices: &Prices<'_>) -> Option<Units> {
     let wanted = match &candidate.effect.take {
         // What is dearest need not be what members save most on.
@@ -268,6 +279,15 @@ pub fn most_of_pieces(candidate: &Candidate<'_>, ground: &Ground<'_>, prices: &P
             let all = Basis::of(&whole(&pieces_of(&candidate.articles, ground, prices)?));
             let of = |article: usize| member_price(article, ground);
             per_unit(all, ground, &of, &above)?.total()
+        }
+        Take::Bundle(bundle) if serves_twice(candidate) => {
+            let of_parts = of_parts(candidate, &candidate.articles);
+            bundle::most(bundle, &pieces_of(&bundle::of_any(&of_parts), ground, prices)?)?
+        }
+        Take::BuyGet(deal) if serves_twice(candidate) => {
+            let given = pieces_of(candidate.others.first()?, ground, prices)?;
+            let most = pieces::count(&given).min(deal.times.unwrap_or(i64::MAX).saturating_mul(deal.get));
+            deal.percent.of(pieces::dearest(&given, most)?, Rounding::Up)?
         }
         Take::Percent(_, Some(_))
         | Take::PerUnit(_, Some(_))
