@@ -32,6 +32,7 @@ mod fault;
 mod functions;
 mod guard;
 pub mod json;
+mod judge;
 mod limits;
 pub mod orders;
 mod plugin;
