@@ -34,6 +34,7 @@ mod fleet;
 mod functions;
 mod guard;
 pub mod json;
+mod judge;
 mod limits;
 pub mod orders;
 mod past;

@@ -16,6 +16,7 @@ use crate::admission::{Admitted, Refusal};
 use crate::fault::{Allowance, CallError, ConfigureError, Fault, fault_of};
 use crate::functions::{Decision, Functions};
 use crate::guard::Guard;
+use crate::judge::{Broken, Decided, Judge};
 use crate::limits::{COMPONENT_HANDLES, DEADLINE_TICK, Limits};
 
 /// An admitted component. Configure it with a programme, then ask it for decisions.
@@ -47,7 +48,7 @@ pub struct Cost {
 #[derive(Debug)]
 struct Programme {
     text: String,
-    info: ProgrammeInfo,
+    judge: Judge,
 }
 
 /// The instance that is kept for the next call, if there is one. It is not cloned: instances belong to one plugin.
@@ -79,14 +80,14 @@ impl Plugin {
             started => started?,
         };
         let info = self.compile(&mut running, programme)?.map_err(ConfigureError::Programme)?;
-        self.programme = Some(Arc::new(Programme { text: programme.into(), info: info.clone() }));
+        self.programme = Some(Arc::new(Programme { text: programme.into(), judge: Judge::new(info.clone()) }));
         self.instance = Warm(Some(running));
         Ok(info)
     }
 
     /// The programme inside, as `configure` described it.
     pub fn programme_info(&self) -> Option<&ProgrammeInfo> {
-        self.programme.as_deref().map(|programme| &programme.info)
+        self.programme.as_deref().map(|programme| programme.judge.programme())
     }
 
     /// Asks the component for its versions. It needs no programme.
@@ -166,13 +167,17 @@ impl Plugin {
     ) -> Result<Answer, CallError>
     where
         Request: Lower + 'static,
-        Answer: Lift + 'static,
+        Answer: Lift + Decided<Request> + 'static,
     {
         // Until it has answered, the instance is out of the plugin: a fault on the way retires it.
         let mut running = self.ready()?;
         let allowance = self.call_allowance();
         let find = |running: &mut Running| select(&mut running.functions).of(&mut running.store, &running.instance);
         let answer = self.invoke(&mut running, find, (request,), allowance)?;
+        if let (Ok(decision), Some(programme)) = (&answer, &self.programme) {
+            let promised = decision.judge(request, &programme.judge);
+            promised.map_err(|Broken(detail)| Fault::BadResult { detail })?;
+        }
         self.instance = Warm(Some(running));
         answer.map_err(CallError::Domain)
     }
@@ -185,7 +190,7 @@ impl Plugin {
         let programme = Arc::clone(self.programme.as_ref().ok_or(Fault::NotConfigured)?);
         let mut running = self.start()?;
         match self.compile(&mut running, &programme.text)? {
-            Ok(info) if info == programme.info => Ok(running),
+            Ok(info) if info == *programme.judge.programme() => Ok(running),
             _ => Err(Fault::BadResult { detail: "it takes one programme one way and another time another way".into() }),
         }
     }

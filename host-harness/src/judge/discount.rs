@@ -1,0 +1,232 @@
+//! What `apply-discount` promises.
+
+use std::collections::HashMap;
+
+use loyalty_contract::{
+    Decimal, DiscountDecision, DiscountRequest, Line, LinePrice, ReceiptIssuer, RedemptionMode, TaxMode,
+};
+use rust_decimal::{Decimal as Exact, RoundingStrategy};
+
+use super::figures::{Sum, amount, exact};
+use super::mentioned::Keys;
+use super::sealed::Issued;
+use super::{Broken, Decided, Judge, Kept, promise};
+
+impl Decided<DiscountRequest> for DiscountDecision {
+    fn judge(&self, request: &DiscountRequest, judge: &Judge) -> Kept {
+        let programme = judge.programme();
+        promise(self.currency == programme.currency, || {
+            format!("the currency is `{}`, not `{}`", self.currency, programme.currency)
+        })?;
+        let keys = Keys::of_basket(&request.basket.lines);
+        let is_on_top = request.basket.tax_mode.unwrap_or(programme.tax_mode) == TaxMode::Exclusive;
+        judge.prices(self, request, &keys, is_on_top)?;
+        judge.adjustments(self, &keys)?;
+        judge.redeemed(self, request, &keys)?;
+        for (index, gift) in self.gifts.iter().enumerate() {
+            let what = || format!("gift {index}");
+            judge.has_rule(&gift.rule, &what)?;
+            promise(!amount(gift.quantity, 6, &what)?.is_zero(), || format!("{} is of nothing", what()))?;
+            gift.line.iter().try_for_each(|line| keys.have(line, &what))?;
+        }
+        for (index, choice) in self.choices.iter().enumerate() {
+            judge.has_rule(&choice.rule, &|| format!("choice {index}"))?;
+        }
+        judge.grants(&self.grants)?;
+        judge.counters(&self.counters, &request.counters)?;
+        coupons(self, request, judge)?;
+        let gap = amount(self.search.gap, programme.minor_units, &|| "search.gap".into())?;
+        promise(gap.is_zero() || !self.search.optimal, || format!("search is optimal, yet has a gap of {gap}"))?;
+        judge.explanations(&self.explanations, &keys)?;
+        judge.explanations(&self.warnings, &keys)?;
+        judge.near_misses(&self.near_misses)?;
+        frozen(self)?;
+        let member = request.member.as_ref().map(|member| member.id.as_str());
+        let issued = Issued { issuer: ReceiptIssuer::Discount, request: &request.id, member };
+        judge.sealed(&self.receipt, &issued, request)
+    }
+}
+
+/// One field of the lines, and the total it adds up to.
+type Column = (&'static str, fn(&LinePrice) -> Decimal, Decimal);
+
+impl Judge {
+    /// Asks that every line of the basket is priced once, that its figures go together, and that totals are their sums.
+    fn prices(&self, decision: &DiscountDecision, request: &DiscountRequest, keys: &Keys<'_>, on_top: bool) -> Kept {
+        let (totals, scale) = (&decision.totals, self.programme().minor_units);
+        let priced = decision.lines.iter().map(|line| line.key.as_str());
+        let is_complete = priced.eq(keys.ascending().iter().copied());
+        promise(is_complete, || "the lines are not those of the basket, each once and in the order of keys".into())?;
+        let lines: HashMap<&str, &Line> = request.basket.lines.iter().map(|line| (line.key.as_str(), line)).collect();
+        for price in &decision.lines {
+            if let Some(line) = lines.get(price.key.as_str()) {
+                self.price(price, line, on_top)?;
+            }
+        }
+        let columns: [Column; 6] = [
+            ("list-total", |line| line.list_total, totals.list_total),
+            ("prior-discount", |line| line.prior_discount, totals.prior_discount),
+            ("discount", |line| line.discount, totals.discount),
+            ("redeemed", |line| line.redeemed, totals.redeemed),
+            ("charged", |line| line.charged, totals.charged),
+            ("tendered", |line| line.tendered, totals.tendered),
+        ];
+        for (name, of, total) in columns {
+            self.column(&decision.lines, name, of, total)?;
+        }
+        self.column(&decision.lines, "tax", |line| line.tax, totals.tax)?;
+        let charged = amount(totals.charged, scale, &|| "totals.charged".into())?;
+        let tax = amount(totals.tax, scale, &|| "totals.tax".into())?;
+        let payable = amount(totals.payable, scale, &|| "totals.payable".into())?;
+        let expected = if on_top { charged.checked_add(tax) } else { Some(charged) };
+        promise(Some(payable) == expected, || format!("totals.payable is {payable}, not {expected:?}"))
+    }
+
+    fn column(&self, lines: &[LinePrice], name: &str, of: fn(&LinePrice) -> Decimal, total: Decimal) -> Kept {
+        let scale = self.programme().minor_units;
+        let expected = amount(total, scale, &|| format!("totals.{name}"))?;
+        let mut sum = Sum::zero();
+        for line in lines {
+            sum.add(amount(of(line), scale, &|| format!("{name} of line `{}`", line.key))?);
+        }
+        sum.is(expected, &|| format!("{name} of the lines"))
+    }
+
+    fn price(&self, price: &LinePrice, line: &Line, on_top: bool) -> Kept {
+        let scale = self.programme().minor_units;
+        let money = |figure, name: &str| amount(figure, scale, &|| format!("{name} of line `{}`", price.key));
+        let (list, prior) = (money(price.list_total, "list-total")?, money(price.prior_discount, "prior-discount")?);
+        let (discount, redeemed) = (money(price.discount, "discount")?, money(price.redeemed, "redeemed")?);
+        let (charged, tendered) = (money(price.charged, "charged")?, money(price.tendered, "tendered")?);
+        let tax = money(price.tax, "tax")?;
+        let expected = list_total(line, scale);
+        promise(expected.is_none_or(|expected| expected == list), || {
+            format!("list-total of line `{}` is {list}, unit price × quantity is {expected:?}", price.key)
+        })?;
+        let left = [prior, discount, redeemed].into_iter().try_fold(list, Exact::checked_sub);
+        promise(left == Some(charged), || {
+            format!("line `{}` is charged {charged}; list total less what is taken off is {left:?}", price.key)
+        })?;
+        let most = if on_top { charged.checked_add(tax) } else { Some(charged) };
+        promise(most.is_some_and(|most| tendered <= most), || {
+            format!("points pay {tendered} of line `{}`, which comes to {most:?}", price.key)
+        })?;
+        units(price, line, charged, scale)
+    }
+
+    /// Asks that adjustments add up to each line's discount.
+    fn adjustments(&self, decision: &DiscountDecision, keys: &Keys<'_>) -> Kept {
+        let scale = self.programme().minor_units;
+        let mut sums: HashMap<&str, Sum> = HashMap::with_capacity(decision.lines.len());
+        for (index, adjustment) in decision.adjustments.iter().enumerate() {
+            let what = || format!("adjustment {index}");
+            self.has_rule(&adjustment.rule, &what)?;
+            keys.have(&adjustment.line, &what)?;
+            let off = amount(adjustment.amount, scale, &what)?;
+            promise(!off.is_zero(), || format!("{} is of nothing", what()))?;
+            sums.entry(&adjustment.line).or_insert_with(Sum::zero).add(off);
+        }
+        decision.lines.iter().try_for_each(|line| {
+            let what = || format!("the adjustments of line `{}`", line.key);
+            sums.get(line.key.as_str()).copied().unwrap_or_else(Sum::zero).is(exact(line.discount, &what)?, &what)
+        })
+    }
+
+    /// Asks that points come from wallets that have them, are not more than asked for, and pay what the totals say.
+    fn redeemed(&self, decision: &DiscountDecision, request: &DiscountRequest, keys: &Keys<'_>) -> Kept {
+        let (mut off, mut tendered) = (Sum::zero(), Sum::zero());
+        for (index, redemption) in decision.redemptions.iter().enumerate() {
+            let what = || format!("redemption {index}");
+            let scale = self.scale_of(&redemption.wallet, &what)?;
+            let points = amount(redemption.points, scale, &what)?;
+            if let Some(requested) = redemption.requested {
+                let requested = exact(requested, &what)?;
+                promise(points <= requested, || format!("{} spends {points}, {requested} were asked for", what()))?;
+            }
+            let paid = amount(redemption.amount, self.programme().minor_units, &what)?;
+            match redemption.mode {
+                RedemptionMode::Discount => off.add(paid),
+                RedemptionMode::Tender => tendered.add(paid),
+            }
+            let asked = request.redemptions.iter().any(|wish| wish.wallet == redemption.wallet);
+            promise(asked, || format!("{} was not asked for", what()))?;
+            let shares = || format!("the shares of {}", what());
+            let mut sum = Sum::zero();
+            for share in &redemption.shares {
+                keys.have(&share.line, &shares)?;
+                sum.add(amount(share.points, scale, &shares)?);
+            }
+            if !redemption.shares.is_empty() {
+                sum.is(points, &shares)?;
+            }
+            let lots = || format!("the lots of {}", what());
+            let mut sum = Sum::zero();
+            for lot in &redemption.lots {
+                sum.add(amount(lot.points, scale, &lots)?);
+            }
+            sum.is_at_most(points, &lots)?;
+        }
+        off.is(exact(decision.totals.redeemed, &|| "totals.redeemed".into())?, &|| "points spent as discount".into())?;
+        let total = exact(decision.totals.tendered, &|| "totals.tendered".into())?;
+        tendered.is(total, &|| "points spent as tender".into())
+    }
+}
+
+/// unit price × quantity, half-up; none if it does not fit.
+fn list_total(line: &Line, scale: u8) -> Option<Exact> {
+    let (price, quantity): (Exact, Exact) = (line.unit_price.try_into().ok()?, line.quantity.try_into().ok()?);
+    let product = price.checked_mul(quantity)?;
+    Some(product.round_dp_with_strategy(scale.into(), RoundingStrategy::MidpointAwayFromZero))
+}
+
+/// Asks that unit prices times their quantities are what the line is charged, for all its units.
+fn units(price: &LinePrice, line: &Line, charged: Exact, scale: u8) -> Kept {
+    if price.unit_prices.is_empty() {
+        return Ok(());
+    }
+    let what = || format!("the unit prices of line `{}`", price.key);
+    promise(price.unit_prices.len() <= 2, || format!("{} are more than two", what()))?;
+    let (mut quantity, mut sum) = (Sum::zero(), Sum::zero());
+    for group in &price.unit_prices {
+        let units = amount(group.quantity, 6, &what)?;
+        quantity.add(units);
+        let product = units.checked_mul(amount(group.price, scale, &what)?);
+        sum.add(product.ok_or_else(|| Broken(format!("{} are too large", what())))?);
+    }
+    quantity.is(exact(line.quantity, &what)?, &|| format!("the quantities of {}", what()))?;
+    sum.is(charged, &what)
+}
+
+/// Asks for one verdict on each coupon, in order.
+fn coupons(decision: &DiscountDecision, request: &DiscountRequest, judge: &Judge) -> Kept {
+    let verdicts = decision.coupons.iter().map(|verdict| verdict.code.as_str());
+    let is_complete = verdicts.eq(request.coupons.iter().map(|coupon| coupon.code.as_str()));
+    promise(is_complete, || "the coupons are not those of the request, in its order".into())?;
+    decision.coupons.iter().try_for_each(|verdict| {
+        verdict.rules.iter().try_for_each(|rule| judge.has_rule(rule, &|| format!("coupon `{}`", verdict.code)))
+    })
+}
+
+/// Asks that the receipt freezes the lines as they were decided.
+fn frozen(decision: &DiscountDecision) -> Kept {
+    let receipt = &decision.receipt;
+    promise(receipt.lines.len() == decision.lines.len(), || "the receipt has not the decision's lines".into())?;
+    for (frozen, line) in receipt.lines.iter().zip(&decision.lines) {
+        let figures = [
+            (frozen.list_total, line.list_total),
+            (frozen.prior_discount, line.prior_discount),
+            (frozen.discount, line.discount),
+            (frozen.redeemed, line.redeemed),
+            (frozen.charged, line.charged),
+            (frozen.tendered, line.tendered),
+            (frozen.tax, line.tax),
+        ];
+        let what = || format!("line `{}` of the receipt", frozen.key);
+        promise(frozen.key == line.key, || format!("{} is `{}` in the decision", what(), line.key))?;
+        for (frozen, decided) in figures {
+            let is_same = exact(frozen, &what)? == exact(decided, &what)?;
+            promise(is_same, || format!("{} says {frozen} where the decision says {decided}", what()))?;
+        }
+    }
+    Ok(())
+}
