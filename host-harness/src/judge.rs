@@ -13,6 +13,8 @@ mod ledger;
 mod mentioned;
 mod offers;
 mod sealed;
+#[cfg(test)]
+mod tests;
 mod tier;
 
 use std::collections::{HashMap, HashSet};

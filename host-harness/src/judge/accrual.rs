@@ -1,7 +1,7 @@
 //! What `calculate-accrual` promises.
 
-use loyalty_contract::{AccrualDecision, AccrualRequest, Credit, Event, Receipt, ReceiptIssuer};
-use rust_decimal::Decimal as Exact;
+use loyalty_contract::{AccrualDecision, AccrualRequest, Credit, Event, Receipt, ReceiptIssuer, Rounding};
+use rust_decimal::{Decimal as Exact, RoundingStrategy};
 
 use super::figures::{Sum, amount, exact};
 use super::mentioned::Keys;
@@ -23,7 +23,7 @@ impl Decided<AccrualRequest> for AccrualDecision {
             let scale = judge.scale_of(&debit.wallet, &what)?;
             amount(debit.points, scale, &what)?;
         }
-        amount(self.worth, judge.programme().minor_units.max(12), &|| "worth".into())?;
+        judge.worth(self)?;
         judge.grants(&self.grants)?;
         judge.counters(&self.counters, &request.counters)?;
         judge.explanations(&self.explanations, &keys)?;
@@ -35,11 +35,47 @@ impl Decided<AccrualRequest> for AccrualDecision {
     }
 }
 
+/// Decimals of a wallet's unit to which points are taken before they are rounded.
+const DECIMALS_OF_A_UNIT: u32 = 10;
+
+/// Points as they are rounded to the decimals of their wallet.
+fn rounded(exact: Exact, scale: u8, rounding: Rounding) -> Exact {
+    let strategy = match rounding {
+        Rounding::Down => RoundingStrategy::ToNegativeInfinity,
+        Rounding::Up => RoundingStrategy::ToPositiveInfinity,
+        Rounding::HalfUp => RoundingStrategy::MidpointAwayFromZero,
+        Rounding::HalfEven => RoundingStrategy::MidpointNearestEven,
+    };
+    let near = u32::from(scale) + DECIMALS_OF_A_UNIT;
+    let near = exact.round_dp_with_strategy(near, RoundingStrategy::MidpointAwayFromZero);
+    near.round_dp_with_strategy(scale.into(), strategy)
+}
+
 impl Judge {
+    /// Asks that the points are worth what their wallets say, to the minor unit.
+    fn worth(&self, decision: &AccrualDecision) -> Kept {
+        let what = || "worth".to_owned();
+        let worth = amount(decision.worth, 18, &what)?;
+        let mut sum = Some(Exact::ZERO);
+        for credit in &decision.credits {
+            let of_point = self.wallet(&credit.wallet).and_then(|wallet| wallet.worth);
+            let of_point = of_point.map_or(Ok(Exact::ZERO), |worth| exact(worth, &what))?;
+            let points = exact(credit.points, &what)?;
+            sum = sum.and_then(|sum| sum.checked_add(points.checked_mul(of_point)?));
+        }
+        let unit = Exact::new(1, self.programme().minor_units.into());
+        let is_near = sum.is_some_and(|sum| (sum - worth).abs() < unit);
+        promise(is_near, || format!("worth is {worth}, the credits come to {sum:?}"))
+    }
+
     fn credit(&self, credit: &Credit, keys: &Keys<'_>, what: &dyn Fn() -> String) -> Kept {
         let scale = self.scale_of(&credit.wallet, what)?;
         let points = amount(credit.points, scale, what)?;
         promise(!points.is_zero(), || format!("{} is of no points", what()))?;
+        let before = exact(credit.exact, what)?;
+        promise(rounded(before, scale, credit.rounding) == points, || {
+            format!("{} is of {points} points, which is not what {before} is rounded to", what())
+        })?;
         for part in &credit.parts {
             self.has_rule(&part.rule, &|| format!("a part of {}", what()))?;
         }
@@ -66,20 +102,6 @@ fn frozen(decision: &AccrualDecision, receipt: &Receipt) -> Kept {
             && exact(frozen.points, &|| "a credit of the receipt".into())?
                 == exact(credit.points, &|| "a credit".into())?;
         promise(is_same, || format!("credit {index} of the receipt is not that of the decision"))?;
-    }
-    let mut sums = vec![Sum::zero(); receipt.credits.len()];
-    for share in receipt.lines.iter().flat_map(|line| &line.credits) {
-        let sum = usize::try_from(share.index).ok().and_then(|index| sums.get_mut(index));
-        let what = || format!("a share of credit {} in the receipt", share.index);
-        match sum {
-            Some(sum) => sum.add(amount(share.points, 18, &what)?),
-            None => return promise(false, || format!("{} is of a credit that is not there", what())),
-        }
-    }
-    for (index, (sum, credit)) in sums.into_iter().zip(&decision.credits).enumerate() {
-        let what = || format!("the lines' shares of credit {index} in the receipt");
-        let expected = if credit.shares.is_empty() { Exact::ZERO } else { exact(credit.points, &what)? };
-        sum.is(expected, &what)?;
     }
     Ok(())
 }

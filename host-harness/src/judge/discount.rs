@@ -139,6 +139,11 @@ impl Judge {
             let what = || format!("redemption {index}");
             let scale = self.scale_of(&redemption.wallet, &what)?;
             let points = amount(redemption.points, scale, &what)?;
+            let is_asked = request
+                .redemptions
+                .iter()
+                .any(|wish| wish.wallet == redemption.wallet && wish.points == redemption.requested);
+            promise(is_asked, || format!("{} was not asked for", what()))?;
             if let Some(requested) = redemption.requested {
                 let requested = exact(requested, &what)?;
                 promise(points <= requested, || format!("{} spends {points}, {requested} were asked for", what()))?;
@@ -148,8 +153,6 @@ impl Judge {
                 RedemptionMode::Discount => off.add(paid),
                 RedemptionMode::Tender => tendered.add(paid),
             }
-            let asked = request.redemptions.iter().any(|wish| wish.wallet == redemption.wallet);
-            promise(asked, || format!("{} was not asked for", what()))?;
             let shares = || format!("the shares of {}", what());
             let mut sum = Sum::zero();
             for share in &redemption.shares {

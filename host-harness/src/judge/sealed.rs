@@ -1,8 +1,11 @@
-//! Receipts: that they are of this programme and request, and that their checksum is the one of the contract.
+//! Receipts: that they are of this programme and request, that their figures go together, and that their checksum is the one
+//! of the contract.
 
-use loyalty_contract::{Encode, Encoding, Receipt, ReceiptIssuer};
+use loyalty_contract::{Decimal, Encode, Encoding, PointShare, Receipt, ReceiptIssuer, ReceiptLine};
+use rust_decimal::Decimal as Exact;
 use siphasher::sip128::SipHasher24;
 
+use super::figures::{Sum, amount};
 use super::{Judge, Kept, promise};
 
 /// What a receipt must be of.
@@ -34,8 +37,62 @@ impl Judge {
         promise(receipt.member.as_deref() == issued.member, || {
             format!("receipt.member is {:?}, not {:?}", receipt.member, issued.member)
         })?;
+        lines(receipt)?;
         is("hash", &receipt.hash, &checksum(&[&programme.hash, request, &without_lines(receipt)]))
     }
+}
+
+/// Asks that what a receipt says of its lines goes together.
+pub(super) fn lines(receipt: &Receipt) -> Kept {
+    for line in &receipt.lines {
+        let what = || format!("line `{}` of the receipt", line.key);
+        let of = |figure| amount(figure, receipt.minor_units, &what);
+        let (list, charged) = (of(line.list_total)?, of(line.charged)?);
+        let off = [of(line.prior_discount)?, of(line.discount)?, of(line.redeemed)?];
+        let left = off.into_iter().try_fold(list, Exact::checked_sub);
+        promise(left == Some(charged), || {
+            format!("{} is charged {charged}; list total less what is taken off is {left:?}", what())
+        })?;
+        let (tendered, tax) = (of(line.tendered)?, of(line.tax)?);
+        promise(charged.checked_add(tax).is_some_and(|most| tendered <= most), || {
+            format!("points pay {tendered} of {}, which comes to {charged}", what())
+        })?;
+        if receipt.issuer == ReceiptIssuer::Discount {
+            let mut discounts = Sum::zero();
+            for share in &line.discounts {
+                discounts.add(of(share.amount)?);
+            }
+            discounts.is(of(line.discount)?, &|| format!("the discounts of {}", what()))?;
+        }
+    }
+    shares(receipt, |line| &line.credits, &receipt.credits, |credit| (credit.points, credit.scale), "credit")?;
+    shares(receipt, |line| &line.debits, &receipt.debits, |debit| (debit.points, debit.scale), "debit")
+}
+
+/// Asks that the lines' shares of each credit or debit add up to it, where it has any.
+fn shares<T>(
+    receipt: &Receipt,
+    of_line: fn(&ReceiptLine) -> &[PointShare],
+    wholes: &[T],
+    of: fn(&T) -> (Decimal, u8),
+    name: &str,
+) -> Kept {
+    let mut sums: Vec<Option<Sum>> = wholes.iter().map(|_| None).collect();
+    for share in receipt.lines.iter().flat_map(of_line) {
+        let what = || format!("a share of {name} {} in the receipt", share.index);
+        let index = usize::try_from(share.index).unwrap_or(usize::MAX);
+        let (Some(sum), Some(whole)) = (sums.get_mut(index), wholes.get(index)) else {
+            return promise(false, || format!("{} is of what is not there", what()));
+        };
+        sum.get_or_insert_with(Sum::zero).add(amount(share.points, of(whole).1, &what)?);
+    }
+    for (index, (sum, whole)) in sums.into_iter().zip(wholes).enumerate() {
+        let what = || format!("the lines' shares of {name} {index} in the receipt");
+        let (points, scale) = of(whole);
+        let points = amount(points, scale, &what)?;
+        sum.map_or(Ok(()), |sum| sum.is(points, &what))?;
+    }
+    Ok(())
 }
 
 /// What is sealed: all but the lines, which follow from the request and the rest, and the checksum itself.
