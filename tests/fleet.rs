@@ -34,7 +34,7 @@ type Answer = Result<TierDecision, CallError>;
 /// Every seventh holds a tier that does not exist.
 fn member(number: usize) -> TierRequest {
     let mut member = members::tier_of(number, number % 40);
-    if number % 7 == 0 {
+    if number.is_multiple_of(7) {
         member.standing.as_mut().unwrap().tier = "nowhere".into();
     }
     member

@@ -79,10 +79,6 @@ impl Judge {
         for part in &credit.parts {
             self.has_rule(&part.rule, &|| format!("a part of {}", what()))?;
         }
-        if let Some(expires) = credit.expires_at {
-            let is_after = expires.unix_seconds >= credit.active_at.unix_seconds;
-            promise(is_after, || format!("{} expires before it becomes active", what()))?;
-        }
         let shares = || format!("the shares of {}", what());
         let mut sum = Sum::zero();
         for share in &credit.shares {

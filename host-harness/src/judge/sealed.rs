@@ -110,7 +110,7 @@ fn without_lines(receipt: &Receipt) -> Receipt {
         currency: receipt.currency.clone(),
         minor_units: receipt.minor_units,
         tax_mode: receipt.tax_mode,
-        exchange: receipt.exchange.clone(),
+        exchange: receipt.exchange,
         lines: Vec::new(),
         credits: receipt.credits.clone(),
         debits: receipt.debits.clone(),

@@ -25,7 +25,12 @@ impl Decided<TierRequest> for TierDecision {
         promise(is_right, || {
             format!("change is {:?} from `{}` to `{}`", self.change, self.previous, self.standing.tier)
         })?;
-        let is_past = self.standing.since.unix_seconds <= request.at.unix_seconds;
+        let claimed = request.standing.iter().flat_map(|standing| {
+            core::iter::once(standing.since).chain(standing.beneath.iter().map(|claim| claim.since))
+        });
+        let mut claimed = claimed.chain(request.memberships.iter().map(|membership| membership.since));
+        let since = self.standing.since;
+        let is_past = since.unix_seconds <= request.at.unix_seconds || claimed.any(|claimed| claimed == since);
         promise(is_past, || "standing.since lies after the instant to judge at".into())?;
         let mut nearest = held;
         for progress in &self.progress {

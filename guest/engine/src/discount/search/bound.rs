@@ -42,8 +42,10 @@ impl Search<'_, '_> {
                 *self.potential.get_mut(place)? = (self.line_by_line(candidate, &prices)?, 0);
                 continue;
             }
-            let most = most_of_pieces(candidate, &self.table.ground, &prices)?;
-            let Ok(taken) = take(candidate, &candidate.articles, &self.table.ground, &prices)? else {
+            let taken = take(candidate, &candidate.articles, &self.table.ground, &prices)?;
+            let is_whole = taken.as_ref().is_ok_and(|taken| taken.reduced.is_none());
+            let most = most_of_pieces(candidate, is_whole, &self.table.ground, &prices)?;
+            let Ok(taken) = taken else {
                 // The pieces it would touch now have no room; on other prices it may touch others.
                 *self.potential.get_mut(place)? = (if most > 0 { most + SPARE_OF_PIECES } else { 0 }, 0);
                 continue;

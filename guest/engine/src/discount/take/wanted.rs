@@ -271,8 +271,13 @@ fn serves_twice(candidate: &Candidate<'_>) -> bool {
 /// What a rule that touches some pieces of its articles could take off at most, whichever they are: as much as it is to
 /// take of those it would touch now, since on lower prices it is to take no more of others, but with no regard to what
 /// just these have room for. Where pieces may serve in two places, other prices may make more sets of them, so there any
-/// count. Nothing for all other rules.
-pub fn most_of_pieces(candidate: &Candidate<'_>, ground: &Ground<'_>, prices: &Prices<'_>) -> Option<Units> {
+/// count. Nothing for all other rules, and where it is known that all of what it is to take `is_taken` now.
+pub fn most_of_pieces(
+    candidate: &Candidate<'_>,
+    is_taken: bool,
+    ground: &Ground<'_>,
+    prices: &Prices<'_>,
+) -> Option<Units> {
     let wanted = match &candidate.effect.take {
         // What is dearest need not be what members save most on.
         Take::Price(UnitPrice::Member, Some(_)) => {
@@ -289,6 +294,7 @@ pub fn most_of_pieces(candidate: &Candidate<'_>, ground: &Ground<'_>, prices: &P
             let most = pieces::count(&given).min(deal.times.unwrap_or(i64::MAX).saturating_mul(deal.get));
             deal.percent.of(pieces::dearest(&given, most)?, Rounding::Up)?
         }
+        _ if is_taken => return Some(0),
         Take::Percent(_, Some(_))
         | Take::PerUnit(_, Some(_))
         | Take::Price(_, Some(_))
