@@ -6,7 +6,6 @@
 #![expect(clippy::unwrap_used, reason = "a bench that cannot go on has failed")]
 
 #[path = "../generated.rs"]
-#[expect(dead_code, reason = "budgets ask for more than is timed")]
 mod generated;
 #[path = "../members.rs"]
 mod members;

@@ -1,11 +1,12 @@
 //! Reads the files that the commands are given, and writes those they are asked for.
 
 use std::fs::{self, File};
-use std::io::{self, Read};
+use std::io::{self, BufReader, Read};
 use std::path::Path;
 
 use anyhow::{anyhow, bail};
 use loyalty_host::Limits;
+use loyalty_host::orders::{self, Purchase};
 
 /// Largest request, in bytes. A basket of 10,000 lines with everything filled in comes to about 8 MB.
 pub const REQUEST_BYTES: usize = 32 << 20;
@@ -46,6 +47,12 @@ pub fn read_programme(path: &Path) -> anyhow::Result<Document> {
 /// Reads a file of at most `limit_bytes`.
 pub fn read_bytes(path: &Path, limit_bytes: usize) -> anyhow::Result<Vec<u8>> {
     read_bounded(open(path)?, &path.display().to_string(), limit_bytes)
+}
+
+/// Reads a purchase log.
+pub fn read_purchases(path: &Path) -> anyhow::Result<Vec<Purchase>> {
+    let purchases = orders::read(BufReader::new(open(path)?)).collect::<Result<_, _>>();
+    purchases.map_err(|error| anyhow!("{}:{}: {}", path.display(), error.line, error.problem))
 }
 
 /// Writes a file.

@@ -4,7 +4,6 @@ mod chart;
 
 use std::convert::Infallible;
 use std::fmt::Write as _;
-use std::io::BufReader;
 use std::path::PathBuf;
 
 use anyhow::{Context as _, anyhow, bail};
@@ -12,7 +11,7 @@ use comfy_table::Table;
 use indicatif::{HumanCount, ProgressBar, ProgressStyle};
 use loyalty_host::contract::Date;
 use loyalty_host::fit;
-use loyalty_host::orders::{self, Purchase};
+use loyalty_host::orders::Purchase;
 use loyalty_host::relevance::{Calibration, Cut, Relevance, relevance};
 use serde_json::{Value, json};
 
@@ -60,10 +59,7 @@ pub struct Arguments {
 
 pub fn run(component: &component::Source, arguments: &Arguments) -> anyhow::Result<Verdict> {
     let name = arguments.orders.display();
-    let file = input::open(&arguments.orders)?;
-    let purchases: Vec<Purchase> = orders::read(BufReader::new(file))
-        .collect::<Result<_, _>>()
-        .map_err(|error| anyhow!("{name}:{}: {}", error.line, error.problem))?;
+    let purchases = input::read_purchases(&arguments.orders)?;
     let given = arguments.programme.as_deref().map(input::read_programme).transpose()?;
     let days = days(arguments.days, given.as_ref())?;
     let cut = Cut { on: arguments.cut.map_or_else(|| latest_cut(&purchases, days), Ok)?, days };

@@ -1,12 +1,10 @@
 //! `loyalty replay`: a purchase log through a programme.
 
 use std::fmt::Write as _;
-use std::io::BufReader;
 use std::path::PathBuf;
 
 use anyhow::anyhow;
 use indicatif::{HumanCount, ProgressBar, ProgressStyle};
-use loyalty_host::orders::{self, Purchase};
 use loyalty_host::replay::{Replay, replay};
 
 use super::{Verdict, component, input, print, print_json};
@@ -34,10 +32,7 @@ pub struct Arguments {
 
 pub fn run(component: &component::Source, arguments: &Arguments) -> anyhow::Result<Verdict> {
     let name = arguments.orders.display();
-    let file = input::open(&arguments.orders)?;
-    let purchases: Vec<Purchase> = orders::read(BufReader::new(file))
-        .collect::<Result<_, _>>()
-        .map_err(|error| anyhow!("{name}:{}: {}", error.line, error.problem))?;
+    let purchases = input::read_purchases(&arguments.orders)?;
     let mut plugin = component.configure(&input::read_programme(&arguments.programme)?)?;
 
     // Drawn on standard error, and only if that is a terminal.

@@ -9,13 +9,13 @@ use rust_decimal::Decimal as Exact;
 use super::super::document::{Node, Value};
 use super::super::reader::{self, Fields, Findings};
 use super::super::{AccrualRule, Earn, How, Rate, Trigger};
+use super::Scope;
 use super::caps::{Owner, caps, needs_occasion};
 use super::condition::condition;
 use super::lifetimes;
 use super::rates::by_tier;
 use super::rules::below_threshold;
 use super::selectors::{selector, texts};
-use super::{Scope, unknown};
 use crate::condition::Test;
 use crate::selection::{Door, Kind, Selector};
 
@@ -39,14 +39,7 @@ pub type Indexed = ((Selector, Option<Door>), AccrualRule);
 
 pub fn accrual_rule(fields: &mut Fields<'_>, id: Text, scope: &mut Scope, findings: &mut Findings) -> Option<Indexed> {
     let wallet_at = fields.optional("wallet");
-    let named = wallet_at.and_then(|at| {
-        let id = reader::id(at, findings)?;
-        let position = scope.wallets.iter().position(|wallet| wallet.id == id);
-        if position.is_none() {
-            unknown(at, "wallet", &id, scope.wallets.iter().map(|wallet| &*wallet.id), findings);
-        }
-        position
-    });
+    let named = wallet_at.and_then(|at| scope.wallet(at, findings));
     let on = fields.optional("on").and_then(|at| trigger(at, findings)).unwrap_or(Trigger::Purchase);
     let to = fields.optional("to").and_then(|at| reader::word(at, &BENEFICIARIES, findings));
     let to = to.unwrap_or(Beneficiary::Member);

@@ -13,7 +13,7 @@ use super::condition::condition;
 use super::effects::{effects, is_by_coupon};
 use super::rules::{below_threshold, priority};
 use super::selectors::one_or_more;
-use super::{Scope, lanes, unknown};
+use super::{Scope, lanes};
 use crate::condition::{Condition, Test};
 use crate::money::Units;
 use crate::order;
@@ -160,14 +160,7 @@ pub fn together(read: Vec<(u32, Read)>) -> Discounts {
 /// The points that a reward costs.
 fn costs(at: &Node, scope: &Scope, findings: &mut Findings) -> Option<(usize, Units)> {
     let mut fields = Fields::open(at, findings)?;
-    let wallet = fields.required("wallet", findings).and_then(|at| {
-        let id = reader::id(at, findings)?;
-        let position = scope.wallets.iter().position(|wallet| wallet.id == id);
-        if position.is_none() {
-            unknown(at, "wallet", &id, scope.wallets.iter().map(|wallet| &*wallet.id), findings);
-        }
-        position
-    });
+    let wallet = fields.required("wallet", findings).and_then(|at| scope.wallet(at, findings));
     let points_at = fields.required("points", findings);
     let scale = wallet.and_then(|wallet| scope.wallets.get(wallet)).map(|wallet| wallet.scale);
     let points = points_at.and_then(|at| Some((at, reader::amount(at, scale?, findings)?)));

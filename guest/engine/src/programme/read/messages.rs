@@ -4,13 +4,13 @@ use alloc::vec::Vec;
 
 use loyalty_contract::Text;
 
+use super::Scope;
 use super::absence::absence;
 use super::condition::{celebrated, circumstances, minute};
 use super::offers::expiring_points;
 use super::recommend::days;
 use super::rules::each_rule;
 use super::selectors::texts;
-use super::{Scope, unknown};
 use crate::bounds::FACTS_MAX;
 use crate::calendar::Period;
 use crate::order;
@@ -94,7 +94,7 @@ fn about_what(kind: Kind, on: &Node, fields: &mut Fields<'_>, scope: &Scope, fin
     Some(match kind {
         Kind::PointsActive => {
             let days = within(POINTS_ACTIVE_DAYS);
-            About::PointsActive(wallet(fields.required("wallet", findings)?, scope, findings)?, days)
+            About::PointsActive(scope.wallet(fields.required("wallet", findings)?, findings)?, days)
         }
         Kind::Thanks => About::Thanks(within(THANKS_DAYS)),
         Kind::TierReached => {
@@ -131,16 +131,7 @@ fn wallets(fields: &mut Fields<'_>, scope: &Scope, findings: &mut Findings) -> V
     if named.is_empty() {
         findings.error(at, "out-of-range", "`wallet` names nothing", "leave the field out for all of them");
     }
-    named.into_iter().filter_map(|at| wallet(at, scope, findings)).collect()
-}
-
-fn wallet(at: &Node, scope: &Scope, findings: &mut Findings) -> Option<usize> {
-    let id = reader::id(at, findings)?;
-    let position = scope.wallets.iter().position(|wallet| wallet.id == id);
-    if position.is_none() {
-        unknown(at, "wallet", &id, scope.wallets.iter().map(|wallet| &*wallet.id), findings);
-    }
-    position
+    named.into_iter().filter_map(|at| scope.wallet(at, findings)).collect()
 }
 
 fn needs_tiers(on: &Node, scope: &Scope, findings: &mut Findings) {

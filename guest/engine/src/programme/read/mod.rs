@@ -100,6 +100,19 @@ pub struct Scope {
     pub segments: Vec<Text>,
 }
 
+impl Scope {
+    /// Position of the wallet that is named.
+    #[inline(never)]
+    pub fn wallet(&self, at: &Node, findings: &mut Findings) -> Option<usize> {
+        let id = reader::id(at, findings)?;
+        let position = self.wallets.iter().position(|wallet| wallet.id == id);
+        if position.is_none() {
+            unknown(at, "wallet", &id, self.wallets.iter().map(|wallet| &*wallet.id), findings);
+        }
+        position
+    }
+}
+
 /// What rules must know of a wallet.
 pub struct KnownWallet {
     pub id: Text,

@@ -197,14 +197,7 @@ fn expiring(at: &Node, scope: &Scope, findings: &mut Findings) -> Option<Expirin
 
 /// Which points are meant and how soon they expire: `wallet`, `days`, `at-least`, in an object or among other fields.
 pub fn expiring_points(fields: &mut Fields<'_>, scope: &Scope, findings: &mut Findings) -> Option<Expiring> {
-    let wallet = fields.required("wallet", findings).and_then(|at| {
-        let id = reader::id(at, findings)?;
-        let position = scope.wallets.iter().position(|wallet| wallet.id == id);
-        if position.is_none() {
-            unknown(at, "wallet", &id, scope.wallets.iter().map(|wallet| &*wallet.id), findings);
-        }
-        position
-    });
+    let wallet = fields.required("wallet", findings).and_then(|at| scope.wallet(at, findings));
     fields.required("days", findings);
     let days = days(fields, "days", 1, findings);
     let scale = wallet.and_then(|wallet| scope.wallets.get(wallet)).map_or(0, |wallet| wallet.scale);
