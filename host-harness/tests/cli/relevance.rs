@@ -69,7 +69,7 @@ fn what_cannot_be_compared_is_said() {
 fn picked(result: &Value, method: &str, share: usize) -> f64 {
     let rows = result["whom"].as_array().unwrap();
     let row = rows.iter().find(|row| row["method"] == method).unwrap();
-    row["bought"][share].as_f64().unwrap()
+    row["bought"].get(share).and_then(Value::as_f64).unwrap()
 }
 
 /// Nine months of a shop of 1,500 members, each with a favourite category that makes up half of what they buy; tea is
@@ -94,7 +94,7 @@ fn made_up_history() -> String {
             // February is short: its last days are those of March.
             let (month, date) = if month == 2 && date > 28 { (3, date - 28) } else { (month, date) };
             let amount = 3 + dice.below(40);
-            let category = CATEGORIES[category];
+            let category = CATEGORIES.get(category).unwrap();
             writeln!(log, "m{member},2026-{month:02}-{date:02},1,{amount}.00,{category},o{order}").unwrap();
             if dice.below(leaves) == 0 {
                 break;
