@@ -79,7 +79,7 @@ pub fn replay(table: &Table<'_>, found: Option<&Found>, findings: &mut Findings)
         },
         frozen: 0,
         work: 0,
-        restored: Restored { applied: usize::MAX, rivals: Vec::new(), state: table.start() },
+        restored: Restored { applied: usize::MAX, rivals: Vec::new(), state: table.start(), given_back: 0 },
     };
     let mut opening: Option<(Opening, Vec<Units>)> = None;
     for step in &table.script {
@@ -123,6 +123,8 @@ struct Restored {
     applied: usize,
     rivals: Vec<usize>,
     state: State,
+    /// What the lane of the candidate would have begun with more.
+    given_back: Units,
 }
 
 impl Replay<'_, '_> {
@@ -177,10 +179,10 @@ impl Replay<'_, '_> {
     fn alone(&mut self, place: usize, opening: &Opening) -> Option<Result<Rc<Taken>, Refusal>> {
         let candidate = self.table.candidates.get(place)?;
         self.leave_out_rivals(candidate)?;
-        let state = &self.restored.state;
+        let Restored { state, given_back, .. } = &self.restored;
         match self.found.and_then(|found| found.alone.taken(place, candidate, &state.now)) {
             Some(taken) => Some(self.table.check_basket(candidate, opening).map(|()| Rc::clone(taken))),
-            None => Some(self.table.alone(place, state, opening)?.map(Rc::new)),
+            None => Some(self.table.alone(place, state, opening, *given_back)?.map(Rc::new)),
         }
     }
 
@@ -196,14 +198,18 @@ impl Replay<'_, '_> {
         };
         let applied = &self.run.applied;
         let rivals: Vec<usize> = (0..applied.len()).filter(|at| applied.get(*at).is_some_and(is_rival)).collect();
-        let Restored { applied: count, rivals: known, state } = &mut self.restored;
+        let Restored { applied: count, rivals: known, state, given_back } = &mut self.restored;
         if *count == applied.len() && *known == rivals {
             return Some(());
         }
         state.now.clone_from(&self.state.now);
+        *given_back = 0;
         for rival in rivals.iter().filter_map(|at| applied.get(*at)) {
+            let was_before = self.table.candidates.get(rival.place)?.rule.lane < candidate.rule.lane;
             for (article, share) in rival.taken.articles.iter().zip(&rival.taken.shares) {
                 *state.now.get_mut(*article)? += share;
+                let counts = self.table.ground.articles.get(*article)?.line.counts_toward_thresholds();
+                *given_back += if was_before && counts { *share } else { 0 };
             }
         }
         (*count, *known) = (applied.len(), rivals);

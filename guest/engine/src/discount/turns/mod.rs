@@ -169,13 +169,22 @@ impl<'a> Table<'a> {
         self.effect(place, state, opening)
     }
 
-    /// What a candidate would take off all its articles if it had not to share them.
-    pub fn alone(&self, place: usize, state: &State, opening: &Opening) -> Option<Result<Taken, Refusal>> {
+    /// What a candidate would take off all its articles if it had not to share them, and its lane had begun with
+    /// `given_back` more.
+    pub fn alone(
+        &self,
+        place: usize,
+        state: &State,
+        opening: &Opening,
+        given_back: Units,
+    ) -> Option<Result<Taken, Refusal>> {
         let candidate = self.candidates.get(place)?;
         if let Err(refusal) = self.check_basket(candidate, opening) {
             return Some(Err(refusal));
         }
-        take(candidate, &candidate.articles, &self.ground, &self.prices(candidate, state, opening)?)
+        let prices = self.prices(candidate, state, opening)?;
+        let prices = Prices { subtotal: prices.subtotal + given_back, ..prices };
+        take(candidate, &candidate.articles, &self.ground, &prices)
     }
 
     /// What a candidate would take off now if its conditions held.
@@ -184,7 +193,7 @@ impl<'a> Table<'a> {
         let articles = match opening.won_by(place) {
             // It wins nothing, for the same reason for which it would take nothing off by itself.
             Some([]) => {
-                let alone = self.alone(place, state, opening)?;
+                let alone = self.alone(place, state, opening, 0)?;
                 return Some(Err(alone.err().unwrap_or_else(|| Refusal::plain(because(ReasonCode::ZeroEffect)))));
             }
             Some(won) => won,
