@@ -55,7 +55,7 @@ fn every_function_can_be_called() {
         ("calculate-accrual", "accrual.json", "/credits/0/wallet", "bonus"),
         ("apply-discount", "basket.json", "/currency", "RUB"),
         ("evaluate-tier", "tier.json", "/standing/tier", "silver"),
-        ("recommend-offers", "offers.json", "/offers/0/reason", "eligible"),
+        ("recommend-offers", "offers.json", "/offers/0/reason", "near-miss"),
     ];
     for (function, request, pointer, expected) in functions {
         let output = shop.good(&["run", function, "--programme", "programme.json", "--request", request, "--json"]);
