@@ -125,7 +125,7 @@ fn report(result: &Relevance) -> String {
     let mut row = |name: &str, value: String| writeln!(text, "{name:<12} {value}").unwrap_or_default();
     row("cut", format!("{}, {} days", result.cut, result.days));
     row("members", HumanCount(result.members as u64).to_string());
-    row("buyers", format!("{} {:.1} %", HumanCount(result.buyers as u64), percent(result.buyers, result.members)));
+    row("buyers", format!("{}, {:.1} %", HumanCount(result.buyers as u64), percent(result.buyers, result.members)));
     let made = HumanCount(result.purchases_made);
     row(
         "purchases",
