@@ -14,6 +14,7 @@ use loyalty_host::fit;
 use loyalty_host::orders::Purchase;
 use loyalty_host::relevance::{Calibration, Cut, Relevance, relevance};
 use serde_json::{Value, json};
+use time::Duration;
 
 use super::style::{TITLE, paint, table};
 use super::{Verdict, component, input, print, print_json};
@@ -109,14 +110,18 @@ fn days(asked: Option<u16>, programme: Option<&input::Document>) -> anyhow::Resu
 
 /// The last day that has `days` days of the log from it on.
 fn latest_cut(purchases: &[Purchase], days: u16) -> anyhow::Result<Date> {
-    let day = |date: Date| {
-        let month = time::Month::try_from(date.month).ok()?;
-        time::Date::from_calendar_date(date.year.into(), month, date.day).ok()
-    };
     let last = purchases.iter().filter_map(|purchase| day(purchase.date)).max();
-    let cut = last.and_then(|last| last.checked_sub(time::Duration::days(i64::from(days) - 1)));
-    let cut = cut.context("the log ends too early; name the day with --cut")?;
-    Ok(Date { year: u16::try_from(cut.year())?, month: cut.month().into(), day: cut.day() })
+    date(last.and_then(|last| last.checked_sub(Duration::days(i64::from(days) - 1))))
+}
+
+fn day(date: Date) -> Option<time::Date> {
+    let month = time::Month::try_from(date.month).ok()?;
+    time::Date::from_calendar_date(date.year.into(), month, date.day).ok()
+}
+
+fn date(day: Option<time::Date>) -> anyhow::Result<Date> {
+    let day = day.context("the day lies too early; name another with --cut")?;
+    Ok(Date { year: u16::try_from(day.year())?, month: day.month().into(), day: day.day() })
 }
 
 fn report(result: &Relevance) -> String {
@@ -182,13 +187,14 @@ fn percent(part: usize, of: usize) -> f64 {
 
 /// A programme with the model that fits what lies before the cut, and one offer for each category.
 fn fitted(purchases: &[Purchase], cut: Cut) -> anyhow::Result<input::Document> {
-    let before = purchases.iter().filter(|purchase| in_order(purchase.date) < in_order(cut.on)).cloned();
-    let first = purchases.iter().map(|purchase| purchase.date).min_by_key(|date| in_order(*date));
-    let known = fit::customers(before.map(Ok::<_, Infallible>))?;
-    let customers =
-        known.with_context(|| first.map_or_else(String::new, |first| format!("the first purchase is of {first}")))?;
-    let options =
-        fit::Options { until: None, time_unit_days: TIME_UNIT_DAYS, horizon_days: cut.days, min_support: MIN_SUPPORT };
+    let customers = fit::customers(purchases.iter().cloned().map(Ok::<_, Infallible>))?;
+    let customers = customers.context("it has no purchases")?;
+    let options = fit::Options {
+        until: Some(date(day(cut.on).and_then(time::Date::previous_day))?),
+        time_unit_days: TIME_UNIT_DAYS,
+        horizon_days: cut.days,
+        min_support: MIN_SUPPORT,
+    };
     // The digest says where a fragment comes from; this one goes nowhere.
     let fragment = serde_json::to_value(fit::fit(&customers, String::new(), options, || ())?.fragment)?;
     let categories = fragment.pointer("/affinity/categories").and_then(Value::as_array).into_iter().flatten();
@@ -201,8 +207,4 @@ fn fitted(purchases: &[Purchase], cut: Cut) -> anyhow::Result<input::Document> {
         programme.extend(fragment);
     }
     Ok(input::Document { name: "the fitted programme".into(), text: programme.to_string() })
-}
-
-fn in_order(date: Date) -> (u16, u8, u8) {
-    (date.year, date.month, date.day)
 }
