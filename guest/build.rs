@@ -46,8 +46,8 @@ fn main() -> Result<()> {
 fn link_arguments() {
     // The linker of the target leaves out the C library's memcpy and memcmp unless it is asked for them.
     println!("cargo::rustc-link-arg-cdylib=-lc");
-    // Names would make up a sixth of the component.
-    println!("cargo::rustc-link-arg-cdylib=--strip-all");
+    // Names stay, for profiles; the shell takes them out of what ships.
+    println!("cargo::rustc-link-arg-cdylib=--strip-debug");
     // Indices and addresses in as few bytes as they need, where the linker would leave five for each.
     println!("cargo::rustc-link-arg-cdylib=--compress-relocations");
     // Small, since every page of it that a decision touches is a page fault in a fresh instance.

@@ -4,7 +4,7 @@
 //! the component also lies as a file, `component-build/loyalty.wasm`, for whoever takes it elsewhere.
 
 use std::error::Error;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 use std::{env, fmt, fs};
 
@@ -50,12 +50,12 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     let linked = fs::read(target_folder.join(TARGET).join(PROFILE).join("loyalty_component.wasm"))?;
     let wrapped = loyalty_shell::wrap(&linked)?;
-    fs::write(target_folder.join("loyalty.wasm"), &wrapped)?;
+    fs::write(target_folder.join("loyalty.wasm"), &wrapped.component)?;
 
-    // A copy of its own, since another build of the workspace may rewrite that file while this crate compiles.
-    let component = Path::new(&env::var("OUT_DIR")?).join("loyalty.wasm");
-    fs::write(&component, wrapped)?;
-    println!("cargo::rustc-env=LOYALTY_COMPONENT_BUILT={}", component.display());
+    // Copies of its own, since another build of the workspace may rewrite that file while this crate compiles.
+    let out = PathBuf::from(env::var("OUT_DIR")?);
+    fs::write(out.join("loyalty.wasm"), wrapped.component)?;
+    fs::write(out.join("loyalty.names"), wrapped.names)?;
     Ok(())
 }
 

@@ -3,15 +3,19 @@
 //! A component is admitted if it imports nothing and exports every function of the contract with exactly the
 //! contract's types. What it exports besides is its own business.
 
+use std::sync::Arc;
+
 use serde::{Serialize, Serializer};
 use wasmtime::Engine;
 use wasmtime::component::types::ComponentItem;
 use wasmtime::component::{Component, InstancePre, Linker};
 
+use crate::component::{BUILT_IN, BUILT_IN_NAMES};
 use crate::digest::sha256;
 use crate::functions::{Functions, contract_version};
 use crate::guard::Guard;
 use crate::limits::Limits;
+use crate::profile::Names;
 
 /// What a component is, seen from outside.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -110,6 +114,8 @@ impl Serialize for Refusal {
 pub(crate) struct Admitted {
     pub pre: InstancePre<Guard>,
     pub functions: Functions,
+    /// What its functions are called, where it does not say so itself.
+    pub names: Arc<Names>,
 }
 
 /// Admits a component or gives the first reason not to.
@@ -124,7 +130,8 @@ pub(crate) fn admit(engine: &Engine, limits: &Limits, bytes: &[u8]) -> Result<Ad
             let pre = Linker::new(engine)
                 .instantiate_pre(&component)
                 .map_err(|error| Refusal::Invalid { reason: format!("{error:#}") })?;
-            Ok(Admitted { pre, functions })
+            let names = if bytes == BUILT_IN { Names::read(BUILT_IN_NAMES) } else { Names::default() };
+            Ok(Admitted { pre, functions, names: Arc::new(names) })
         }
         (_, refusal) => Err(refusal.unwrap_or(Refusal::NotWebAssembly)),
     }

@@ -30,6 +30,8 @@ pub enum Verdict {
     Good,
     /// The answer is no; it has been told already.
     Bad,
+    /// It took more than it was to take; by how much has been told.
+    OverBudget,
 }
 
 /// Tells what went wrong, if anything did, in one sentence on standard error.
@@ -37,6 +39,7 @@ pub fn exit_code(outcome: anyhow::Result<Verdict>) -> ExitCode {
     match outcome {
         Ok(Verdict::Good) => ExitCode::SUCCESS,
         Ok(Verdict::Bad) => ExitCode::FAILURE,
+        Ok(Verdict::OverBudget) => ExitCode::from(3),
         // Whoever reads the output has seen enough.
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {

@@ -77,5 +77,5 @@ pub(crate) const COMPONENT_HANDLES: usize = 0;
 /// How often the clock of the deadlines ticks, hence how exact they are.
 pub(crate) const DEADLINE_TICK: Duration = Duration::from_millis(10);
 
-/// Frames kept of the stack of a component that fails; the message names the innermost only.
-pub(crate) const BACKTRACE_FRAMES: usize = 20;
+/// Frames that are looked at of a component's stack, from the innermost: as deep as profiles go.
+pub(crate) const BACKTRACE_FRAMES: usize = 100;

@@ -1,6 +1,7 @@
 //! A component with a programme inside, ready to decide.
 
 use std::fmt;
+use std::mem;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -9,7 +10,7 @@ use loyalty_contract::{
     EngineInfo, OffersDecision, OffersRequest, ProgrammeInfo, Settlement, SettlementRequest, Severity, TierDecision,
     TierRequest,
 };
-use wasmtime::Store;
+use wasmtime::{Store, UpdateDeadline, WasmBacktrace};
 use wasmtime::component::{ComponentNamedList, Instance, Lift, Lower, TypedFunc};
 
 use crate::admission::{Admitted, Refusal};
@@ -18,6 +19,7 @@ use crate::functions::{Decision, Functions};
 use crate::guard::Guard;
 use crate::judge::{Broken, Decided, Judge};
 use crate::limits::{COMPONENT_HANDLES, DEADLINE_TICK, Limits};
+use crate::profile::{Profile, Watch};
 
 /// An admitted component. Configure it with a programme, then ask it for decisions.
 ///
@@ -31,6 +33,9 @@ pub struct Plugin {
     programme: Option<Arc<Programme>>,
     instance: Warm,
     last_cost: Cost,
+    /// Whether calls are watched, and what was seen of the latest.
+    watching: bool,
+    last_profile: Profile,
 }
 
 /// What a call took.
@@ -63,7 +68,15 @@ struct Running {
 
 impl Plugin {
     pub(crate) fn new(admitted: Admitted, limits: Limits) -> Self {
-        Self { admitted, limits, programme: None, instance: Warm::default(), last_cost: Cost::default() }
+        Self {
+            admitted,
+            limits,
+            programme: None,
+            instance: Warm::default(),
+            last_cost: Cost::default(),
+            watching: false,
+            last_profile: Profile::default(),
+        }
     }
 
     /// Compiles a programme, a JSON document. A plugin that has one already keeps it if the new one is refused.
@@ -160,6 +173,17 @@ impl Plugin {
         self.last_cost
     }
 
+    /// Makes a call and tells where its instructions went; of several, where the latest's did.
+    ///
+    /// Watching makes a call some hundred times slower, so its deadline is not held meanwhile; its instructions are the
+    /// same, and held.
+    pub fn profiled<Answer>(&mut self, call: impl FnOnce(&mut Self) -> Answer) -> (Answer, Profile) {
+        self.watching = true;
+        let answer = call(self);
+        self.watching = false;
+        (answer, mem::take(&mut self.last_profile))
+    }
+
     fn decide<Request, Answer>(
         &mut self,
         select: fn(&mut Functions) -> &mut Decision<Request, Answer>,
@@ -234,14 +258,23 @@ impl Plugin {
         Answer: Lift + 'static,
     {
         let started = Instant::now();
-        let answered = allot(&mut running.store, allowance)
-            .and_then(|()| find(running))
-            .and_then(|function| function.call(&mut running.store, parameters));
+        let answered = allot(&mut running.store, allowance).and_then(|()| find(running)).and_then(|function| {
+            if self.watching {
+                watch(&mut running.store, Watch::new(Arc::clone(&self.admitted.names), allowance.fuel));
+            }
+            function.call(&mut running.store, parameters)
+        });
+        let time = started.elapsed();
+        let fuel = running.store.get_fuel().unwrap_or_default();
+        if let Some(watch) = running.store.data_mut().watch.take() {
+            running.store.epoch_deadline_trap();
+            self.last_profile = watch.finish(fuel);
+        }
         let store = &running.store;
         self.last_cost = Cost {
-            instructions: allowance.fuel.saturating_sub(store.get_fuel().unwrap_or_default()),
+            instructions: allowance.fuel.saturating_sub(fuel),
             memory_bytes: store.data().memory_bytes(),
-            time: started.elapsed(),
+            time,
         };
         match answered {
             Ok((answer,)) => Ok(answer),
@@ -281,6 +314,19 @@ fn allot(store: &mut Store<Guard>, allowance: Allowance) -> wasmtime::Result<()>
     let ticks = allowance.time.as_nanos().div_ceil(DEADLINE_TICK.as_nanos()).saturating_add(1);
     store.set_epoch_deadline(u64::from(u32::try_from(ticks).unwrap_or(u32::MAX)));
     Ok(())
+}
+
+/// Has `watch` look at the next call whenever it passes a place where a deadline could stop it.
+fn watch(store: &mut Store<Guard>, watch: Watch) {
+    store.data_mut().watch = Some(watch);
+    store.set_epoch_deadline(0);
+    store.epoch_deadline_callback(|mut store| {
+        let (backtrace, fuel) = (WasmBacktrace::force_capture(&store), store.get_fuel()?);
+        if let Some(watch) = &mut store.data_mut().watch {
+            watch.look(&backtrace, fuel);
+        }
+        Ok(UpdateDeadline::Continue(0))
+    });
 }
 
 fn too_large(size_bytes: usize, limit_bytes: usize) -> Diagnostic {

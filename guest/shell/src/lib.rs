@@ -15,7 +15,8 @@
 //!   (export "loyalty:plugin/loyalty@0.1.0" (instance $loyalty)))
 //! ```
 //!
-//! The core module stays as it is, byte for byte.
+//! The core module stays as it is, byte for byte, but for its names: they would make up a sixth of the component, and only
+//! someone who looks at where its instructions go wants them. They come out beside it.
 
 #![expect(clippy::indexing_slicing, reason = "the ids of a `Resolve` are places in its own lists")]
 
@@ -23,12 +24,24 @@ mod shell;
 mod types;
 mod uses;
 
+use std::ops::Range;
+
 use anyhow::{Context as _, Result, bail};
+use wasm_encoder::{Module, RawSection};
 use wasmparser::{Parser, Payload, Validator};
 use wit_parser::WorldItem;
 use wit_parser::decoding::{DecodedWasm, decode};
 
 use crate::shell::Shell;
+
+/// A component, and the names that were taken out of it.
+#[derive(Debug)]
+pub struct Wrapped {
+    /// The component's bytes.
+    pub component: Vec<u8>,
+    /// What the `name` section of its core module says; empty if it had none.
+    pub names: Vec<u8>,
+}
 
 /// Wraps the core module of `component`, which is as the linker wrote it, anew. What comes back is valid, and exports the
 /// same interfaces with the same types.
@@ -38,31 +51,53 @@ use crate::shell::Shell;
 ///
 /// # Errors
 /// If `component` is no such component, or has a type that no encoding is written for here.
-pub fn wrap(component: &[u8]) -> Result<Vec<u8>> {
+pub fn wrap(component: &[u8]) -> Result<Wrapped> {
     let DecodedWasm::Component(resolve, world) = decode(component)? else {
         bail!("expected a component, found a package of WIT");
     };
-    let mut shell = Shell::around(core_module(component)?, &resolve);
+    let (module, names) = without_names(core_module(component)?)?;
+    let mut shell = Shell::around(&module, &resolve);
     for (name, item) in &resolve.worlds[world].exports {
         match item {
             WorldItem::Interface { id, .. } => shell.export(*id)?,
             _ => bail!("`{}` is exported outside of an interface", resolve.name_world_key(name)),
         }
     }
-    let wrapped = shell.finish();
-    Validator::new().validate_all(&wrapped).context("the core module does not fit the interfaces")?;
-    Ok(wrapped)
+    let component = shell.finish();
+    Validator::new().validate_all(&component).context("the core module does not fit the interfaces")?;
+    Ok(Wrapped { component, names })
 }
 
 fn core_module(component: &[u8]) -> Result<&[u8]> {
     let mut modules = Vec::new();
     for payload in Parser::new(0).parse_all(component) {
-        if let Payload::ModuleSection { unchecked_range: range, .. } = payload? {
-            modules.extend(component.get(usize::try_from(range.start)?..usize::try_from(range.end)?));
+        if let Payload::ModuleSection { unchecked_range, .. } = payload? {
+            modules.push(part(component, unchecked_range)?);
         }
     }
     match modules.as_slice() {
         [module] => Ok(module),
         _ => bail!("expected one core module in the component, found {}", modules.len()),
     }
+}
+
+/// The module without its custom sections, which nothing that runs depends on, and what the one with the names says.
+fn without_names(module: &[u8]) -> Result<(Vec<u8>, Vec<u8>)> {
+    let (mut bare, mut names) = (Module::new(), Vec::new());
+    for payload in Parser::new(0).parse_all(module) {
+        let payload = payload?;
+        if let Payload::CustomSection(custom) = &payload {
+            if custom.name() == "name" {
+                names = custom.data().to_vec();
+            }
+        } else if let Some((id, range)) = payload.as_section() {
+            bare.section(&RawSection { id, data: part(module, range)? });
+        }
+    }
+    Ok((bare.finish(), names))
+}
+
+fn part(bytes: &[u8], range: Range<u64>) -> Result<&[u8]> {
+    let range = usize::try_from(range.start)?..usize::try_from(range.end)?;
+    bytes.get(range).context("a section ends behind what it is in")
 }

@@ -11,9 +11,14 @@ const WIT: &str = "../../wit";
 const CONTRACT: &str = "loyalty:plugin@0.1.0";
 
 #[test]
-fn the_core_module_stays_as_it_is() {
-    let linked = linked();
-    assert_eq!(core_module(&wrapped()), core_module(&linked));
+fn the_core_module_stays_as_it_is_but_for_its_names() {
+    let (linked, wrapped) = (linked(), loyalty_shell::wrap(&linked()).unwrap());
+    let (before, after) = (sections(core_module(&linked)), sections(core_module(&wrapped.component)));
+    assert!(before.iter().any(|(custom, _)| custom.is_some()) && after.iter().all(|(custom, _)| custom.is_none()));
+    assert_eq!(after, before.iter().filter(|(custom, _)| custom.is_none()).copied().collect::<Vec<_>>());
+
+    let (_, names) = before.iter().find(|(custom, _)| *custom == Some("name")).unwrap();
+    assert!(names.ends_with(&wrapped.names) && wrapped.names.windows(8).any(|bytes| bytes == b"allocate"));
 }
 
 #[test]
@@ -57,7 +62,7 @@ fn a_module_that_is_not_the_engine_is_refused() {
 }
 
 fn wrapped() -> Vec<u8> {
-    loyalty_shell::wrap(&linked()).unwrap()
+    loyalty_shell::wrap(&linked()).unwrap().component
 }
 
 /// A component of the contract as the linker makes it, whose functions do nothing.
@@ -77,7 +82,7 @@ fn linked() -> Vec<u8> {
     }
     let mut module = wat::parse_str(format!(
         "(module (memory (export \"memory\") 1)
-            (func (export \"cabi_realloc\") (param i32 i32 i32 i32) (result i32) i32.const 0) {functions})"
+            (func $allocate (export \"cabi_realloc\") (param i32 i32 i32 i32) (result i32) i32.const 0) {functions})"
     ))
     .unwrap();
     let world = resolve.select_world(&[package], None).unwrap();
@@ -93,6 +98,20 @@ fn core_module(component: &[u8]) -> &[u8] {
     let module = modules.next().unwrap();
     assert!(modules.next().is_none());
     &component[usize::try_from(module.start).unwrap()..usize::try_from(module.end).unwrap()]
+}
+
+/// The sections of a module: the name, if it is a custom one, and the bytes.
+fn sections(module: &[u8]) -> Vec<(Option<&str>, &[u8])> {
+    let sections = Parser::new(0).parse_all(module).filter_map(|payload| {
+        let payload = payload.unwrap();
+        let (_, range) = payload.as_section()?;
+        let name = match payload {
+            Payload::CustomSection(custom) => Some(custom.name()),
+            _ => None,
+        };
+        Some((name, &module[range.start as usize..range.end as usize]))
+    });
+    sections.collect()
 }
 
 fn resolved() -> (Resolve, PackageId) {

@@ -1,37 +1,60 @@
 //! What a call took, against its limits.
 
-use std::fmt::Write as _;
 use std::time::Duration;
 
 use indicatif::{HumanBytes, HumanCount};
-use loyalty_host::{Cost, Limits};
+use loyalty_host::{Cost, Limits, Profile};
 
-/// The cost of one call as a table: value, limit, headroom.
-pub fn table(cost: &Cost, limits: &Limits) -> String {
-    let mut text = String::new();
-    let mut row = |name: &str, value: String, limit: String, used: f64| {
-        // Writing to a text cannot fail.
-        let _ = writeln!(text, "{name:<13} {value:>14}  of {limit:>14}  {:>5.1} % left", 100.0 * (1.0 - used));
+use super::input::REQUEST_BYTES;
+
+/// Functions of a profile that are told by name.
+const DEAREST: usize = 12;
+
+/// What went into a call and came out of it, as JSON.
+#[derive(Debug)]
+pub struct Sizes<'a> {
+    pub programme: &'a str,
+    pub request: &'a str,
+    pub decision: &'a str,
+}
+
+/// What one call took: value, limit, headroom. The limit of a result holds for its bytes in memory, so its text has none.
+pub fn report(cost: &Cost, sizes: &Sizes<'_>, limits: &Limits) -> String {
+    let limited = |name: &'static str, value: String, limit: String, used: f64| {
+        format!("{name:<13} {value:>14}  of {limit:>14}  {:>5.1} % left\n", 100.0 * (1.0 - used))
     };
-    row(
-        "instructions",
-        HumanCount(cost.instructions).to_string(),
-        HumanCount(limits.fuel_per_call).to_string(),
-        share(cost.instructions as f64, limits.fuel_per_call as f64),
-    );
-    row(
-        "memory",
-        bytes(cost.memory_bytes),
-        bytes(limits.memory_bytes),
-        share(cost.memory_bytes as f64, limits.memory_bytes as f64),
-    );
-    row(
-        "time",
-        time(cost.time),
-        time(limits.deadline_per_call),
-        share(cost.time.as_secs_f64(), limits.deadline_per_call.as_secs_f64()),
-    );
-    text
+    let sized = |name: &'static str, size: usize, limit: usize| {
+        limited(name, bytes(size), bytes(limit), share(size as f64, limit as f64))
+    };
+    [
+        sized("programme", sizes.programme.len(), limits.programme_bytes),
+        sized("request", sizes.request.len(), REQUEST_BYTES),
+        format!("{:<13} {:>14}\n", "decision", bytes(sizes.decision.len())),
+        limited(
+            "instructions",
+            HumanCount(cost.instructions).to_string(),
+            HumanCount(limits.fuel_per_call).to_string(),
+            share(cost.instructions as f64, limits.fuel_per_call as f64),
+        ),
+        sized("memory", cost.memory_bytes, limits.memory_bytes),
+        limited(
+            "time",
+            time(cost.time),
+            time(limits.deadline_per_call),
+            share(cost.time.as_secs_f64(), limits.deadline_per_call.as_secs_f64()),
+        ),
+    ]
+    .concat()
+}
+
+/// The functions that took most of a call's instructions themselves.
+pub fn dearest(profile: &Profile) -> String {
+    let whole = profile.instructions();
+    let row = |(function, instructions): (&str, u64)| {
+        let percent = 100.0 * share(instructions as f64, whole as f64);
+        format!("{percent:>5.1} %  {:>12}  {function}\n", HumanCount(instructions).to_string())
+    };
+    profile.functions().into_iter().take(DEAREST).map(row).collect()
 }
 
 /// Bytes in the unit that fits.

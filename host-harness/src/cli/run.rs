@@ -1,4 +1,4 @@
-//! `loyalty run`: one call on files.
+//! `loyalty run`: one call on files, what it took, and whether that is within a budget.
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -8,15 +8,22 @@ use clap::ValueEnum;
 use loyalty_contract::{Error, ErrorCode};
 use loyalty_host::json::{self, JsonError};
 use loyalty_host::source::{self, Place, locate, pointer_of};
-use loyalty_host::{CallError, Limits, Plugin};
+use loyalty_host::{CallError, Cost, Limits, Plugin};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use super::cost::Sizes;
 use super::input::{self, Document};
 use super::{Verdict, complain, component, cost, findings, print, print_json};
 
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:\n  loyalty run apply-discount --programme programme.json --request basket.json")]
+#[command(after_help = "\
+Examples:
+  loyalty run apply-discount --programme programme.json --request basket.json
+  loyalty run apply-discount --programme programme.json --request basket.json --json --max-instructions 300000
+  loyalty run apply-discount --programme programme.json --request basket.json --profile basket.profile
+
+Exit status: 0 done, 1 the programme or the request is wrong or the component failed, 2 wrong usage, 3 over budget.")]
 pub struct Arguments {
     /// Function of the contract to call
     #[arg(value_enum)]
@@ -30,6 +37,15 @@ pub struct Arguments {
     /// Print nothing but JSON: the decision, or what was wrong with the request
     #[arg(long)]
     json: bool,
+    /// End with exit status 3 if the call takes more instructions; they are the same on every machine
+    #[arg(long, value_name = "COUNT")]
+    max_instructions: Option<u64>,
+    /// End with exit status 3 if the call takes more linear memory
+    #[arg(long, value_name = "BYTES")]
+    max_memory: Option<usize>,
+    /// Write where the instructions went, as collapsed stacks that speedscope and flame graph tools read
+    #[arg(long, value_name = "FILE")]
+    profile: Option<PathBuf>,
 }
 
 /// The contract's functions that decide.
@@ -54,8 +70,9 @@ pub fn run(component: &component::Source, arguments: &Arguments) -> anyhow::Resu
         bail!("standard input can be the programme or the request, not both");
     }
     let request = input::read_text(&arguments.request, input::REQUEST_BYTES)?;
-    let mut plugin = component.configure(&input::read_programme(&arguments.programme)?)?;
-    let call = Call { plugin: &mut plugin, request: &request, arguments };
+    let programme = input::read_programme(&arguments.programme)?;
+    let mut plugin = component.configure(&programme)?;
+    let call = Call { plugin: &mut plugin, programme: &programme, request: &request, arguments };
     match arguments.function {
         Function::CalculateAccrual => call.make(Plugin::calculate_accrual),
         Function::ApplyDiscount => call.make(Plugin::apply_discount),
@@ -69,14 +86,15 @@ pub fn run(component: &component::Source, arguments: &Arguments) -> anyhow::Resu
 /// What is to be called with what.
 struct Call<'a> {
     plugin: &'a mut Plugin,
+    programme: &'a Document,
     request: &'a Document,
     arguments: &'a Arguments,
 }
 
 impl Call<'_> {
     fn make<Request: DeserializeOwned, Decision: Serialize>(
-        self,
-        function: impl FnOnce(&mut Plugin, &Request) -> Result<Decision, CallError>,
+        mut self,
+        function: impl Fn(&mut Plugin, &Request) -> Result<Decision, CallError>,
     ) -> anyhow::Result<Verdict> {
         let text = &self.request.text;
         let request = match json::read::<Request>(text) {
@@ -89,11 +107,17 @@ impl Call<'_> {
         };
         match function(self.plugin, &request) {
             Ok(decision) => {
-                print(&json::write(&decision)?)?;
+                let decision = json::write(&decision)?;
+                print(&decision)?;
+                let cost = self.plugin.last_cost();
                 if !self.arguments.json {
-                    show(&cost::table(&self.plugin.last_cost(), &Limits::default()))?;
+                    let sizes = Sizes { programme: &self.programme.text, request: text, decision: &decision };
+                    show(&cost::report(&cost, &sizes, &self.limits()))?;
                 }
-                Ok(Verdict::Good)
+                if let Some(file) = &self.arguments.profile {
+                    self.profile(file, |plugin| function(plugin, &request).map(drop))?;
+                }
+                Ok(self.within_budget(&cost))
             }
             Err(CallError::Domain(error)) => {
                 let place = locate(text, &pointer_of(&error.path)).filter(|_| !error.path.is_empty());
@@ -101,6 +125,40 @@ impl Call<'_> {
             }
             Err(CallError::Fault(fault)) => bail!("{fault} ({})", fault.code()),
         }
+    }
+
+    /// What the call may take: what the sandbox allows, or the budget if that is less.
+    fn limits(&self) -> Limits {
+        let mut limits = Limits::default();
+        limits.fuel_per_call = limits.fuel_per_call.min(self.arguments.max_instructions.unwrap_or(u64::MAX));
+        limits.memory_bytes = limits.memory_bytes.min(self.arguments.max_memory.unwrap_or(usize::MAX));
+        limits
+    }
+
+    /// Makes the call once more, watched: the first time it ran at full speed, for the clock.
+    fn profile(&mut self, file: &Path, call: impl FnOnce(&mut Plugin) -> Result<(), CallError>) -> anyhow::Result<()> {
+        let (answer, profile) = self.plugin.profiled(call);
+        answer?;
+        input::write(file, &profile.collapsed())?;
+        if !self.arguments.json {
+            show(&cost::dearest(&profile))?;
+        }
+        Ok(())
+    }
+
+    fn within_budget(&self, cost: &Cost) -> Verdict {
+        let mut over = Vec::new();
+        if let Some(most) = self.arguments.max_instructions.filter(|most| cost.instructions > *most) {
+            over.push(format!("{} instructions, {} more than {most}", cost.instructions, cost.instructions - most));
+        }
+        if let Some(most) = self.arguments.max_memory.filter(|most| cost.memory_bytes > *most) {
+            over.push(format!("{} bytes of memory, {} more than {most}", cost.memory_bytes, cost.memory_bytes - most));
+        }
+        if over.is_empty() {
+            return Verdict::Good;
+        }
+        complain(&format!("over budget: the call took {}", over.join(", and ")));
+        Verdict::OverBudget
     }
 
     /// Tells what is wrong with the request, and where in its file.
