@@ -38,7 +38,21 @@ struct Arena {
 
 impl Arena {
     /// Moves the mark over a block; null if the host gives no more memory.
+    #[inline(never)]
     fn take(&self, layout: Layout) -> *mut u8 {
+        let begin = self.mark.get().wrapping_add(layout.align() - 1) & !(layout.align() - 1);
+        match begin.checked_add(layout.size()) {
+            Some(end) if end <= self.end.get() => {
+                self.mark.set(end);
+                core::ptr::with_exposed_provenance_mut(begin)
+            }
+            _ => self.take_more(layout),
+        }
+    }
+
+    /// The same where the memory there is does not do: at first, when it is unknown how much there is, and when it is full.
+    #[cold]
+    fn take_more(&self, layout: Layout) -> *mut u8 {
         unsafe extern "C" {
             static __heap_base: u8;
         }
@@ -65,18 +79,21 @@ impl Arena {
 // SAFETY: blocks lie between the heap's base and the end of memory and never overlap until the mark is moved back, which
 // happens when nothing above it is used any more.
 unsafe impl GlobalAlloc for Single<Arena> {
+    #[inline(never)]
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         self.0.take(layout)
     }
 
+    #[inline(never)]
     unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
         // What was taken last comes back; anything else stays until the call is over.
         let begin = block.expose_provenance();
-        if begin + layout.size() == self.0.mark.get() {
+        if begin.wrapping_add(layout.size()) == self.0.mark.get() {
             self.0.mark.set(begin);
         }
     }
 
+    #[inline(never)]
     unsafe fn realloc(&self, old: *mut u8, layout: Layout, new_size: usize) -> *mut u8 {
         let is_last = old.expose_provenance() + layout.size() == self.0.mark.get();
         if new_size <= layout.size() {
@@ -114,6 +131,48 @@ extern "C" fn cabi_realloc(old: *mut u8, old_size: usize, align: usize, new_size
     };
     if address.is_null() { wasm32::unreachable() } else { address }
 }
+
+/// Compares bytes, by words where there are many: the C library goes byte by byte, and every rule that asks for a text ends
+/// here.
+///
+/// # Safety
+/// So many bytes lie at both places.
+#[unsafe(no_mangle)]
+unsafe extern "C" fn memcmp(mut left: *const u8, mut right: *const u8, mut count: usize) -> i32 {
+    // SAFETY: what is read lies within the bytes that are left to compare.
+    unsafe {
+        while count >= 8 {
+            let (one, other) = (left.cast::<u64>().read_unaligned(), right.cast::<u64>().read_unaligned());
+            if one != other {
+                return if one.swap_bytes() < other.swap_bytes() { -1 } else { 1 };
+            }
+            (left, right, count) = (left.wrapping_add(8), right.wrapping_add(8), count.wrapping_sub(8));
+        }
+        if count >= 4 {
+            let (one, other) = (left.cast::<u32>().read_unaligned(), right.cast::<u32>().read_unaligned());
+            if one != other {
+                return if one.swap_bytes() < other.swap_bytes() { -1 } else { 1 };
+            }
+            (left, right, count) = (left.wrapping_add(4), right.wrapping_add(4), count.wrapping_sub(4));
+        }
+        while count > 0 {
+            if *left != *right {
+                return i32::from(*left).wrapping_sub(i32::from(*right));
+            }
+            (left, right, count) = (left.wrapping_add(1), right.wrapping_add(1), count.wrapping_sub(1));
+        }
+    }
+    0
+}
+
+unsafe extern "C" {
+    fn __wasm_call_ctors();
+}
+
+/// Tells the linker that this is a library. Around every export of a program it puts calls of constructors and destructors,
+/// of which there are none.
+#[used]
+static LIBRARY: unsafe extern "C" fn() = __wasm_call_ctors;
 
 #[panic_handler]
 fn panic(_: &core::panic::PanicInfo<'_>) -> ! {

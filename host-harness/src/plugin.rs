@@ -10,8 +10,8 @@ use loyalty_contract::{
     EngineInfo, OffersDecision, OffersRequest, ProgrammeInfo, Settlement, SettlementRequest, Severity, TierDecision,
     TierRequest,
 };
-use wasmtime::{Store, UpdateDeadline, WasmBacktrace};
 use wasmtime::component::{ComponentNamedList, Instance, Lift, Lower, TypedFunc};
+use wasmtime::{Store, UpdateDeadline, WasmBacktrace};
 
 use crate::admission::{Admitted, Refusal};
 use crate::fault::{Allowance, CallError, ConfigureError, Fault, fault_of};
@@ -271,11 +271,8 @@ impl Plugin {
             self.last_profile = watch.finish(fuel);
         }
         let store = &running.store;
-        self.last_cost = Cost {
-            instructions: allowance.fuel.saturating_sub(fuel),
-            memory_bytes: store.data().memory_bytes(),
-            time,
-        };
+        self.last_cost =
+            Cost { instructions: allowance.fuel.saturating_sub(fuel), memory_bytes: store.data().memory_bytes(), time };
         match answered {
             Ok((answer,)) => Ok(answer),
             Err(error) => Err(fault_of(&error, store.data(), &self.limits, &allowance)),

@@ -5,7 +5,7 @@
 
 use alloc::vec::Vec;
 
-use crate::money::{Units, product_over, quotient_and_remainder};
+use crate::money::{Units, product_over, quotient_and_remainder, times};
 use crate::order;
 
 /// A line's claim to a share.
@@ -111,7 +111,7 @@ fn split(amount: i128, weight: i128, claims: &[Claim], open: &[usize], shares: &
     let mut remainders: Vec<i64> = Vec::with_capacity(open.len());
     for index in open {
         let claim = claims.get(*index)?;
-        let (share, remainder) = quotient_and_remainder(amount.wrapping_mul(i128::from(claim.weight)), weight)?;
+        let (share, remainder) = quotient_and_remainder(times(amount, claim.weight.into()), weight)?;
         left -= share;
         set(shares, *index, Units::try_from(share).ok()?);
         // Only a share that is not whole can be rounded up, and then there is room for it.
@@ -138,7 +138,7 @@ fn sum(claims: &[Claim], open: &[usize], figure: impl Fn(&Claim) -> i64) -> i128
 /// Whether the exact share of a claim is more than there is room for.
 fn exceeds(amount: i128, weight: i128, claim: &Claim) -> bool {
     // INVARIANT: amounts and rooms are below 2^63, and so is the sum of the weights: no product overflows.
-    amount.wrapping_mul(i128::from(claim.weight)) > i128::from(claim.room).wrapping_mul(weight)
+    times(amount, claim.weight.into()) > times(claim.room.into(), weight)
 }
 
 fn some_share_exceeds_its_room(amount: i128, weight: i128, claims: &[Claim], open: &[usize]) -> bool {
@@ -151,7 +151,7 @@ fn some_share_exceeds_its_room(amount: i128, weight: i128, claims: &[Claim], ope
 /// Orders claims by room ÷ weight.
 fn room_by_weight(left: Option<&Claim>, right: Option<&Claim>) -> core::cmp::Ordering {
     let (Some(left), Some(right)) = (left, right) else { return core::cmp::Ordering::Equal };
-    let cross = |claim: &Claim, other: &Claim| i128::from(claim.room).wrapping_mul(i128::from(other.weight));
+    let cross = |claim: &Claim, other: &Claim| times(claim.room.into(), other.weight.into());
     cross(left, right).cmp(&cross(right, left))
 }
 

@@ -43,17 +43,36 @@ pub fn small_power_of_ten(exponent: u8) -> Option<i64> {
     power_of_ten(u32::from(exponent))?.try_into().ok()
 }
 
+/// `left` × `right`, which must fit 128 bits. To multiply so many takes six times what 64 take, and hardly any product needs
+/// more.
+pub fn times(left: i128, right: i128) -> i128 {
+    match (u64::try_from(left), u64::try_from(right)) {
+        (Ok(left), Ok(right)) if left.leading_zeros() + right.leading_zeros() >= u64::BITS => {
+            i128::from(left.wrapping_mul(right))
+        }
+        _ => left.wrapping_mul(right),
+    }
+}
+
+/// The same with a check, for factors that may be too large together.
+fn checked_times(left: i128, right: i128) -> Option<i128> {
+    match (i64::try_from(left), i64::try_from(right)) {
+        (Ok(left), Ok(right)) => Some(times(left.into(), right.into())),
+        _ => left.checked_mul(right),
+    }
+}
+
 /// `numerator` ÷ `denominator` with its remainder. None for a denominator of zero.
 pub fn quotient_and_remainder(numerator: i128, denominator: i128) -> Option<(i128, i128)> {
     // Dividing 128 bits takes hundreds of instructions, and hardly any figure needs them.
     match (u64::try_from(numerator), u64::try_from(denominator)) {
         (Ok(numerator), Ok(denominator)) => {
             let quotient = numerator.checked_div(denominator)?;
-            Some((i128::from(quotient), i128::from(numerator - quotient * denominator)))
+            // INVARIANT: a quotient times its denominator is no larger than the numerator, here and below.
+            Some((i128::from(quotient), i128::from(numerator - quotient.wrapping_mul(denominator))))
         }
         _ => {
             let quotient = numerator.checked_div(denominator)?;
-            // INVARIANT: a quotient times its denominator is no larger than the numerator.
             Some((quotient, numerator.wrapping_sub(quotient.wrapping_mul(denominator))))
         }
     }
@@ -63,7 +82,7 @@ pub fn quotient_and_remainder(numerator: i128, denominator: i128) -> Option<(i12
 ///
 /// None of them is negative, and the denominator is above zero and below 2^125. None if the quotient leaves its range.
 pub fn product_over(left: i128, right: i128, denominator: i128) -> Option<(i128, i128)> {
-    match left.checked_mul(right) {
+    match checked_times(left, right) {
         Some(product) => quotient_and_remainder(product, denominator),
         None => product_beyond_128_bits_over(left, right, denominator),
     }
@@ -110,7 +129,9 @@ pub fn divide(numerator: i128, denominator: i128, rounding: Rounding) -> Option<
 
 /// A decimal as whole units of 10^−`scale`. None if it has more decimals than that, or is out of range.
 pub fn whole_units(value: Decimal, scale: u8) -> Option<Units> {
-    let units = if value.scale <= scale {
+    let units = if value.scale == scale {
+        value.mantissa
+    } else if value.scale < scale {
         value.mantissa.checked_mul(small_power_of_ten(scale - value.scale)?)?
     } else {
         let divisor = small_power_of_ten(value.scale - scale)?;
@@ -125,11 +146,11 @@ pub fn whole_units(value: Decimal, scale: u8) -> Option<Units> {
 /// `price` × `quantity`, half-up to whole units of 10^−`scale`. Both non-negative.
 pub fn price_times_quantity(price: Decimal, quantity: Decimal, scale: u8) -> Option<Units> {
     // INVARIANT: two factors of 64 bits fit 128.
-    let product = i128::from(price.mantissa).wrapping_mul(i128::from(quantity.mantissa));
+    let product = times(price.mantissa.into(), quantity.mantissa.into());
     let product_scale = u32::from(price.scale) + u32::from(quantity.scale);
     let scale = u32::from(scale);
     let units = if product_scale <= scale {
-        product.checked_mul(power_of_ten(scale - product_scale)?)?
+        checked_times(product, power_of_ten(scale - product_scale)?)?
     } else {
         divide(product, power_of_ten(product_scale - scale)?, Rounding::HalfUp)?
     };
@@ -172,7 +193,7 @@ pub fn round(value: Exact, scale: u8, rounding: Rounding) -> Option<Units> {
     let scale = u32::from(scale);
     let mantissa = value.mantissa();
     let units = if value.scale() <= scale {
-        mantissa.checked_mul(power_of_ten(scale - value.scale())?)?
+        checked_times(mantissa, power_of_ten(scale - value.scale())?)?
     } else {
         divide(mantissa, power_of_ten(value.scale() - scale)?, rounding)?
     };
@@ -183,7 +204,7 @@ pub fn round(value: Exact, scale: u8, rounding: Rounding) -> Option<Units> {
 pub fn nearest(value: Exact, scale: u32) -> Option<i128> {
     match value.scale().checked_sub(scale) {
         Some(excess) => divide(value.mantissa(), power_of_ten(excess)?, Rounding::HalfUp),
-        None => value.mantissa().checked_mul(power_of_ten(scale - value.scale())?),
+        None => checked_times(value.mantissa(), power_of_ten(scale - value.scale())?),
     }
 }
 
@@ -191,7 +212,7 @@ pub fn nearest(value: Exact, scale: u32) -> Option<i128> {
 pub fn scaled(value: Exact, scale: u32) -> Option<i128> {
     match value.scale().checked_sub(scale) {
         Some(excess) => Some(quotient_and_remainder(value.mantissa(), power_of_ten(excess)?)?.0),
-        None => value.mantissa().checked_mul(power_of_ten(scale - value.scale())?),
+        None => checked_times(value.mantissa(), power_of_ten(scale - value.scale())?),
     }
 }
 
@@ -263,7 +284,7 @@ impl Percent {
     /// Which share is the larger one.
     pub fn compare(self, other: Self) -> Ordering {
         // INVARIANT: two factors of 64 bits fit 128.
-        let across = |one: Self, other: Self| i128::from(one.numerator).wrapping_mul(i128::from(other.denominator));
+        let across = |one: Self, other: Self| times(one.numerator.into(), other.denominator.into());
         across(self, other).cmp(&across(other, self))
     }
 
@@ -275,13 +296,13 @@ impl Percent {
     /// This share of `amount`, rounded.
     pub fn of(self, amount: Units, rounding: Rounding) -> Option<Units> {
         // INVARIANT: two factors of 64 bits fit 128.
-        let product = i128::from(amount).wrapping_mul(i128::from(self.numerator));
+        let product = times(amount.into(), self.numerator.into());
         divide(product, i128::from(self.denominator), rounding)?.try_into().ok()
     }
 
     /// The tax of this rate that `amount` contains, half-up.
     pub fn contained_in(self, amount: Units) -> Option<Units> {
-        let product = i128::from(amount).wrapping_mul(i128::from(self.numerator));
+        let product = times(amount.into(), self.numerator.into());
         let whole = self.denominator.checked_add(self.numerator)?;
         divide(product, i128::from(whole), Rounding::HalfUp)?.try_into().ok()
     }

@@ -92,17 +92,16 @@ pub fn is_date(date: Date) -> bool {
         && (1..=days_in_month(i64::from(date.year), date.month)).contains(&date.day)
 }
 
-/// The civil date of a day.
+/// The civil date of a day. None beyond the years that 16 bits hold.
 pub fn date_of(day: DayNumber) -> Option<Date> {
-    // Years are counted from 1 March, so that the leap day is the last of its year.
-    let shifted = day + 719_468;
-    let era = shifted.div_euclid(146_097);
-    let day_of_era = shifted.rem_euclid(146_097);
+    // Years are counted from 1 March, so that the leap day is the last of its year; eras have 400 of them.
+    let shifted = u32::try_from(day + 719_468).ok()?;
+    let (era, day_of_era) = (shifted / 146_097, shifted % 146_097);
     let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
     let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let month_from_march = (5 * day_of_year + 2) / 153;
     let month = (month_from_march + 2) % 12 + 1;
-    let year = year_of_era + era * 400 + i64::from(month <= 2);
+    let year = year_of_era + era * 400 + u32::from(month <= 2);
     Some(Date {
         year: u16::try_from(year).ok()?,
         month: u8::try_from(month).ok()?,
@@ -111,12 +110,12 @@ pub fn date_of(day: DayNumber) -> Option<Date> {
 }
 
 pub fn day_number(year: i64, month: u8, day: u8) -> DayNumber {
-    let month = i64::from(month);
     let year = if month <= 2 { year - 1 } else { year };
-    let era = year.div_euclid(400);
-    let year_of_era = year.rem_euclid(400);
-    let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + i64::from(day) - 1;
-    era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719_468
+    let (era, year_of_era) = (year.div_euclid(400), year.rem_euclid(400) as u32);
+    let day_of_year = (153 * ((u32::from(month) + 9) % 12) + 2) / 5 + u32::from(day);
+    let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+    // INVARIANT: years come out of 16 bits, moved on by no more months than 32 hold.
+    era.wrapping_mul(146_097) + i64::from(day_of_era) - 719_469
 }
 
 pub fn days_in_month(year: i64, month: u8) -> u8 {

@@ -94,7 +94,7 @@ pub fn after(at: Timestamp, span: Span, zone: Zone<'_>) -> Option<Timestamp> {
         Span::Days(days) => local_day(at) + i64::from(days),
         Span::Months(months) => date::add_months(local_day(at), months)?,
     };
-    zone.first_at(day.checked_mul(SECONDS_PER_DAY)? + local_seconds(at).rem_euclid(SECONDS_PER_DAY))
+    zone.first_at(midnight(day)? + local_seconds(at).rem_euclid(SECONDS_PER_DAY))
 }
 
 /// The first instant after the period that `at` lies in.
@@ -117,12 +117,12 @@ pub fn year_from(first: DayNumber, day: DayNumber) -> Option<(DayNumber, DayNumb
 
 /// The first instant of a civil day.
 pub fn first_instant(day: DayNumber, zone: Zone<'_>) -> Option<Timestamp> {
-    zone.first_at(day.checked_mul(SECONDS_PER_DAY)?)
+    zone.first_at(midnight(day)?)
 }
 
 /// The first instant at or after a local time, in minutes of a civil day.
 pub fn instant_at(day: DayNumber, minute: u16, zone: Zone<'_>) -> Option<Timestamp> {
-    zone.first_at(day.checked_mul(SECONDS_PER_DAY)?.checked_add(i64::from(minute) * 60)?)
+    zone.first_at(midnight(day)? + i64::from(minute) * 60)
 }
 
 /// A civil day as it is written: "2026-11-21".
@@ -131,6 +131,11 @@ pub fn written(day: DayNumber) -> String {
         Some(Date { year, month, day }) => format!("{year:04}-{month:02}-{day:02}"),
         None => String::new(),
     }
+}
+
+/// The local second in which a day begins. Days of years beyond all bounds have none.
+fn midnight(day: DayNumber) -> Option<i64> {
+    Some(i64::from(i32::try_from(day).ok()?) * SECONDS_PER_DAY)
 }
 
 fn local_seconds(at: Timestamp) -> i64 {

@@ -3,7 +3,7 @@
 //! Of S for n units, of which r came back before and k do now, the part is floor(S (r + k) ÷ n) − floor(S r ÷ n).
 //! Parts telescope: however a line is split into returns, they add up to S.
 
-use crate::money::{Units, quotient_and_remainder};
+use crate::money::{Units, quotient_and_remainder, times};
 
 /// How much of a line comes back, in units of 10^−6.
 #[derive(Debug, Clone, Copy)]
@@ -49,7 +49,7 @@ impl Portion {
 
     fn of(self, amount: Units, units: i64) -> Units {
         // INVARIANT: both factors are at most 10^15, and `units` at most `whole`, so that the quotient is at most `amount`.
-        let product = i128::from(amount).wrapping_mul(i128::from(units));
+        let product = times(amount.into(), units.into());
         let quotient = quotient_and_remainder(product, i128::from(self.whole)).map_or(0, |(quotient, _)| quotient);
         Units::try_from(quotient).unwrap_or(amount)
     }

@@ -13,7 +13,7 @@ use super::parts::Portion;
 use super::receipts::{Back, Sale};
 use super::thresholds::Lost;
 use crate::allocation::{Claim, allocate};
-use crate::money::{self, Rounding, Units, divide};
+use crate::money::{self, Rounding, Units, divide, times};
 use crate::order;
 use crate::receipt::Checked;
 
@@ -67,7 +67,7 @@ fn due(accrual: &Checked<'_>, back: &Back, lost: &[Lost<'_>], again: Option<&Che
         } else {
             let by_lines: Units = frozen.shares.iter().map(|(line, share)| portion(back, *line).back(*share)).sum();
             let kept = contributed(credit, &keeping).min(frozen.total);
-            let of_rules = i128::from(by_lines).wrapping_mul(i128::from(kept));
+            let of_rules = times(by_lines.into(), kept.into());
             by_lines - Units::try_from(divide(of_rules, i128::from(frozen.total), Rounding::Down)?).ok()?
         };
         due.push((back_by_now - before).max(0));

@@ -13,7 +13,7 @@ use super::take::Ground;
 use crate::accrual;
 use crate::explain::{Refused, about, amounting};
 use crate::facts::{CheckedBasket, PricedLine};
-use crate::money::{self, Rounding, Units, divide, power_of_ten, product_over};
+use crate::money::{self, Rounding, Units, divide, power_of_ten, product_over, times};
 use crate::programme::{Margin, Programme, WhenBelow};
 
 /// Digits to which costs and the worth of points are taken beyond the minor unit.
@@ -73,7 +73,7 @@ fn floor_of(margin: &Margin, article: &Article<'_>, basket: &CheckedBasket<'_>, 
 /// What the goods of a line cost the shop, in minor units × 10^[`COST_DIGITS`].
 fn cost_of(cost: Decimal, line: &PricedLine<'_>, minor_units: u8) -> Option<i128> {
     let quantity = line.line.quantity;
-    let product = i128::from(cost.mantissa) * i128::from(quantity.mantissa);
+    let product = times(cost.mantissa.into(), quantity.mantissa.into());
     let (scale, wanted) = (u32::from(cost.scale) + u32::from(quantity.scale), u32::from(minor_units) + COST_DIGITS);
     match wanted.checked_sub(scale) {
         Some(more) => product.checked_mul(power_of_ten(more)?),

@@ -7,7 +7,7 @@
 use alloc::vec::Vec;
 use core::cmp::Ordering;
 
-use crate::money::{Units, quotient_and_remainder};
+use crate::money::{Units, quotient_and_remainder, times};
 use crate::order;
 use crate::programme::{BuyGet, Pick, Places, Which};
 
@@ -26,7 +26,7 @@ impl Pieces {
         if count == self.count {
             return Some(self.weight);
         }
-        let (weight, _) = quotient_and_remainder(i128::from(self.weight) * i128::from(count), i128::from(self.count))?;
+        let (weight, _) = quotient_and_remainder(times(self.weight.into(), count.into()), i128::from(self.count))?;
         weight.try_into().ok()
     }
 }
@@ -60,7 +60,7 @@ pub fn dearest(pieces: &[Pieces], most: i64) -> Option<Units> {
 pub fn by_price(pieces: &[Pieces], which: Which) -> Vec<usize> {
     let compare = |left: usize, right: usize| match (pieces.get(left), pieces.get(right)) {
         (Some(left), Some(right)) => {
-            let price = |one: &Pieces, other: &Pieces| i128::from(one.weight) * i128::from(other.count);
+            let price = |one: &Pieces, other: &Pieces| times(one.weight.into(), other.count.into());
             let ascending = price(left, right).cmp(&price(right, left));
             if which == Which::Dearest { ascending.reverse() } else { ascending }
         }

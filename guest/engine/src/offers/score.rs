@@ -29,7 +29,7 @@ impl Terms {
 
     fn fatigue(&self) -> i128 {
         let (each, times) = self.fatigue;
-        if times == 0 { 0 } else { i128::from(each) * i128::from(times) }
+        if times == 0 { 0 } else { money::times(each.into(), times.into()) }
     }
 
     /// In units of 10^−12.
@@ -41,8 +41,8 @@ impl Terms {
             return (self.probability * self.value - CERTAIN * self.cost).into();
         }
         // INVARIANT: money is below 2^63 millionths, impressions are below 2^14, and a probability is below 2^20.
-        let spent = i128::from(self.cost) + i128::from(each) * i128::from(times);
-        i128::from(self.probability) * i128::from(self.value) - i128::from(CERTAIN) * spent
+        let spent = i128::from(self.cost) + money::times(each.into(), times.into());
+        money::times(self.probability.into(), self.value.into()) - money::times(CERTAIN.into(), spent)
     }
 
     /// As it is told. None if a term is too large.
@@ -60,7 +60,7 @@ impl Terms {
 
 /// Whether a total reaches what an offer must come to at least.
 pub fn reaches(total: i128, minimum: Micros) -> bool {
-    if minimum == 0 { total >= 0 } else { total >= i128::from(minimum) * i128::from(CERTAIN) }
+    if minimum == 0 { total >= 0 } else { total >= money::times(minimum.into(), CERTAIN.into()) }
 }
 
 /// By how much one total is above another; none where it is not.

@@ -172,11 +172,14 @@ fn per_unit(
             continue;
         };
         let all = match basis.pieces.get(place) {
-            Some(pieces) => i128::from(amount) * i128::from(*pieces),
+            Some(pieces) => money::times(amount.into(), (*pieces).into()),
             None => {
                 let quantity = ground.articles.get(*article)?.quantity;
-                let product = i128::from(amount) * i128::from(quantity);
-                divide(product, power_of_ten(u32::from(QUANTITY_SCALE))?, Rounding::HalfUp)?
+                divide(
+                    money::times(amount.into(), quantity.into()),
+                    power_of_ten(u32::from(QUANTITY_SCALE))?,
+                    Rounding::HalfUp,
+                )?
             }
         };
         weights.push(off(all, *weight)?);
