@@ -89,7 +89,7 @@ fn emit_export(source: &mut String, resolve: &Resolve, path: &str, name: &str, f
         "#[unsafe(export_name = \"{path}\")]
         extern \"C\" fn {rust_name}({parameters}) -> *const u8 {{
             // SAFETY: the canonical ABI hands over arguments that lie as the contract says.
-            give(crate::{rust_name}({arguments}))
+            give(|| crate::{rust_name}({arguments}))
         }}
         #[unsafe(export_name = \"cabi_post_{path}\")]
         extern \"C\" fn {rust_name}_returned(_: *const u8) {{ memory::forget() }}"

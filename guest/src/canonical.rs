@@ -40,6 +40,7 @@ trait Return {
 impl<T, E> Return for Result<T, E> {
     type Canonical = Answer<T, E>;
 
+    #[inline(always)]
     fn canonical(self) -> Answer<T, E> {
         match self {
             Ok(value) => Answer::Decided(value),
@@ -57,8 +58,13 @@ impl Return for loyalty_contract::EngineInfo {
 }
 
 /// Leaves a result for the host to read. Its memory is free again after [`memory::forget`].
-fn give<T: Return>(value: T) -> *const u8 {
-    Box::into_raw(Box::new(value.canonical())).cast::<u8>().cast_const()
+///
+/// The room for it is taken first, so that it need not be moved there once it is made.
+#[inline(always)]
+fn give<T: Return>(make: impl FnOnce() -> T) -> *const u8 {
+    let mut room = Box::<T::Canonical>::new_uninit();
+    room.write(make().canonical());
+    Box::into_raw(room).cast::<u8>().cast_const()
 }
 
 /// The request that lies at `at`, until the call returns.

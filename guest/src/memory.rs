@@ -38,7 +38,7 @@ struct Arena {
 
 impl Arena {
     /// Moves the mark over a block; null if the host gives no more memory.
-    #[inline(never)]
+    #[inline(always)]
     fn take(&self, layout: Layout) -> *mut u8 {
         let begin = self.mark.get().wrapping_add(layout.align() - 1) & !(layout.align() - 1);
         match begin.checked_add(layout.size()) {

@@ -132,7 +132,11 @@ pub fn whole_units(value: Decimal, scale: u8) -> Option<Units> {
     let units = if value.scale == scale {
         value.mantissa
     } else if value.scale < scale {
-        value.mantissa.checked_mul(small_power_of_ten(scale - value.scale)?)?
+        let factor = small_power_of_ten(scale - value.scale)?;
+        if value.mantissa.unsigned_abs() > (UNITS_MAX / factor).unsigned_abs() {
+            return None;
+        }
+        value.mantissa.wrapping_mul(factor)
     } else {
         let divisor = small_power_of_ten(value.scale - scale)?;
         if value.mantissa % divisor != 0 {

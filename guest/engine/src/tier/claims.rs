@@ -2,6 +2,7 @@
 //! on top, and those beneath it are kept, so that an earned gold outlives three months of a granted platinum.
 
 use alloc::vec::Vec;
+use core::mem;
 
 use loyalty_contract::{Text, TierClaim, TierOrigin, TierRequest, TierStanding, Timestamp, list, maybe};
 
@@ -27,6 +28,8 @@ pub struct Claim {
 /// The claims of a member.
 #[derive(Debug, Clone)]
 pub struct Claims {
+    /// Position of the tier that was on top so far.
+    pub held: usize,
     pub earned: Claim,
     /// Granted, on trial, by invitation, or bought without a membership.
     pub locked: Option<Claim>,
@@ -54,73 +57,131 @@ struct Carried {
 }
 
 impl Claims {
-    /// Sorts out what the request says is held. Whoever has earned nothing holds the lowest tier since they joined.
+    /// What is held by whoever holds nothing else: the lowest tier, since they joined.
+    pub fn none(request: &TierRequest) -> Self {
+        let since = request.enrolled_at.unwrap_or(request.at);
+        let earned =
+            Claim { tier: 0, since, until: None, origin: TierOrigin::Earned, grace_until: None, changed_at: None };
+        Self { held: 0, earned, locked: None, memberships: Vec::new() }
+    }
+
+    /// Sorts out what the request says is held.
     ///
     /// # Errors
     /// Tiers that do not exist, instants out of bounds, two earned claims or two that were not.
-    pub fn read(programme: &Programme, tiers: &Tiers, request: &TierRequest) -> Result<Self, Refused> {
-        let (mut earned, mut locked, mut paid) = (None, None, None);
+    pub fn read(&mut self, programme: &Programme, tiers: &Tiers, request: &TierRequest) -> Result<(), Refused> {
+        let mut taken = Taken::default();
         if let Some(standing) = request.standing.as_ref() {
-            let (path, beneath) = (Path::of("standing"), Path::of("standing"));
-            let beneath = beneath.field("beneath");
+            let path = Path::of("standing");
+            let beneath = path.field("beneath");
             at_most(standing.beneath.len(), 2, "claims", &beneath)?;
-            let mut sort = |claim: Claim| {
-                let is_carried = tiers.levels.get(claim.tier).is_some_and(|level| level.membership.is_some());
-                let slot = match claim.origin {
-                    TierOrigin::Earned => &mut earned,
-                    // Of a membership only since when its tier is held: the rest it says itself.
-                    TierOrigin::Paid if is_carried => &mut paid,
-                    _ => &mut locked,
-                };
-                match slot.replace(claim) {
-                    None => Ok(()),
-                    Some(_) => invalid(&beneath, "a member has one earned claim at most, and one that was not earned"),
-                }
-            };
-            sort(claim(programme, &top(standing), &path)?)?;
+            self.held = self.put(&Stored::top(standing), (programme, tiers), &path, &mut taken)?;
             for (index, stored) in standing.beneath.iter().enumerate() {
-                sort(claim(programme, stored, &beneath.index(index))?)?;
+                self.put(&Stored::beneath(stored), (programme, tiers), &beneath.index(index), &mut taken)?;
             }
         }
-        let since = request.enrolled_at.unwrap_or(request.at);
-        let lowest =
-            Claim { tier: 0, since, until: None, origin: TierOrigin::Earned, grace_until: None, changed_at: None };
-        let memberships = memberships(programme, tiers, request, paid)?;
-        Ok(Self { earned: earned.unwrap_or(lowest), locked, memberships })
+        self.read_memberships(programme, tiers, request, taken.paid)
     }
 
     /// The claim on top at an instant: of the highest tier, of those the one that holds longest, of those the earned one.
     pub fn top(&self, at: Timestamp) -> (Kind, Claim) {
         let mut top = (Kind::Earned, self.earned);
-        let locked = self.locked.filter(|locked| locked.holds(at)).map(|locked| (Kind::Locked, locked));
-        let carried = self.memberships.iter().filter_map(|carried| Some((Kind::Membership, carried.claim(at)?)));
-        for (kind, claim) in carried.chain(locked) {
-            if (claim.tier, claim.end()) > (top.1.tier, top.1.end()) {
-                top = (kind, claim);
+        for carried in &self.memberships {
+            if let Some(claim) = carried.claim(at).filter(|claim| claim.is_above(&top.1)) {
+                top = (Kind::Membership, claim);
             }
         }
-        top
+        match &self.locked {
+            Some(locked) if locked.holds(at) && locked.is_above(&top.1) => (Kind::Locked, *locked),
+            _ => top,
+        }
     }
 
     /// Ends and beginnings of what is held not by figures, after an instant.
     pub fn next_change(&self, after: Timestamp) -> Option<Timestamp> {
-        let of_lock = self.locked.and_then(|locked| locked.until);
-        let of_memberships =
-            self.memberships.iter().flat_map(|carried| [Some(carried.since), carried.until, carried.over]);
-        let ahead = of_memberships.flatten().chain(of_lock).filter(|at| at.unix_seconds > after.unix_seconds);
-        ahead.min_by_key(|at| at.unix_seconds)
+        let ahead = |at: Option<Timestamp>| at.filter(|at| at.unix_seconds > after.unix_seconds);
+        let mut next = self.locked.as_ref().and_then(|locked| ahead(locked.until));
+        for carried in &self.memberships {
+            for at in [Some(carried.since), carried.until, carried.over] {
+                next = calendar::earlier(next, ahead(at));
+            }
+        }
+        next
     }
 
     /// The standing with that claim on top. The lowest tier is not kept beneath, since everybody holds it, unless what
     /// counts for the next one is counted from it.
-    pub fn standing(&self, tiers: &Tiers, kind: Kind, top: Claim, at: Timestamp) -> TierStanding {
-        let TierClaim { tier, since, until, origin, grace_until, changed_at } = top.stored(tiers);
-        let is_kept =
-            |earned: &Claim| earned.tier > 0 || (tiers.window == Window::SinceChange && earned.changed_at.is_some());
-        let earned = Some(self.earned).filter(|earned| kind != Kind::Earned && is_kept(earned));
-        let locked = self.locked.filter(|locked| kind != Kind::Locked && locked.holds(at));
-        let beneath: Vec<TierClaim> = earned.iter().chain(&locked).map(|claim| claim.stored(tiers)).collect();
-        TierStanding { tier, since, until, origin, grace_until, changed_at, beneath: list(beneath) }
+    pub fn standing(&self, tiers: &Tiers, kind: Kind, top: &Claim, at: Timestamp) -> TierStanding {
+        let mut beneath = Vec::new();
+        let counts_from_it = tiers.window == Window::SinceChange && self.earned.changed_at.is_some();
+        if kind != Kind::Earned && (self.earned.tier > 0 || counts_from_it) {
+            beneath.push(self.earned.stored(tiers));
+        }
+        if let Some(locked) = self.locked.as_ref().filter(|locked| kind != Kind::Locked && locked.holds(at)) {
+            beneath.push(locked.stored(tiers));
+        }
+        TierStanding {
+            tier: id_of(tiers, top.tier),
+            since: top.since,
+            until: maybe(top.until),
+            origin: top.origin,
+            grace_until: maybe(top.grace_until),
+            changed_at: maybe(top.changed_at),
+            beneath: list(beneath),
+        }
+    }
+
+    /// Puts a claim where it belongs, and tells the position of its tier.
+    fn put(
+        &mut self,
+        stored: &Stored<'_>,
+        (programme, tiers): (&Programme, &Tiers),
+        path: &Path<'_>,
+        taken: &mut Taken,
+    ) -> Result<usize, Refused> {
+        let tier = facts::check_tier(programme, stored.tier, &path.field("tier"))?;
+        stored.check_times(path)?;
+        let is_carried = || tiers.levels.get(tier).is_some_and(|level| level.membership.is_some());
+        let had_one = match stored.origin {
+            TierOrigin::Earned => {
+                self.earned = stored.claim(tier);
+                mem::replace(&mut taken.earned, true)
+            }
+            TierOrigin::Paid if is_carried() => taken.paid.replace((tier, stored.since)).is_some(),
+            _ => self.locked.replace(stored.claim(tier)).is_some(),
+        };
+        if had_one {
+            let message = "a member has one earned claim at most, and one that was not earned";
+            return invalid(&Path::of("standing").field("beneath"), message);
+        }
+        Ok(tier)
+    }
+
+    /// Reads the tiers that memberships carry.
+    fn read_memberships(
+        &mut self,
+        programme: &Programme,
+        tiers: &Tiers,
+        request: &TierRequest,
+        paid: Option<(usize, Timestamp)>,
+    ) -> Result<(), Refused> {
+        let path = Path::of("memberships");
+        at_most(request.memberships.len(), FACTS_MAX, "memberships", &path)?;
+        for (index, held) in request.memberships.iter().enumerate() {
+            facts::check_times(&[Some(&held.since), held.until.as_ref()], &path.index(index))?;
+            for (tier, level) in tiers.levels.iter().enumerate() {
+                let Some(plan) = level.membership.and_then(|plan| programme.memberships.get(plan)) else { continue };
+                if plan.id != held.plan {
+                    continue;
+                }
+                let until = held.until.as_ref().copied();
+                let grace = Span::Days(if held.renewal_failed { plan.grace_days } else { 0 });
+                let over = until.and_then(|until| calendar::after(until, grace, Zone::new(until, &request.offsets)));
+                let held_since = paid.filter(|(paid, _)| *paid == tier).map_or(held.since, |(_, since)| since);
+                self.memberships.push(Carried { tier, since: held.since, held_since, until, over });
+            }
+        }
+        Ok(())
     }
 }
 
@@ -134,6 +195,11 @@ impl Claim {
     pub fn next_end(&self, after: Timestamp) -> Option<Timestamp> {
         let ahead = |at: Option<Timestamp>| at.filter(|at| at.unix_seconds > after.unix_seconds);
         calendar::earlier(ahead(self.until), ahead(self.grace_until))
+    }
+
+    /// Whether it is of a higher tier, or of the same for longer.
+    fn is_above(&self, other: &Self) -> bool {
+        (self.tier, self.end()) > (other.tier, other.end())
     }
 
     /// The second in which it ends, with the grace that runs.
@@ -172,57 +238,66 @@ pub fn id_of(tiers: &Tiers, position: usize) -> Text {
     tiers.levels.get(position).map_or_else(|| "".into(), |level| level.id.clone())
 }
 
-/// A standing without what lies beneath it.
-fn top(standing: &TierStanding) -> TierClaim {
-    TierClaim {
-        tier: standing.tier.clone(),
-        since: standing.since,
-        until: maybe(standing.until.as_ref().copied()),
-        origin: standing.origin,
-        grace_until: maybe(standing.grace_until.as_ref().copied()),
-        changed_at: maybe(standing.changed_at.as_ref().copied()),
-    }
+/// A claim as a request has it.
+struct Stored<'a> {
+    tier: &'a str,
+    since: Timestamp,
+    until: Option<&'a Timestamp>,
+    origin: TierOrigin,
+    grace_until: Option<&'a Timestamp>,
+    changed_at: Option<&'a Timestamp>,
 }
 
-fn claim(programme: &Programme, stored: &TierClaim, path: &Path<'_>) -> Result<Claim, Refused> {
-    let tier = facts::check_tier(programme, &stored.tier, &path.field("tier"))?;
-    facts::check_time(stored.since, &path.field("since"))?;
-    facts::check_times(&[stored.until.as_ref()], &path.field("until"))?;
-    facts::check_times(&[stored.grace_until.as_ref()], &path.field("grace-until"))?;
-    facts::check_times(&[stored.changed_at.as_ref()], &path.field("changed-at"))?;
-    Ok(Claim {
-        tier,
-        since: stored.since,
-        until: stored.until.as_ref().copied(),
-        origin: stored.origin,
-        grace_until: stored.grace_until.as_ref().copied(),
-        changed_at: stored.changed_at.as_ref().copied(),
-    })
-}
-
-/// The tiers that memberships carry.
-fn memberships(
-    programme: &Programme,
-    tiers: &Tiers,
-    request: &TierRequest,
-    paid: Option<Claim>,
-) -> Result<Vec<Carried>, Refused> {
-    let path = Path::of("memberships");
-    at_most(request.memberships.len(), FACTS_MAX, "memberships", &path)?;
-    let mut carried = Vec::new();
-    for (index, held) in request.memberships.iter().enumerate() {
-        facts::check_times(&[Some(&held.since), held.until.as_ref()], &path.index(index))?;
-        for (tier, level) in tiers.levels.iter().enumerate() {
-            let Some(plan) = level.membership.and_then(|plan| programme.memberships.get(plan)) else { continue };
-            if plan.id != held.plan {
-                continue;
-            }
-            let until = held.until.as_ref().copied();
-            let grace = Span::Days(if held.renewal_failed { plan.grace_days } else { 0 });
-            let over = until.and_then(|until| calendar::after(until, grace, Zone::new(until, &request.offsets)));
-            let held_since = paid.filter(|paid| paid.tier == tier).map_or(held.since, |paid| paid.since);
-            carried.push(Carried { tier, since: held.since, held_since, until, over });
+impl<'a> Stored<'a> {
+    /// The one on top.
+    fn top(standing: &'a TierStanding) -> Self {
+        Self {
+            tier: &standing.tier,
+            since: standing.since,
+            until: standing.until.as_ref(),
+            origin: standing.origin,
+            grace_until: standing.grace_until.as_ref(),
+            changed_at: standing.changed_at.as_ref(),
         }
     }
-    Ok(carried)
+
+    /// One of those beneath it.
+    fn beneath(claim: &'a TierClaim) -> Self {
+        Self {
+            tier: &claim.tier,
+            since: claim.since,
+            until: claim.until.as_ref(),
+            origin: claim.origin,
+            grace_until: claim.grace_until.as_ref(),
+            changed_at: claim.changed_at.as_ref(),
+        }
+    }
+
+    fn check_times(&self, path: &Path<'_>) -> Result<(), Refused> {
+        facts::check_time(self.since, &path.field("since"))?;
+        let ends = [(self.until, "until"), (self.grace_until, "grace-until"), (self.changed_at, "changed-at")];
+        for (at, field) in ends {
+            at.map_or(Ok(()), |at| facts::check_time(*at, &path.field(field)))?;
+        }
+        Ok(())
+    }
+
+    fn claim(&self, tier: usize) -> Claim {
+        Claim {
+            tier,
+            since: self.since,
+            until: self.until.copied(),
+            origin: self.origin,
+            grace_until: self.grace_until.copied(),
+            changed_at: self.changed_at.copied(),
+        }
+    }
+}
+
+/// What has been found so far of which there is one at most.
+#[derive(Default)]
+struct Taken {
+    earned: bool,
+    /// Position of the tier that a membership carries and since when it is held: the rest the membership says itself.
+    paid: Option<(usize, Timestamp)>,
 }

@@ -5,6 +5,7 @@
 //! meaning. No figure is below zero, however much came back.
 
 use alloc::vec::Vec;
+use core::mem;
 
 use loyalty_contract::{Activity, Decimal, ErrorCode, TaskProgress, TierRequest, Timestamp};
 
@@ -64,43 +65,49 @@ struct Task {
 }
 
 impl<'a> Counting<'a> {
-    /// Checks entries and tasks, and lays them out.
-    ///
-    /// # Errors
-    /// Entries after the instant to judge at, amounts that break their bounds, units that do not exist.
-    pub fn new(programme: &Programme, tiers: &'a Tiers, request: &'a TierRequest) -> Result<Self, Refused> {
-        let activity = Path::of("activity");
-        at_most(request.activity.len(), ENTRIES_MAX, "entries", &activity)?;
-        let amounts = request.activity.iter().map(|entry| entry.units.len()).sum();
-        at_most(amounts, UNIT_AMOUNTS_MAX, "unit amounts", &activity)?;
-        let mut counting = Self {
+    /// Nothing yet.
+    pub fn new(tiers: &'a Tiers, windows: Windows<'a>) -> Self {
+        Self {
             tiers,
-            windows: Windows::new(tiers, request)?,
-            arrivals: Vec::with_capacity(request.activity.len()),
+            windows,
+            arrivals: Vec::new(),
             leaves: Vec::new(),
-            tasks: tasks(tiers, &request.tasks)?,
+            tasks: Vec::new(),
             arrived: 0,
             passed: 0,
             left: 0,
             sums: tiers.metrics.iter().map(|_| 0).collect(),
             figures: Vec::with_capacity(tiers.metrics.len()),
             asked: None,
-        };
+        }
+    }
+
+    /// Checks entries and tasks, and lays them out.
+    ///
+    /// # Errors
+    /// Entries after the instant to judge at, amounts that break their bounds, units that do not exist.
+    pub fn read(&mut self, programme: &Programme, request: &TierRequest) -> Result<(), Refused> {
+        let activity = Path::of("activity");
+        at_most(request.activity.len(), ENTRIES_MAX, "entries", &activity)?;
+        let amounts = request.activity.iter().map(|entry| entry.units.len()).sum();
+        at_most(amounts, UNIT_AMOUNTS_MAX, "unit amounts", &activity)?;
+        self.read_tasks(&request.tasks)?;
+        self.arrivals.reserve(request.activity.len());
         if let Some(entry) = request.carried.as_ref() {
             at_most(entry.units.len(), UNIT_AMOUNTS_MAX, "unit amounts", &Path::of("carried"))?;
             check_times(entry, request.at, Place::Carried)?;
             // It sums up what has no date of its own any more.
             let at = Timestamp { unix_seconds: BEFORE_ALL, utc_offset_minutes: 0 };
-            counting.lay(programme, entry, at, tiers.window == Window::Always, Place::Carried)?;
+            self.lay(programme, entry, at, self.tiers.window == Window::Always, Place::Carried)?;
         }
         for (index, entry) in request.activity.iter().enumerate() {
             check_times(entry, request.at, Place::Entry(index))?;
-            let bought = if tiers.returns_count_when_bought { entry.purchased_at.as_ref() } else { None };
-            counting.lay(programme, entry, *bought.unwrap_or(&entry.at), true, Place::Entry(index))?;
+            let bought = if self.tiers.returns_count_when_bought { entry.purchased_at.as_ref() } else { None };
+            self.lay(programme, entry, *bought.unwrap_or(&entry.at), true, Place::Entry(index))?;
         }
-        counting.arrivals = in_order(counting.arrivals);
-        counting.leaves = in_order(counting.leaves);
-        Ok(counting)
+        put_in_order(&mut self.arrivals);
+        put_in_order(&mut self.leaves);
+        Ok(())
     }
 
     /// What counts at an instant, by metric. `since` is the instant from which on it does where the window is counted
@@ -109,7 +116,8 @@ impl<'a> Counting<'a> {
         if self.asked == Some((at.unix_seconds, since)) {
             return Ok(&self.figures);
         }
-        self.asked = None;
+        let was_asked = self.asked.take().is_some();
+        let counted = (self.arrived, self.passed, self.left);
         let (from, until) = (self.windows.start(at, since), at.unix_seconds);
         let before = from.saturating_sub(1).min(until);
         let has_gone_back = lies_after(&self.arrivals, self.arrived, until)
@@ -122,6 +130,10 @@ impl<'a> Counting<'a> {
         sweep(&self.arrivals, &mut self.arrived, until, &mut self.sums, 1);
         sweep(&self.arrivals, &mut self.passed, before, &mut self.sums, -1);
         sweep(&self.leaves, &mut self.left, until, &mut self.sums, -1);
+        if was_asked && self.tasks.is_empty() && counted == (self.arrived, self.passed, self.left) {
+            self.asked = Some((at.unix_seconds, since));
+            return Ok(&self.figures);
+        }
         self.figures.clear();
         for sum in &self.sums {
             let units = Units::try_from((*sum).max(0)).ok().filter(|units| *units <= money::UNITS_MAX);
@@ -132,6 +144,11 @@ impl<'a> Counting<'a> {
         }
         self.asked = Some((at.unix_seconds, since));
         Ok(&self.figures)
+    }
+
+    /// The figures of the instant looked at last.
+    pub fn counted(&self) -> &[Units] {
+        &self.figures
     }
 
     /// Whether anything lies in the window at the instant looked at last.
@@ -161,6 +178,26 @@ impl<'a> Counting<'a> {
 
     pub const fn windows(&self) -> &Windows<'a> {
         &self.windows
+    }
+
+    /// Checks tasks, and finds those that some level asks for.
+    fn read_tasks(&mut self, listed: &[TaskProgress]) -> Result<(), Refused> {
+        let path = Path::of("tasks");
+        at_most(listed.len(), FACTS_MAX, "tasks", &path)?;
+        for (index, task) in listed.iter().enumerate() {
+            let path = path.index(index);
+            let from = match task.period_start.as_ref() {
+                Some(date) if !calendar::is_date(*date) => {
+                    return invalid(&path.field("period-start"), "there is no such day");
+                }
+                date => date.map(|date| calendar::day_number(i64::from(date.year), date.month, date.day)),
+            };
+            let amount = share(task, &path)?;
+            if let Some(metric) = self.tiers.metrics.iter().position(|metric| metric.task() == Some(&task.task)) {
+                self.tasks.push(Task { metric, from, amount });
+            }
+        }
+        Ok(())
     }
 
     /// Lays out one entry, at the instant it counts at. All of it is checked, whether it counts or not.
@@ -257,11 +294,11 @@ fn next(marks: &[Mark], after: Timestamp) -> &[Mark] {
     marks.get(past..).unwrap_or_default()
 }
 
-fn in_order(marks: Vec<Mark>) -> Vec<Mark> {
-    if marks.is_sorted_by_key(|mark| mark.at.unix_seconds) {
-        return marks;
+fn put_in_order(marks: &mut Vec<Mark>) {
+    if !marks.is_sorted_by_key(|mark| mark.at.unix_seconds) {
+        let by_time = |left: &Mark, right: &Mark| left.at.unix_seconds.cmp(&right.at.unix_seconds);
+        *marks = order::sorted(mem::take(marks), by_time);
     }
-    order::sorted(marks, |left, right| left.at.unix_seconds.cmp(&right.at.unix_seconds))
 }
 
 /// Where an entry stands in the request. A path costs something, so it is made only when there is something to refuse.
@@ -325,27 +362,6 @@ fn units_of(value: Decimal, scale: u8) -> Option<Units> {
         return Some(value.mantissa).filter(|units| units.unsigned_abs() <= money::UNITS_MAX.unsigned_abs());
     }
     money::whole_units(value, scale)
-}
-
-/// Checks tasks, and finds those that some level asks for.
-fn tasks(tiers: &Tiers, listed: &[TaskProgress]) -> Result<Vec<Task>, Refused> {
-    let path = Path::of("tasks");
-    at_most(listed.len(), FACTS_MAX, "tasks", &path)?;
-    let mut tasks = Vec::new();
-    for (index, task) in listed.iter().enumerate() {
-        let path = path.index(index);
-        let from = match task.period_start.as_ref() {
-            Some(date) if !calendar::is_date(*date) => {
-                return invalid(&path.field("period-start"), "there is no such day");
-            }
-            date => date.map(|date| calendar::day_number(i64::from(date.year), date.month, date.day)),
-        };
-        let amount = share(task, &path)?;
-        if let Some(metric) = tiers.metrics.iter().position(|metric| metric.task() == Some(&task.task)) {
-            tasks.push(Task { metric, from, amount });
-        }
-    }
-    Ok(tasks)
 }
 
 /// Reached ÷ out-of, cut to the decimals in which thresholds of tasks are written, so that one is reached exactly when

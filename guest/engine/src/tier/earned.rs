@@ -33,6 +33,12 @@ impl<'a, 'c> Course<'a, 'c> {
     /// Lets the figures of an instant raise a claim that has been carried to it, or put its end off.
     pub fn raise(&mut self, claim: &mut Claim, at: Timestamp) -> Result<(), Refused> {
         let earned = self.earned(claim, at)?;
+        self.raise_to(earned, claim, at);
+        Ok(())
+    }
+
+    /// The same where it is known which tier the figures are good for.
+    pub fn raise_to(&self, earned: usize, claim: &mut Claim, at: Timestamp) {
         if earned > claim.tier {
             // All up to now has been counted for this tier, and none of it counts again since the change.
             let seconds = i64::from(self.tiers.window == Window::SinceChange);
@@ -46,7 +52,6 @@ impl<'a, 'c> Course<'a, 'c> {
                 (None, _) => None,
             };
         }
-        Ok(())
     }
 
     /// Carries a claim to an instant: through the ends that have come by then, and where tiers have none, by what the

@@ -11,8 +11,6 @@ mod outlook;
 mod thresholds;
 mod window;
 
-use alloc::vec::Vec;
-
 use loyalty_contract::{
     ErrorCode, List, MetricAmount, TierChange, TierDecision, TierOrigin, TierProgress, TierReason, TierRequest,
     Timestamp, list, maybe,
@@ -26,6 +24,7 @@ use crate::programme::{Downgrade, Programme, Tiers};
 use claims::{Claim, Claims, Kind, id_of};
 use counting::Counting;
 use earned::Course;
+use window::Windows;
 
 /// Decides which tier a member holds.
 ///
@@ -39,25 +38,29 @@ pub fn evaluate(programme: &Programme, request: &TierRequest) -> Result<TierDeci
     facts::check_id(&request.member_id, &Path::of("member-id"))?;
     facts::check_time(at, &Path::of("at"))?;
     facts::check_offsets(&request.offsets)?;
-    let mut claims = Claims::read(programme, tiers, request)?;
-    let mut counting = Counting::new(programme, tiers, request)?;
+    let mut claims = Claims::none(request);
+    claims.read(programme, tiers, request)?;
+    let mut counting = Counting::new(tiers, Windows::new(tiers, request)?);
+    counting.read(programme, request)?;
     let mut course = Course::new(tiers, &mut counting);
     let has_landed = course.carry(&mut claims.earned, at)?;
     // By what counted before a tier was reached; since the change it counts no more toward the next one.
-    let qualified = qualified(tiers, course.figures(&claims.earned, at)?);
-    let is_met = course.keeps(&claims.earned, at)?;
-    course.raise(&mut claims.earned, at)?;
+    let figures = course.figures(&claims.earned, at)?;
+    let qualified = qualified(tiers, figures);
+    let earned = thresholds::earned(tiers, figures);
+    let is_met = earned >= claims.earned.tier || thresholds::keeps(tiers, claims.earned.tier, figures);
+    course.raise_to(earned, &mut claims.earned, at);
     let (kind, top) = claims.top(at);
 
     let progress = progress(&mut course, &claims.earned, top.tier, at)?;
+    let next_review = outlook::next_review(&mut course, &claims, top.tier, at)?;
     let fall = outlook::fall(&mut course, &claims, top.tier, at)?;
     let to_keep = outlook::to_keep(&mut course, (kind, &top), fall, at)?;
-    let next_review = outlook::next_review(&mut course, &claims, top.tier, at)?;
 
-    let held = request.standing.as_ref().and_then(|standing| tiers.position(&standing.tier)).unwrap_or(0);
+    let held = claims.held;
     let change = change(request, held, &top);
     Ok(TierDecision {
-        standing: claims.standing(tiers, kind, top, at),
+        standing: claims.standing(tiers, kind, &top, at),
         previous: id_of(tiers, held),
         change,
         reason: match kind {
@@ -104,13 +107,14 @@ fn progress(
     at: Timestamp,
 ) -> Result<List<TierProgress>, Refused> {
     let tiers = course.tiers;
-    let figures: Vec<money::Units> = course.figures(earned, at)?.to_vec();
+    course.figures(earned, at)?;
+    let figures = course.counting.counted();
     let period_end = course.counting.period_end(at);
     let deadline = |metric| period_end.or_else(|| course.counting.next_to_leave(at, Some(metric)));
     let above = tiers.levels.iter().skip(tier + 1).filter(|level| !level.from.is_empty());
     let progress = above.map(|level| TierProgress {
         tier: level.id.clone(),
-        metrics: thresholds::distance(tiers, &level.from, &figures, &deadline),
+        metrics: thresholds::distance(tiers, &level.from, figures, &deadline),
     });
     Ok(list(progress.collect()))
 }

@@ -64,10 +64,12 @@ impl<'a> Windows<'a> {
 
     /// First day of the period that an instant lies in, and of the next; none if the window is no period.
     pub fn days(&self, at: Timestamp) -> Option<(DayNumber, DayNumber)> {
-        let day = calendar::local_day(at);
         match self.window {
-            Window::Calendar(period) => Some((period.first_day(day)?, period.first_day_after(day)?)),
-            Window::EnrolmentYear => calendar::year_from(self.enrolled_day, day),
+            Window::Calendar(period) => {
+                let day = calendar::local_day(at);
+                Some((period.first_day(day)?, period.first_day_after(day)?))
+            }
+            Window::EnrolmentYear => calendar::year_from(self.enrolled_day, calendar::local_day(at)),
             Window::Always | Window::Rolling(_) | Window::SinceChange => None,
         }
     }
