@@ -243,5 +243,7 @@ fn configured(programme: &str) -> Plugin {
     static COMPONENT: LazyLock<Plugin> = LazyLock::new(|| Sandbox::new().unwrap().load(component::BUILT_IN).unwrap());
     let mut plugin = COMPONENT.clone();
     plugin.configure(programme).unwrap();
+    // What is held is the cost of an instance that goes on, which is the larger one.
+    plugin.reuse(Plugin::LONG_RUN);
     plugin
 }

@@ -1,5 +1,8 @@
 //! Every scenario, put to the engine itself and to the component, with equal answers.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use loyalty_host::{Sandbox, component};
 use loyalty_tests::{Answer, Native, Sandboxed, all};
 
 #[test]
@@ -18,12 +21,20 @@ fn scenarios_come_out_as_worked_out_by_hand() {
 
 #[test]
 fn the_component_answers_every_scenario_as_the_engine_does() {
-    let mut component = Sandboxed::new();
+    assert_answers_as_the_engine(&mut Sandboxed::new());
+}
+
+#[test]
+fn a_fresh_instance_for_each_decision_answers_every_scenario_as_one_that_goes_on() {
+    assert_answers_as_the_engine(&mut Sandboxed::of(Sandbox::new().unwrap().load(component::BUILT_IN).unwrap()));
+}
+
+fn assert_answers_as_the_engine(component: &mut Sandboxed) {
     let scenarios = all();
     let different: Vec<String> = scenarios
         .iter()
         .filter_map(|(file, scenario)| {
-            let (native, sandboxed) = (scenario.answer(&mut Native), scenario.answer(&mut component));
+            let (native, sandboxed) = (scenario.answer(&mut Native), scenario.answer(component));
             (native != sandboxed).then(|| {
                 format!("{}\n  native:    {}\n  component: {}", file.display(), shown(&native), shown(&sandboxed))
             })

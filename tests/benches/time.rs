@@ -299,6 +299,8 @@ fn plugin_of(programme: &str) -> Plugin {
     static COMPONENT: LazyLock<Plugin> = LazyLock::new(|| Sandbox::new().unwrap().load(component::BUILT_IN).unwrap());
     let mut plugin = COMPONENT.clone();
     plugin.configure(programme).unwrap();
+    // What is timed is the decision, not making an instance ready for it.
+    plugin.reuse(Plugin::LONG_RUN);
     plugin
 }
 

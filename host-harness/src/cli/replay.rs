@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use anyhow::anyhow;
 use indicatif::{HumanCount, ProgressBar, ProgressStyle};
+use loyalty_host::Plugin;
 use loyalty_host::replay::{Replay, replay};
 
 use super::{Verdict, component, input, print, print_json};
@@ -34,6 +35,8 @@ pub fn run(component: &component::Source, arguments: &Arguments) -> anyhow::Resu
     let name = arguments.orders.display();
     let purchases = input::read_purchases(&arguments.orders)?;
     let mut plugin = component.configure(&input::read_programme(&arguments.programme)?)?;
+    // One programme of the caller's own and thousands of calls: the instance need not be a fresh one for each.
+    plugin.reuse(Plugin::LONG_RUN);
 
     // Drawn on standard error, and only if that is a terminal.
     let bar = ProgressBar::new(purchases.len() as u64)
