@@ -23,7 +23,8 @@ use crate::limits::{COMPONENT_HANDLES, DEADLINE_TICK, Limits};
 ///
 /// Each decision is made in an instance of its own, so that nothing of one customer can reach the next, whatever the
 /// component keeps in its memory. Such an instance has to be configured first, which takes as long as configuring does, a
-/// fraction of a millisecond for a small programme; where that is too long, call [`reuse`](Self::reuse).
+/// fraction of a millisecond for a small programme. A component that has the programme [baked in](crate::Oven) saves that,
+/// and [`reuse`](Self::reuse) saves the instance as well.
 ///
 /// One plugin answers one call at a time; for another thread clone it. A clone shares the compiled component and the
 /// programme and has instances of its own. After a [`Fault`] the instance is thrown away, and the next call gets a fresh
@@ -53,7 +54,8 @@ pub struct Cost {
 /// A programme the component has accepted.
 #[derive(Debug)]
 struct Programme {
-    text: String,
+    /// What a fresh instance is configured with; none if the programme is baked in.
+    text: Option<String>,
     judge: Judge,
 }
 
@@ -71,12 +73,18 @@ struct Running {
 }
 
 impl Plugin {
-    pub(crate) fn new(admitted: Admitted, limits: Limits) -> Self {
+    /// Asks the component which programme is baked in, if one is.
+    pub(crate) fn new(admitted: Admitted, limits: Limits) -> Result<Self, Fault> {
         let (instance, last_cost) = (Ready::default(), Cost::default());
-        Self { admitted, limits, programme: None, calls_per_instance: 1, instance, last_cost }
+        let mut plugin = Self { admitted, limits, programme: None, calls_per_instance: 1, instance, last_cost };
+        let baked = plugin.describe()?.programme;
+        plugin.programme = baked.map(|info| Arc::new(Programme { text: None, judge: Judge::new(info) }));
+        plugin.last_cost = Cost::default();
+        Ok(plugin)
     }
 
-    /// Compiles a programme, a JSON document. A plugin that has one already keeps it if the new one is refused.
+    /// Compiles a programme, a JSON document. A plugin that has one already, be it baked in, keeps it if the new one is
+    /// refused.
     ///
     /// # Errors
     /// [`ConfigureError::Programme`] with every finding, or a fault of the component.
@@ -90,7 +98,7 @@ impl Plugin {
             started => started?,
         };
         let info = self.compile(&mut running, programme)?.map_err(ConfigureError::Programme)?;
-        self.programme = Some(Arc::new(Programme { text: programme.into(), judge: Judge::new(info.clone()) }));
+        self.programme = Some(Arc::new(Programme { text: Some(programme.into()), judge: Judge::new(info.clone()) }));
         // It has decided nothing yet, so it may answer the first call.
         self.instance = Ready(Some(running));
         Ok(info)
@@ -109,7 +117,7 @@ impl Plugin {
     /// costs is lost among them, and few enough that what one may have kept or leaked is soon gone.
     pub const LONG_RUN: u32 = 10_000;
 
-    /// The programme inside, as `configure` described it.
+    /// The programme inside, as the component described it when it was configured or baked.
     pub fn programme_info(&self) -> Option<&ProgrammeInfo> {
         self.programme.as_deref().map(|programme| programme.judge.programme())
     }
@@ -221,10 +229,20 @@ impl Plugin {
         }
         let programme = Arc::clone(self.programme.as_ref().ok_or(Fault::NotConfigured)?);
         let mut running = self.start()?;
-        match self.compile(&mut running, &programme.text)? {
+        let Some(text) = &programme.text else { return Ok(running) };
+        match self.compile(&mut running, text)? {
             Ok(info) if info == *programme.judge.programme() => Ok(running),
             _ => Err(Fault::BadResult { detail: "it takes one programme one way and another time another way".into() }),
         }
+    }
+
+    /// The instance that was configured and has answered nothing yet, to be read.
+    pub(crate) fn take_configured(&mut self) -> Option<(Store<Guard>, Instance)> {
+        let mut running = self.instance.0.take()?;
+        // Reading it comes out of what configuring may take.
+        allot(&mut running.store, self.configure_allowance()).ok()?;
+        running.store.set_hostcall_fuel(self.limits.memory_bytes);
+        Some((running.store, running.instance))
     }
 
     fn compile(

@@ -23,7 +23,10 @@ pub struct Arguments {
 const FILE_BYTES: usize = 256 << 20;
 
 pub fn run(component: component::Source, arguments: Arguments) -> anyhow::Result<Verdict> {
-    let component = arguments.component.map_or(component, |path| component::Source::new(Some(path)));
+    let component = match arguments.component {
+        Some(path) => component.at(path),
+        None => component,
+    };
     let (bytes, name) = (component.bytes(FILE_BYTES)?, component.name());
     let inspection = Sandbox::new()?.inspect(&bytes);
     let admitted = inspection.is_admitted();
@@ -41,6 +44,10 @@ pub fn run(component: component::Source, arguments: Arguments) -> anyhow::Result
         writeln!(text, "size      {} of {}", cost::bytes(inspection.size_bytes), cost::bytes(limit))?;
         writeln!(text, "sha-256   {}", inspection.sha256)?;
         writeln!(text, "contract  {}", inspection.contract_version.as_deref().unwrap_or("none"))?;
+        let programme = inspection.programme.as_ref();
+        let programme =
+            programme.map(|inside| format!("{} revision {}, sha-256 {}", inside.id, inside.revision, inside.hash));
+        writeln!(text, "programme {}", programme.as_deref().unwrap_or("none"))?;
         writeln!(text, "imports   {}", list(&inspection.imports))?;
         writeln!(text, "exports   {}", list(&inspection.exports))?;
         if admitted {

@@ -20,9 +20,9 @@ YYYY-MM-DD.
 Example:
   loyalty replay --programme programme.json --orders CDNOW_sample.txt")]
 pub struct Arguments {
-    /// Programme, a JSON document
+    /// Programme, a JSON document; a component that has one inside needs none
     #[arg(long, value_name = "FILE")]
-    programme: PathBuf,
+    programme: Option<PathBuf>,
     /// Purchase log
     #[arg(long, value_name = "FILE")]
     orders: PathBuf,
@@ -34,7 +34,7 @@ pub struct Arguments {
 pub fn run(component: &component::Source, arguments: &Arguments) -> anyhow::Result<Verdict> {
     let name = arguments.orders.display();
     let purchases = input::read_purchases(&arguments.orders)?;
-    let mut plugin = component.configure(&input::read_programme(&arguments.programme)?)?;
+    let mut plugin = component.configure(component::programme(arguments.programme.as_deref())?.as_ref())?;
     // One programme of the caller's own and thousands of calls: the instance need not be a fresh one for each.
     plugin.reuse(Plugin::LONG_RUN);
 

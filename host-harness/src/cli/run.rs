@@ -21,9 +21,9 @@ pub struct Arguments {
     /// Function of the contract to call
     #[arg(value_enum)]
     function: Function,
-    /// Programme, a JSON document; - reads standard input
+    /// Programme, a JSON document; - reads standard input; a component that has one inside needs none
     #[arg(long, value_name = "FILE")]
-    programme: PathBuf,
+    programme: Option<PathBuf>,
     /// Request, a JSON document as the contract has it; - reads standard input
     #[arg(long, value_name = "FILE")]
     request: PathBuf,
@@ -50,11 +50,11 @@ enum Function {
 }
 
 pub fn run(component: &component::Source, arguments: &Arguments) -> anyhow::Result<Verdict> {
-    if arguments.programme == Path::new("-") && arguments.request == Path::new("-") {
+    if arguments.programme.as_deref() == Some(Path::new("-")) && arguments.request == Path::new("-") {
         bail!("standard input can be the programme or the request, not both");
     }
     let request = input::read_text(&arguments.request, input::REQUEST_BYTES)?;
-    let mut plugin = component.configure(&input::read_programme(&arguments.programme)?)?;
+    let mut plugin = component.configure(component::programme(arguments.programme.as_deref())?.as_ref())?;
     let call = Call { plugin: &mut plugin, request: &request, arguments };
     match arguments.function {
         Function::CalculateAccrual => call.make(Plugin::calculate_accrual),

@@ -153,8 +153,8 @@ fn endless_work_runs_out_of_fuel_or_time() {
 fn endless_work_at_the_start_or_behind_the_answer_is_stopped_too() {
     let limits = Limits { fuel_to_configure: 1_000_000, ..Limits::default() };
     let bytes = guest("", "(func $endless (loop br 0)) (start $endless)");
-    let mut plugin = Sandbox::with_limits(limits).unwrap().load(&bytes).unwrap();
-    assert_eq!(plugin.configure("{}"), Err(ConfigureError::Fault(Fault::OutOfFuel { limit: 1_000_000 })));
+    let loaded = Sandbox::with_limits(limits).unwrap().load(&bytes);
+    assert_eq!(loaded.unwrap_err(), Fault::OutOfFuel { limit: 1_000_000 });
 
     let after = "(func (export \"cabi_post_loyalty:plugin/loyalty@0.1.0#evaluate-tier\") (param i32) (loop br 0))";
     let answer = "i32.const 8 i32.const 1 i32.store";
