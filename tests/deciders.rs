@@ -58,6 +58,11 @@ impl Sandboxed {
         Self { plugin, programme: None }
     }
 
+    /// A component that has this programme inside already, so that it is not configured.
+    pub fn holding(plugin: Plugin, programme: impl Into<String>) -> Self {
+        Self { plugin, programme: Some(programme.into()) }
+    }
+
     /// The findings, if it is refused.
     fn hold(&mut self, programme: &str) -> Result<(), Value> {
         if self.programme.as_deref() != Some(programme) {

@@ -2,7 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-use loyalty_host::{Sandbox, component};
+use loyalty_host::signing::PrivateKey;
+use loyalty_host::{Plugin, Sandbox, component};
 use loyalty_tests::{Answer, Native, Sandboxed, all};
 
 #[test]
@@ -27,6 +28,15 @@ fn the_component_answers_every_scenario_as_the_engine_does() {
 #[test]
 fn a_fresh_instance_for_each_decision_answers_every_scenario_as_one_that_goes_on() {
     assert_answers_as_the_engine(&mut Sandboxed::of(Sandbox::new().unwrap().load(component::BUILT_IN).unwrap()));
+}
+
+#[test]
+fn a_precompiled_component_answers_every_scenario_as_one_that_is_compiled_here() {
+    let (sandbox, key) = (Sandbox::new().unwrap(), PrivateKey::generate().unwrap());
+    let file = sandbox.precompile(component::BUILT_IN).unwrap();
+    let mut plugin = sandbox.load_precompiled(&file, &key.sign(&file), &key.public()).unwrap();
+    plugin.reuse(Plugin::LONG_RUN);
+    assert_answers_as_the_engine(&mut Sandboxed::of(plugin));
 }
 
 fn assert_answers_as_the_engine(component: &mut Sandboxed) {
