@@ -5,7 +5,9 @@
 
 use std::fmt;
 
-use ed25519_dalek::pkcs8::{DecodePrivateKey as _, DecodePublicKey as _, EncodePrivateKey as _, EncodePublicKey as _};
+use ed25519_dalek::pkcs8::{
+    DecodePrivateKey as _, DecodePublicKey as _, EncodePrivateKey as _, EncodePublicKey as _, KeypairBytes,
+};
 use ed25519_dalek::{SIGNATURE_LENGTH, Signature, Signer as _, SigningKey, VerifyingKey};
 
 use ed25519_dalek::pkcs8::spki::der::pem::LineEnding;
@@ -87,7 +89,9 @@ impl PrivateKey {
     /// The key as PKCS#8 in PEM; none where it cannot be written, which does not happen. The text is wiped when it is
     /// dropped.
     pub fn to_pem(&self) -> Option<Zeroizing<String>> {
-        self.0.to_pkcs8_pem(LineEnding::LF).ok()
+        // Without the public key beside it, which OpenSSL before 3.2 cannot read.
+        let pair = KeypairBytes { secret_key: self.0.to_bytes(), public_key: None };
+        pair.to_pkcs8_pem(LineEnding::LF).ok()
     }
 
     /// The key that verifies what this one signs.

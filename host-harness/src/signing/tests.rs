@@ -12,10 +12,10 @@ fn key() -> PrivateKey {
 }
 
 #[test]
-fn a_key_of_another_program_is_taken() {
+fn keys_are_as_other_programs_write_and_read_them() {
     // Of the secret 9d61b19d… and the empty message.
-    let key = PrivateKey::from_pem(PRIVATE_PEM);
-    let key = key.unwrap();
+    let key = PrivateKey::from_pem(PRIVATE_PEM).unwrap();
+    assert_eq!(*key.to_pem().unwrap(), PRIVATE_PEM);
     let signature = crate::digest::digits(&key.sign(b""));
     assert!(signature.starts_with("e5564300c360ac729086e2cc806e828a"), "{signature}");
     assert!(format!("{:?}", key.public()).contains("d75a980182b10ab7d54bfed3c964073a"), "{:?}", key.public());
