@@ -13,7 +13,9 @@ use super::{Verdict, component, cost, print, print_json};
 #[command(after_help = "Example:\n  loyalty inspect component.wasm")]
 pub struct Arguments {
     /// Component, a WebAssembly binary; without it, the one the other commands would load
-    component: Option<PathBuf>,
+    // Not called `component`, which is what the option for all commands is called.
+    #[arg(value_name = "COMPONENT")]
+    file: Option<PathBuf>,
     /// Print the findings as JSON
     #[arg(long)]
     json: bool,
@@ -23,7 +25,7 @@ pub struct Arguments {
 const FILE_BYTES: usize = 256 << 20;
 
 pub fn run(component: component::Source, arguments: Arguments) -> anyhow::Result<Verdict> {
-    let component = match arguments.component {
+    let component = match arguments.file {
         Some(path) => component.at(path),
         None => component,
     };

@@ -20,14 +20,16 @@ Example:
   loyalty run apply-discount --component shop.cwasm --require-signature shop.pub --request basket.json")]
 pub struct Arguments {
     /// Component, a WebAssembly binary
-    component: PathBuf,
+    // Not called `component`, which is what the option for all commands is called.
+    #[arg(value_name = "COMPONENT")]
+    file: PathBuf,
     /// Where the native code is written
     #[arg(short, long = "out", value_name = "FILE")]
     output: PathBuf,
 }
 
 pub fn run(component: component::Source, arguments: Arguments) -> anyhow::Result<Verdict> {
-    let component = component.at(arguments.component);
+    let component = component.at(arguments.file);
     let bytes = component.bytes(Limits::default().component_bytes)?;
     let native = Sandbox::new()?.precompile(&bytes).with_context(|| component.name())?;
     input::write(&arguments.output, &native)?;
