@@ -244,10 +244,11 @@ fn beginning(module: &[u8]) -> Vec<u8> {
                         assert!(segment.data.is_empty());
                         continue;
                     };
-                    let Operator::I32Const { value } = offset_expr.get_operators_reader().read().unwrap() else {
-                        panic!("no constant")
+                    let begin = match offset_expr.get_operators_reader().read().unwrap() {
+                        Operator::I32Const { value } => usize::try_from(value).ok(),
+                        _ => None,
                     };
-                    let begin = usize::try_from(value).unwrap();
+                    let begin = begin.unwrap();
                     memory.get_mut(begin..begin + segment.data.len()).unwrap().copy_from_slice(segment.data);
                 }
             }

@@ -150,7 +150,8 @@ fn pool(limits: &Limits) -> PoolingAllocationConfig {
         .max_tables_per_module(1)
         .max_memory_size(limits.memory_bytes)
         .table_elements(limits.table_elements)
-        // Pages a decision touches every time are wiped in place instead of being given back and faulted in again.
+        // Pages a decision touches every time are wiped in place instead of being given back and faulted in again. Of the
+        // example programme, baked, this much saves a third of what a fresh instance costs, and more saves no more.
         .linear_memory_keep_resident(256 << 10)
         .table_keep_resident(16 << 10)
         .max_unused_warm_slots(limits.instances);
