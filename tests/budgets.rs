@@ -11,7 +11,7 @@ mod members;
 use std::sync::LazyLock;
 
 use loyalty_contract::{AccrualRequest, SearchReport, TierRequest};
-use loyalty_host::{Plugin, Sandbox, component};
+use loyalty_host::{Oven, Plugin, Sandbox, component};
 
 /// Instructions to decide what 200 lines earn by 100 rules: well below the 3,152,544 that a trivial percent-per-category
 /// function takes for such a basket on the leading hosted checkout.
@@ -46,6 +46,9 @@ const DEARER_BY_OTHER_RULES_PERCENT_MAX: u64 = 200;
 
 /// Linear memory of an instance that holds 1,000 rules and has decided on 200 lines, in bytes.
 const MEMORY_1_000_RULES_200_LINES_MAX: usize = 4 << 20;
+
+/// Bytes that 1,000 rules may add to the component that they are baked into.
+const BAKED_1_000_RULES_MAX: usize = 1 << 20;
 
 #[test]
 fn two_hundred_lines_by_a_hundred_rules_are_cheap() {
@@ -201,6 +204,20 @@ fn tiers_are_linear_in_entries() {
 }
 
 #[test]
+fn a_thousand_rules_are_baked_into_a_small_component() {
+    let sandbox = Sandbox::new().unwrap();
+    let mut oven = Oven::new(&sandbox, component::BUILT_IN).unwrap();
+    let of_rules = [10, 1_000, 10_000].map(|rules| {
+        let programme = generated::ten_rules_and_others(rules);
+        let added = oven.bake(&programme).unwrap().component.len() - component::BUILT_IN.len();
+        println!("{rules} rules, a document of {} bytes, add {added} bytes", programme.len());
+        added
+    });
+    let [_, of_a_thousand, _] = of_rules;
+    assert!(of_a_thousand <= BAKED_1_000_RULES_MAX, "{of_a_thousand} bytes");
+}
+
+#[test]
 fn a_thousand_rules_and_two_hundred_lines_fit_the_memory() {
     let mut plugin = configured(&generated::ten_rules_and_others(1_000));
     let sold = plugin.apply_discount(&generated::discount(200)).unwrap().receipt;
@@ -243,5 +260,7 @@ fn configured(programme: &str) -> Plugin {
     static COMPONENT: LazyLock<Plugin> = LazyLock::new(|| Sandbox::new().unwrap().load(component::BUILT_IN).unwrap());
     let mut plugin = COMPONENT.clone();
     plugin.configure(programme).unwrap();
+    // What is held is the cost of an instance that goes on, which is the larger one.
+    plugin.reuse(Plugin::LONG_RUN);
     plugin
 }

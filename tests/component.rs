@@ -181,6 +181,8 @@ fn plugin() -> Plugin {
 fn configured() -> Plugin {
     let mut plugin = plugin();
     plugin.configure(PROGRAMME).unwrap();
+    // One instance for all calls, so that what one leaves behind would show in the next.
+    plugin.reuse(Plugin::LONG_RUN);
     plugin
 }
 

@@ -30,7 +30,7 @@ impl Decide for Native {
     }
 }
 
-/// The built-in component, called as a CRM calls it. It is configured afresh whenever the programme changes.
+/// A component in its sandbox, called as a CRM calls it. It is configured afresh whenever the programme changes.
 #[derive(Debug)]
 pub struct Sandboxed {
     plugin: Plugin,
@@ -38,15 +38,29 @@ pub struct Sandboxed {
 }
 
 impl Sandboxed {
-    /// A sandbox with the component inside and no programme yet.
+    /// The built-in component, whose instance is reused as long as the programme does not change, so that a request may
+    /// also leave something behind for the next.
     pub fn new() -> Self {
-        match Sandbox::new()
+        let loaded = Sandbox::new()
             .map_err(|error| error.to_string())
-            .and_then(|sandbox| sandbox.load(component::BUILT_IN).map_err(|fault| fault.to_string()))
-        {
-            Ok(plugin) => Self { plugin, programme: None },
+            .and_then(|sandbox| sandbox.load(component::BUILT_IN).map_err(|fault| fault.to_string()));
+        match loaded {
+            Ok(mut plugin) => {
+                plugin.reuse(Plugin::LONG_RUN);
+                Self::of(plugin)
+            }
             Err(reason) => stop(&reason),
         }
+    }
+
+    /// A component as it was loaded, and with its instances used as `plugin` says.
+    pub const fn of(plugin: Plugin) -> Self {
+        Self { plugin, programme: None }
+    }
+
+    /// A component that has this programme inside already, so that it is not configured.
+    pub fn holding(plugin: Plugin, programme: impl Into<String>) -> Self {
+        Self { plugin, programme: Some(programme.into()) }
     }
 
     /// The findings, if it is refused.

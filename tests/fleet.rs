@@ -5,7 +5,7 @@
 mod members;
 
 use loyalty_contract::{TierDecision, TierRequest};
-use loyalty_host::{CallError, Fleet, Sandbox, component};
+use loyalty_host::{CallError, Fleet, Plugin, Sandbox, component};
 
 const MEMBERS: usize = 1_000;
 
@@ -16,6 +16,7 @@ fn a_fleet_answers_in_order_what_one_plugin_answers() {
     let sandbox = Sandbox::new().unwrap();
     let mut plugin = sandbox.load(component::BUILT_IN).unwrap();
     plugin.configure(&programme).unwrap();
+    plugin.reuse(Plugin::LONG_RUN);
     let one_by_one: Vec<Answer> = members.iter().map(|member| plugin.evaluate_tier(member)).collect();
     let refused = one_by_one.iter().filter(|answer| answer.is_err()).count();
     assert_eq!(refused, MEMBERS.div_ceil(7), "the bad ones");

@@ -9,7 +9,7 @@ use loyalty_contract::{AccrualDecision, AccrualRequest, ProgrammeInfo, TierDecis
 use loyalty_engine::Engine;
 use loyalty_host::orders::{self, Purchase};
 use loyalty_host::replay::{Decider, Holders, Issued, Replay, replay};
-use loyalty_host::{CallError, Sandbox, component};
+use loyalty_host::{CallError, Plugin, Sandbox, component};
 use loyalty_tests::data;
 
 const PROGRAMME: &str = include_str!("programmes/cd-club.json");
@@ -72,6 +72,7 @@ impl Decider for Native {
 fn in_the_component() -> Replay {
     let mut plugin = Sandbox::new().unwrap().load(component::BUILT_IN).unwrap();
     plugin.configure(PROGRAMME).unwrap();
+    plugin.reuse(Plugin::LONG_RUN);
     replay(&mut plugin, purchases(), || {}).unwrap()
 }
 

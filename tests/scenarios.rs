@@ -1,5 +1,7 @@
 //! Every scenario, put to the engine itself and to the component, with equal answers.
 
+use loyalty_host::signing::PrivateKey;
+use loyalty_host::{Plugin, Sandbox, component};
 use loyalty_tests::{Answer, Native, Sandboxed, all};
 
 #[test]
@@ -18,12 +20,29 @@ fn scenarios_come_out_as_worked_out_by_hand() {
 
 #[test]
 fn the_component_answers_every_scenario_as_the_engine_does() {
-    let mut component = Sandboxed::new();
+    assert_answers_as_the_engine(&mut Sandboxed::new());
+}
+
+#[test]
+fn a_fresh_instance_for_each_decision_answers_every_scenario_as_one_that_goes_on() {
+    assert_answers_as_the_engine(&mut Sandboxed::of(Sandbox::new().unwrap().load(component::BUILT_IN).unwrap()));
+}
+
+#[test]
+fn a_precompiled_component_answers_every_scenario_as_one_that_is_compiled_here() {
+    let (sandbox, key) = (Sandbox::new().unwrap(), PrivateKey::generate().unwrap());
+    let file = sandbox.precompile(component::BUILT_IN).unwrap();
+    let mut plugin = sandbox.load_precompiled(&file, &key.sign(&file), &key.public()).unwrap();
+    plugin.reuse(Plugin::LONG_RUN);
+    assert_answers_as_the_engine(&mut Sandboxed::of(plugin));
+}
+
+fn assert_answers_as_the_engine(component: &mut Sandboxed) {
     let scenarios = all();
     let different: Vec<String> = scenarios
         .iter()
         .filter_map(|(file, scenario)| {
-            let (native, sandboxed) = (scenario.answer(&mut Native), scenario.answer(&mut component));
+            let (native, sandboxed) = (scenario.answer(&mut Native), scenario.answer(component));
             (native != sandboxed).then(|| {
                 format!("{}\n  native:    {}\n  component: {}", file.display(), shown(&native), shown(&sandboxed))
             })

@@ -18,9 +18,7 @@ use loyalty_engine::Engine;
 
 fn configure(programme: &str) -> Result<ProgrammeInfo, List<Diagnostic>> {
     let engine = Engine::configure(programme).map_err(list)?;
-    let info = engine.programme_info();
-    memory::set_engine(engine);
-    Ok(info)
+    Ok(memory::set_engine(engine, Engine::programme_info))
 }
 
 fn describe() -> EngineInfo {

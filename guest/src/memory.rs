@@ -4,6 +4,9 @@
 //! Allocating is moving a mark, and freeing is nothing but for the block that was taken last, whose room comes back. When
 //! the host has read a result, the mark goes back to where the configured engine ends, so that memory does not grow from
 //! call to call and every call costs the same.
+//!
+//! Until there is an engine, what is freed is wiped. So the memory of an instance that has just been configured holds the
+//! engine and little else, and is small when it is written down to be what later instances begin with.
 #![expect(unsafe_code, reason = "an allocator, and state without threads")]
 
 use core::alloc::{GlobalAlloc, Layout};
@@ -24,7 +27,8 @@ unsafe impl<T> Sync for Single<T> {}
 static ENGINE: Single<RefCell<Option<Engine>>> = Single(RefCell::new(None));
 
 #[global_allocator]
-static ARENA: Single<Arena> = Single(Arena { mark: Cell::new(0), start: Cell::new(0), end: Cell::new(0) });
+static ARENA: Single<Arena> =
+    Single(Arena { mark: Cell::new(0), start: Cell::new(0), end: Cell::new(0), wipes: Cell::new(true) });
 
 /// Addresses in linear memory.
 struct Arena {
@@ -34,6 +38,8 @@ struct Arena {
     start: Cell<usize>,
     /// Where the memory ends that there is.
     end: Cell<usize>,
+    /// Whether what is freed is wiped.
+    wipes: Cell<bool>,
 }
 
 impl Arena {
@@ -74,6 +80,16 @@ impl Arena {
         self.mark.set(end);
         core::ptr::with_exposed_provenance_mut(begin)
     }
+
+    /// Leaves nothing of what was there, as long as that is asked for.
+    ///
+    /// # Safety
+    /// Nothing between the two addresses is used any more.
+    unsafe fn wipe(&self, begin: usize, end: usize) {
+        if self.wipes.get() {
+            unsafe { core::ptr::with_exposed_provenance_mut::<u8>(begin).write_bytes(0, end - begin) };
+        }
+    }
 }
 
 // SAFETY: blocks lie between the heap's base and the end of memory and never overlap until the mark is moved back, which
@@ -88,9 +104,12 @@ unsafe impl GlobalAlloc for Single<Arena> {
     unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
         // What was taken last comes back; anything else stays until the call is over.
         let begin = block.expose_provenance();
-        if begin.wrapping_add(layout.size()) == self.0.mark.get() {
+        let end = begin.wrapping_add(layout.size());
+        if end == self.0.mark.get() {
             self.0.mark.set(begin);
         }
+        // SAFETY: the block is given back.
+        unsafe { self.0.wipe(begin, end) };
     }
 
     #[inline(never)]
@@ -112,6 +131,9 @@ unsafe impl GlobalAlloc for Single<Arena> {
         if !new.is_null() {
             // SAFETY: both blocks are at least as long as the old one, and they do not overlap.
             unsafe { core::ptr::copy_nonoverlapping(old, new, layout.size()) };
+            let begin = old.expose_provenance();
+            // SAFETY: what was in the old block is in the new one.
+            unsafe { self.0.wipe(begin, begin + layout.size()) };
         }
         new
     }
@@ -179,10 +201,14 @@ fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
     wasm32::unreachable()
 }
 
-/// Puts a configured engine in place of whatever was there. It stays where it lies, and the one before is lost memory.
-pub fn set_engine(engine: Engine) {
-    core::mem::forget(ENGINE.0.replace(Some(engine)));
+/// Puts a configured engine in place of whatever was there, and has it described. It stays where it lies, and the one
+/// before is lost memory; the description is freed with the call's result.
+pub fn set_engine<T>(engine: Engine, describe: impl FnOnce(&Engine) -> T) -> T {
+    let mut held = ENGINE.0.borrow_mut();
+    core::mem::forget(held.take());
+    let engine = held.insert(engine);
     ARENA.0.start.set(ARENA.0.mark.get());
+    describe(engine)
 }
 
 /// Calls `use_engine` with the engine, if there is one.
@@ -192,5 +218,10 @@ pub fn with_engine<T>(use_engine: impl FnOnce(Option<&Engine>) -> T) -> T {
 
 /// Frees all that was allocated since the engine was configured: the host has read the result.
 pub fn forget() {
-    ARENA.0.mark.set(ARENA.0.start.get());
+    let start = ARENA.0.start.get();
+    // SAFETY: the result was all that lay there.
+    unsafe { ARENA.0.wipe(start, ARENA.0.mark.get()) };
+    ARENA.0.mark.set(start);
+    // Decisions need not be wiped: no instance begins with what they leave.
+    ARENA.0.wipes.set(ENGINE.0.borrow().is_none());
 }

@@ -1,5 +1,6 @@
 //! What the commands share: how they end, and how they write.
 
+pub mod bake;
 pub mod check;
 pub mod component;
 pub mod cost;
@@ -8,9 +9,11 @@ pub mod findings;
 pub mod fit;
 pub mod input;
 pub mod inspect;
+pub mod precompile;
 pub mod relevance;
 pub mod replay;
 pub mod run;
+pub mod signature;
 mod style;
 
 use std::error::Error;

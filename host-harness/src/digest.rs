@@ -9,5 +9,10 @@ pub(crate) fn sha256(bytes: &[u8]) -> String {
 
 /// What a running digest comes to.
 pub(crate) fn hexadecimal(digest: Sha256) -> String {
-    digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    digits(&digest.finalize())
+}
+
+/// Bytes in hexadecimal digits.
+pub(crate) fn digits(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

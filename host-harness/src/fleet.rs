@@ -1,7 +1,8 @@
 //! Many members at once: a batch of requests, decided on as many threads as there are instances.
 //!
 //! The answers come in the order of the requests, and are those that one plugin would give one by one: a request that is
-//! wrong has its own error, and a fault costs a fresh instance and not the batch.
+//! wrong has its own error, and a fault costs a fresh instance and not the batch. Each thread reuses its instance for
+//! [`Plugin::LONG_RUN`] requests; who wants a fresh one for each request calls [`Plugin::reuse`] in what decides.
 
 use std::panic;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -33,6 +34,8 @@ impl Fleet {
     pub fn new(sandbox: &Sandbox, component: &[u8], programme: &str, workers: usize) -> Result<Self, ConfigureError> {
         let mut first = sandbox.load(component)?;
         first.configure(programme)?;
+        // A fleet is for batches, in which an instance of its own for each request would cost more than the decision.
+        first.reuse(Plugin::LONG_RUN);
         let most = usize::try_from(sandbox.limits().instances).unwrap_or(usize::MAX).max(1);
         let mut plugins: Vec<Plugin> = (1..workers.min(most)).map(|_| first.clone()).collect();
         plugins.push(first);

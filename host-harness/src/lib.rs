@@ -23,9 +23,10 @@
 //!
 //! Requests and decisions are the types of [`contract`]; [`json`] reads and writes them.
 
-#![forbid(unsafe_code)]
+#![deny(unsafe_code)]
 
 mod admission;
+mod bake;
 pub mod component;
 mod digest;
 mod fault;
@@ -36,16 +37,20 @@ mod guard;
 pub mod json;
 mod judge;
 mod limits;
+mod native;
 pub mod orders;
 mod past;
 mod plugin;
+mod precompiled;
 mod profile;
 pub mod relevance;
 pub mod replay;
 mod sandbox;
+pub mod signing;
 pub mod source;
 
-pub use admission::{Inspection, Refusal};
+pub use admission::{Inside, Inspection, Refusal};
+pub use bake::{Baked, Oven};
 pub use fault::{CallError, ConfigureError, Fault};
 pub use fleet::Fleet;
 pub use limits::Limits;

@@ -14,6 +14,11 @@ struct Arguments {
     #[arg(long, global = true, value_name = "FILE")]
     component: Option<std::path::PathBuf>,
 
+    /// Load only a component that the owner of this public key has signed; the environment variable
+    /// LOYALTY_REQUIRE_SIGNATURE names one too
+    #[arg(long, global = true, value_name = "PUB")]
+    require_signature: Option<std::path::PathBuf>,
+
     #[command(subcommand)]
     command: Option<Command>,
 }
@@ -28,6 +33,16 @@ enum Command {
     Check(cli::check::Arguments),
     /// Tell what a component is and whether it would be admitted
     Inspect(cli::inspect::Arguments),
+    /// Bake a programme into a component, so that every instance of it is ready at once
+    Bake(cli::bake::Arguments),
+    /// Compile a component to native code, so that it loads at once
+    Precompile(cli::precompile::Arguments),
+    /// Make a pair of keys to sign with
+    Keygen(cli::signature::KeygenArguments),
+    /// Sign a file
+    Sign(cli::signature::SignArguments),
+    /// Tell whether the owner of a key has signed a file
+    Verify(cli::signature::VerifyArguments),
     /// Replay a purchase log through a programme
     Replay(cli::replay::Arguments),
     /// Hold what would have been offered against what was then bought
@@ -44,17 +59,23 @@ Examples:
   loyalty replay --programme programme.json --orders purchases.txt
   loyalty fit --orders purchases.csv                          how often will which members come back?
   loyalty inspect component.wasm                              would this component be admitted?
+  loyalty bake programme.json -o shop.wasm                    put the programme inside the component
 
 Exit status: 0 done, 1 something is wrong with the input (standard error says what), 2 wrong usage.";
 
 fn main() -> ExitCode {
-    let Arguments { component, command } = Arguments::parse();
-    let component = cli::component::Source::new(component);
+    let Arguments { component, require_signature, command } = Arguments::parse();
+    let component = cli::component::Source::new(component, require_signature);
     cli::exit_code(match command.unwrap_or(Command::Demo) {
         Command::Demo => cli::demo::run(&component),
         Command::Run(arguments) => cli::run::run(&component, &arguments),
         Command::Check(arguments) => cli::check::run(&component, &arguments),
         Command::Inspect(arguments) => cli::inspect::run(component, arguments),
+        Command::Bake(arguments) => cli::bake::run(&component, &arguments),
+        Command::Precompile(arguments) => cli::precompile::run(component, arguments),
+        Command::Keygen(arguments) => cli::signature::keygen(&arguments),
+        Command::Sign(arguments) => cli::signature::sign(&arguments),
+        Command::Verify(arguments) => cli::signature::verify(&arguments),
         Command::Replay(arguments) => cli::replay::run(&component, &arguments),
         Command::Relevance(arguments) => cli::relevance::run(&component, &arguments),
         Command::Fit(arguments) => cli::fit::run(&arguments),

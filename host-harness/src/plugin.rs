@@ -23,15 +23,22 @@ use crate::profile::{Profile, Watch};
 
 /// An admitted component. Configure it with a programme, then ask it for decisions.
 ///
+/// Each decision is made in an instance of its own, so that nothing of one customer can reach the next, whatever the
+/// component keeps in its memory. Such an instance has to be configured first, which takes as long as configuring does, a
+/// fraction of a millisecond for a small programme. A component that has the programme [baked in](crate::Oven) saves that,
+/// and [`reuse`](Self::reuse) saves the instance as well.
+///
 /// One plugin answers one call at a time; for another thread clone it. A clone shares the compiled component and the
-/// programme and has an instance of its own. After a [`Fault`] the instance is thrown away, and the next call gets a fresh
+/// programme and has instances of its own. After a [`Fault`] the instance is thrown away, and the next call gets a fresh
 /// one, configured with the same programme.
 #[derive(Clone)]
 pub struct Plugin {
     admitted: Admitted,
     limits: Limits,
     programme: Option<Arc<Programme>>,
-    instance: Warm,
+    /// Calls that one instance answers, after the one that configured it.
+    calls_per_instance: u32,
+    instance: Ready,
     last_cost: Cost,
     /// Whether calls are watched, and what was seen of the latest.
     watching: bool,
@@ -45,41 +52,52 @@ pub struct Cost {
     pub instructions: u64,
     /// Most linear memory the instance has had so far, in bytes.
     pub memory_bytes: usize,
-    /// Time from handing the request over to having the answer.
+    /// Time from handing the request over to having the answer. Making the instance ready is not part of it.
     pub time: Duration,
 }
 
 /// A programme the component has accepted.
 #[derive(Debug)]
 struct Programme {
-    text: String,
+    /// What a fresh instance is configured with; none if the programme is baked in.
+    text: Option<String>,
     judge: Judge,
 }
 
-/// The instance that is kept for the next call, if there is one. It is not cloned: instances belong to one plugin.
+/// The instance that waits for the next call with the programme inside, if there is one. It is not cloned: instances
+/// belong to one plugin.
 #[derive(Default)]
-struct Warm(Option<Box<Running>>);
+struct Ready(Option<Box<Running>>);
 
 struct Running {
     store: Store<Guard>,
     instance: Instance,
     functions: Functions,
+    /// Calls it has answered since it was configured.
+    calls: u32,
 }
 
 impl Plugin {
-    pub(crate) fn new(admitted: Admitted, limits: Limits) -> Self {
-        Self {
+    /// Asks the component which programme is baked in, if one is.
+    pub(crate) fn new(admitted: Admitted, limits: Limits) -> Result<Self, Fault> {
+        let mut plugin = Self {
             admitted,
             limits,
             programme: None,
-            instance: Warm::default(),
+            calls_per_instance: 1,
+            instance: Ready::default(),
             last_cost: Cost::default(),
             watching: false,
             last_profile: Profile::default(),
-        }
+        };
+        let baked = plugin.describe()?.programme;
+        plugin.programme = baked.map(|info| Arc::new(Programme { text: None, judge: Judge::new(info) }));
+        plugin.last_cost = Cost::default();
+        Ok(plugin)
     }
 
-    /// Compiles a programme, a JSON document. A plugin that has one already keeps it if the new one is refused.
+    /// Compiles a programme, a JSON document. A plugin that has one already, be it baked in, keeps it if the new one is
+    /// refused.
     ///
     /// # Errors
     /// [`ConfigureError::Programme`] with every finding, or a fault of the component.
@@ -93,12 +111,26 @@ impl Plugin {
             started => started?,
         };
         let info = self.compile(&mut running, programme)?.map_err(ConfigureError::Programme)?;
-        self.programme = Some(Arc::new(Programme { text: programme.into(), judge: Judge::new(info.clone()) }));
-        self.instance = Warm(Some(running));
+        self.programme = Some(Arc::new(Programme { text: Some(programme.into()), judge: Judge::new(info.clone()) }));
+        // It has decided nothing yet, so it may answer the first call.
+        self.instance = Ready(Some(running));
         Ok(info)
     }
 
-    /// The programme inside, as `configure` described it.
+    /// Lets one instance answer so many calls, one after the other, before it makes room for a fresh one; a fault retires it
+    /// at once. 1 is what a plugin begins with; 0 is the same.
+    ///
+    /// This is the fast mode: nothing but the call itself is paid for. The price is that a component with a fault of its own
+    /// may carry something over from one call to the next. For long runs there is [`LONG_RUN`](Self::LONG_RUN).
+    pub const fn reuse(&mut self, calls: u32) {
+        self.calls_per_instance = calls;
+    }
+
+    /// Calls for [`reuse`](Self::reuse) where one programme decides on thousands of requests: so many that what an instance
+    /// costs is lost among them, and few enough that what one may have kept or leaked is soon gone.
+    pub const LONG_RUN: u32 = 10_000;
+
+    /// The programme inside, as the component described it when it was configured or baked.
     pub fn programme_info(&self) -> Option<&ProgrammeInfo> {
         self.programme.as_deref().map(|programme| programme.judge.programme())
     }
@@ -115,7 +147,7 @@ impl Plugin {
         let find = |running: &mut Running| running.functions.describe.of(&mut running.store, &running.instance);
         let info = self.invoke(&mut running, find, (), self.call_allowance())?;
         if self.programme.is_some() {
-            self.instance = Warm(Some(running));
+            self.keep(running);
         }
         Ok(info)
     }
@@ -202,21 +234,39 @@ impl Plugin {
             let promised = decision.judge(request, &programme.judge);
             promised.map_err(|Broken(detail)| Fault::BadResult { detail })?;
         }
-        self.instance = Warm(Some(running));
+        self.keep(running);
         answer.map_err(CallError::Domain)
     }
 
-    /// An instance with the programme inside: the one that is kept, or a fresh one.
+    /// Keeps an instance that has answered for the next call, if it may answer one more.
+    fn keep(&mut self, mut running: Box<Running>) {
+        running.calls = running.calls.saturating_add(1);
+        if running.calls < self.calls_per_instance {
+            self.instance = Ready(Some(running));
+        }
+    }
+
+    /// An instance with the programme inside: the one that waits, or a fresh one.
     fn ready(&mut self) -> Result<Box<Running>, Fault> {
         if let Some(running) = self.instance.0.take() {
             return Ok(running);
         }
         let programme = Arc::clone(self.programme.as_ref().ok_or(Fault::NotConfigured)?);
         let mut running = self.start()?;
-        match self.compile(&mut running, &programme.text)? {
+        let Some(text) = &programme.text else { return Ok(running) };
+        match self.compile(&mut running, text)? {
             Ok(info) if info == *programme.judge.programme() => Ok(running),
             _ => Err(Fault::BadResult { detail: "it takes one programme one way and another time another way".into() }),
         }
+    }
+
+    /// The instance that was configured and has answered nothing yet, to be read.
+    pub(crate) fn take_configured(&mut self) -> Option<(Store<Guard>, Instance)> {
+        let mut running = self.instance.0.take()?;
+        // Reading it comes out of what configuring may take.
+        allot(&mut running.store, self.configure_allowance()).ok()?;
+        running.store.set_hostcall_fuel(self.limits.memory_bytes);
+        Some((running.store, running.instance))
     }
 
     fn compile(
@@ -237,7 +287,9 @@ impl Plugin {
         store.set_max_component_handles(COMPONENT_HANDLES);
         let started = allot(&mut store, allowance).and_then(|()| self.admitted.pre.instantiate(&mut store));
         match started {
-            Ok(instance) => Ok(Box::new(Running { store, instance, functions: self.admitted.functions.clone() })),
+            Ok(instance) => {
+                Ok(Box::new(Running { store, instance, functions: self.admitted.functions.clone(), calls: 0 }))
+            }
             Err(error) => Err(match fault_of(&error, store.data(), &self.limits, &allowance) {
                 Fault::BadResult { detail: reason } => Refusal::DoesNotStart { reason }.into(),
                 fault => fault,
@@ -297,7 +349,7 @@ impl fmt::Debug for Plugin {
     }
 }
 
-impl Clone for Warm {
+impl Clone for Ready {
     fn clone(&self) -> Self {
         Self::default()
     }

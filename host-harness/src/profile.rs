@@ -9,8 +9,10 @@ use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use wasmparser::{BinaryReader, Name, NameSectionReader};
+use wasmparser::{BinaryReader, Name, NameSectionReader, Parser, Payload};
 use wasmtime::{FrameInfo, WasmBacktrace};
+
+use crate::component::{BUILT_IN, BUILT_IN_NAMES};
 
 /// The profile of one call.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -54,8 +56,13 @@ impl Profile {
 pub(crate) struct Names(HashMap<u32, String>);
 
 impl Names {
+    /// Those of the built-in component, for one that has its code, whatever is baked into its memory.
+    pub(crate) fn of(component: &[u8]) -> Self {
+        if code(component) == code(BUILT_IN) { Self::read(BUILT_IN_NAMES) } else { Self::default() }
+    }
+
     /// Those of a `name` section. What cannot be read there has no name.
-    pub(crate) fn read(section: &[u8]) -> Self {
+    fn read(section: &[u8]) -> Self {
         let subsections = NameSectionReader::new(BinaryReader::new(section, 0)).into_iter().flatten();
         let functions = subsections.filter_map(|subsection| match subsection {
             Name::Function(functions) => Some(functions),
@@ -64,10 +71,19 @@ impl Names {
         Self(functions.flatten().flatten().map(|naming| (naming.index, readable(naming.name))).collect())
     }
 
-    fn of(&self, frame: &FrameInfo) -> String {
+    fn name(&self, frame: &FrameInfo) -> String {
         let own = frame.func_name().map(readable).or_else(|| self.0.get(&frame.func_index()).cloned());
         own.unwrap_or_else(|| format!("function {}", frame.func_index()))
     }
+}
+
+/// The functions of a component's first module.
+fn code(component: &[u8]) -> Option<&[u8]> {
+    let range = Parser::new(0).parse_all(component).find_map(|payload| match payload {
+        Ok(Payload::CodeSectionStart { range, .. }) => Some(range),
+        _ => None,
+    })?;
+    component.get(usize::try_from(range.start).ok()?..usize::try_from(range.end).ok()?)
 }
 
 /// A name without what the compiler adds to it, and without what would end it in a collapsed stack.
@@ -101,7 +117,7 @@ impl Watch {
         for frame in backtrace.frames().iter().rev() {
             let place = (frame.module().image_range().start.addr(), frame.func_index());
             let function = *self.seen.entry(place).or_insert_with(|| {
-                self.functions.push(self.names.of(frame));
+                self.functions.push(self.names.name(frame));
                 self.functions.len() - 1
             });
             self.stack.push(function);

@@ -117,7 +117,7 @@ pub enum RelevanceError {
 }
 
 /// Asks `plugin` what to offer each member at the cut, holds it against the purchases after it, and calls `progress`
-/// after each member.
+/// after each member. The plugin should [reuse](Plugin::reuse) its instance here.
 ///
 /// # Errors
 /// The first member that cannot be decided on, or nothing to compare.

@@ -107,7 +107,7 @@ pub enum ReplayError {
 }
 
 /// Replays `purchases`, in any order, and calls `progress` after each. Purchases of one day keep their order. Lines that
-/// follow each other and name one order are decided together.
+/// follow each other and name one order are decided together. A plugin should [reuse](crate::Plugin::reuse) its instance here.
 ///
 /// # Errors
 /// The first purchase that cannot be decided.

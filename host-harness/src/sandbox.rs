@@ -5,10 +5,11 @@ use std::thread;
 
 use wasmtime::{Config, Engine, EngineWeak, InstanceAllocationStrategy, OptLevel, PoolingAllocationConfig};
 
-use crate::admission::{self, Inspection};
+use crate::admission::{self, Inside, Inspection, Refusal};
 use crate::fault::Fault;
 use crate::limits::{BACKTRACE_FRAMES, DEADLINE_TICK, Limits};
 use crate::plugin::Plugin;
+use crate::signing::PublicKey;
 
 /// Where components run. Make one for a process and share it: clones are the same sandbox.
 #[derive(Debug, Clone)]
@@ -45,18 +46,50 @@ impl Sandbox {
         Ok(Self { engine, limits })
     }
 
-    /// Admits and compiles a component. It holds no programme yet.
+    /// Admits and compiles a component, and asks it which programme is baked in, if one is.
     ///
     /// # Errors
-    /// [`Fault::BadComponent`] says why it is not admitted.
+    /// [`Fault::BadComponent`] says why it is not admitted; or it fails as soon as it is asked.
     pub fn load(&self, component: &[u8]) -> Result<Plugin, Fault> {
-        let admitted = admission::admit(&self.engine, &self.limits, component)?;
-        Ok(Plugin::new(admitted, self.limits))
+        Plugin::new(admission::admit(&self.engine, &self.limits, component)?, self.limits)
     }
 
-    /// Tells what a component is and whether it would be admitted. Nothing of it runs.
+    /// Compiles a component ahead: what comes out is for [`load_precompiled`](Self::load_precompiled) in a sandbox of the
+    /// same version and limits on a machine of the same kind, once it is signed.
+    ///
+    /// # Errors
+    /// [`Fault::BadComponent`] says why it would not be admitted.
+    pub fn precompile(&self, component: &[u8]) -> Result<Vec<u8>, Fault> {
+        Ok(admission::precompile(&self.engine, &self.limits, component)?)
+    }
+
+    /// Loads what [`precompile`](Self::precompile) gave, which takes a fraction of a millisecond. It is native code and runs
+    /// as it is, with all the rights of this process, so it has to be signed by the owner of a key that you trust.
+    ///
+    /// # Errors
+    /// [`Fault::BadComponent`] says why it is not admitted; or it fails as soon as it is asked.
+    pub fn load_precompiled(&self, file: &[u8], signature: &[u8], key: &PublicKey) -> Result<Plugin, Fault> {
+        let admitted = admission::admit_precompiled(&self.engine, &self.limits, file, signature, key)?;
+        Plugin::new(admitted, self.limits)
+    }
+
+    /// Tells what a component is and whether it would be admitted. If it would, it is asked which programme is baked in;
+    /// nothing else of it runs.
     pub fn inspect(&self, component: &[u8]) -> Inspection {
-        admission::inspect(&self.engine, &self.limits, component)
+        let (mut inspection, admitted) = admission::inspect(&self.engine, &self.limits, component);
+        match admitted.map(|admitted| Plugin::new(admitted, self.limits)) {
+            Some(Ok(plugin)) => inspection.programme = plugin.programme_info().map(Inside::from),
+            Some(Err(Fault::BadComponent(refusal))) => inspection.refusals.push(refusal),
+            Some(Err(fault)) => inspection.refusals.push(Refusal::DoesNotStart { reason: fault.to_string() }),
+            None => {}
+        }
+        inspection
+    }
+
+    /// What compiles and runs here.
+    #[cfg(test)]
+    pub(crate) const fn engine(&self) -> &Engine {
+        &self.engine
     }
 
     /// The limits of this sandbox.
@@ -117,7 +150,8 @@ fn pool(limits: &Limits) -> PoolingAllocationConfig {
         .max_tables_per_module(1)
         .max_memory_size(limits.memory_bytes)
         .table_elements(limits.table_elements)
-        // Pages a decision touches every time are wiped in place instead of being given back and faulted in again.
+        // Pages a decision touches every time are wiped in place instead of being given back and faulted in again. Of the
+        // example programme, baked, this much saves a third of what a fresh instance costs, and more saves no more.
         .linear_memory_keep_resident(256 << 10)
         .table_keep_resident(16 << 10)
         .max_unused_warm_slots(limits.instances);

@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 use divan::Bencher;
 use loyalty_contract::ClawBackRequest;
 use loyalty_engine::Engine;
-use loyalty_host::{Fleet, Plugin, Sandbox, component};
+use loyalty_host::{Fleet, Oven, Plugin, Sandbox, component};
 
 const SIZES: [usize; 4] = [10, 100, 1_000, 10_000];
 const RETURNS: [usize; 3] = [10, 100, 1_000];
@@ -147,6 +147,21 @@ mod discount_of_a_small_basket {
     fn component(bencher: Bencher<'_, '_>, rules: usize) {
         let (mut plugin, request) = (plugin_of(&generated::ten_discounts_and_others(rules)), generated::basket_of(10));
         time(bencher, ("small basket, rules", rules), Decider::Component, || plugin.apply_discount(&request).unwrap());
+    }
+
+    /// In a fresh instance of a component that the programme is baked into.
+    #[divan::bench(args = [50])]
+    fn baked(bencher: Bencher<'_, '_>, rules: usize) {
+        let (mut plugin, request) = (baked_with(&generated::ten_discounts_and_others(rules)), generated::basket_of(10));
+        time(bencher, ("small basket, rules", rules), Decider::Baked, || plugin.apply_discount(&request).unwrap());
+    }
+
+    /// In a fresh instance that is configured for it.
+    #[divan::bench(args = [50])]
+    fn configured(bencher: Bencher<'_, '_>, rules: usize) {
+        let (mut plugin, request) = (plugin_of(&generated::ten_discounts_and_others(rules)), generated::basket_of(10));
+        plugin.reuse(1);
+        time(bencher, ("small basket, rules", rules), Decider::Configured, || plugin.apply_discount(&request).unwrap());
     }
 }
 
@@ -299,7 +314,15 @@ fn plugin_of(programme: &str) -> Plugin {
     static COMPONENT: LazyLock<Plugin> = LazyLock::new(|| Sandbox::new().unwrap().load(component::BUILT_IN).unwrap());
     let mut plugin = COMPONENT.clone();
     plugin.configure(programme).unwrap();
+    // What is timed is the decision, not making an instance ready for it.
+    plugin.reuse(Plugin::LONG_RUN);
     plugin
+}
+
+fn baked_with(programme: &str) -> Plugin {
+    let sandbox = Sandbox::new().unwrap();
+    let baked = Oven::new(&sandbox, component::BUILT_IN).unwrap().bake(programme).unwrap();
+    sandbox.load(&baked.component).unwrap()
 }
 
 fn returned(lines: usize) -> ClawBackRequest {
@@ -313,6 +336,8 @@ fn returned(lines: usize) -> ClawBackRequest {
 enum Decider {
     Native,
     Component,
+    Baked,
+    Configured,
 }
 
 /// What is decided, and how large it is.
@@ -346,6 +371,13 @@ fn ratios() {
             smallest = (case.0, component);
         }
         println!("{:<24}{:>8}{:>20.2}{:>22.1}", case.0, case.1, component / native, component / smallest.1);
+    }
+    for (case, _) in fastest.keys().filter(|(_, decider)| *decider == Decider::Baked) {
+        let fresh = [Decider::Baked, Decider::Configured].map(|decider| of(*case, decider));
+        if let (Some(warm), [Some(baked), Some(configured)]) = (of(*case, Decider::Component), fresh) {
+            let [baked, configured] = [baked, configured].map(|fresh| (fresh - warm) * 1e6);
+            println!("\n{}: a fresh instance adds {baked:.1} µs if baked, {configured:.1} µs if configured", case.0);
+        }
     }
     let of_threads = |threads| of((OF_A_FLEET, threads), Decider::Component);
     if let (Some(one), Some(all)) = (of_threads(1), of_threads(cores())) {

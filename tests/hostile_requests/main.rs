@@ -258,8 +258,11 @@ fn configured(programme: &str) -> Engine {
     Engine::configure(programme).unwrap_or_else(|findings| panic!("{programme}\n{findings:#?}"))
 }
 
+/// Its instance is reused, so that a request may also leave something behind for the next.
 fn plugin() -> Plugin {
-    Sandbox::new().unwrap().load(component::BUILT_IN).unwrap()
+    let mut plugin = Sandbox::new().unwrap().load(component::BUILT_IN).unwrap();
+    plugin.reuse(Plugin::LONG_RUN);
+    plugin
 }
 
 /// What the engine inside decided. A fault is no answer.

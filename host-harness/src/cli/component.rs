@@ -1,45 +1,81 @@
-//! Which component the commands load, and how it comes to hold a programme.
+//! Which component the commands load, who must have signed it, and how it comes to hold a programme.
 
 use std::borrow::Cow;
 use std::env;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
-use loyalty_host::{ConfigureError, Limits, Plugin, Sandbox, component};
+use loyalty_host::{ConfigureError, Fault, Limits, Plugin, Refusal, Sandbox, component};
 
 use super::findings;
 use super::input::{self, Document};
+use super::signature;
 
 /// Names a component to load instead of the built-in one.
 const VARIABLE: &str = "LOYALTY_COMPONENT";
 
+/// Names the public key of who must have signed what is loaded.
+const KEY_VARIABLE: &str = "LOYALTY_REQUIRE_SIGNATURE";
+
 /// The component to load.
 #[derive(Debug)]
-pub struct Source(Option<PathBuf>);
+pub struct Source {
+    /// The built-in one, if there is none.
+    path: Option<PathBuf>,
+    /// Who must have signed it.
+    key: Option<PathBuf>,
+}
 
 impl Source {
-    /// The file that the command line names, or else the environment, or else the built-in component.
-    pub fn new(argument: Option<PathBuf>) -> Self {
-        Self(argument.or_else(|| env::var_os(VARIABLE).filter(|path| !path.is_empty()).map(PathBuf::from)))
+    /// The file and the key that the command line names, or else the environment; or else the built-in component.
+    pub fn new(path: Option<PathBuf>, key: Option<PathBuf>) -> Self {
+        let variable = |name| env::var_os(name).filter(|path| !path.is_empty()).map(PathBuf::from);
+        Self { path: path.or_else(|| variable(VARIABLE)), key: key.or_else(|| variable(KEY_VARIABLE)) }
     }
 
-    /// Its bytes.
+    /// Another file, which the same one must have signed.
+    pub fn at(self, path: PathBuf) -> Self {
+        Self { path: Some(path), ..self }
+    }
+
+    /// Its bytes. Where it has to be signed, nothing looks at them before the signature is found to hold.
     pub fn bytes(&self, limit_bytes: usize) -> anyhow::Result<Cow<'static, [u8]>> {
-        match &self.0 {
-            Some(path) => input::read_bytes(path, limit_bytes).map(Cow::Owned),
-            None => Ok(Cow::Borrowed(component::BUILT_IN)),
-        }
+        Ok(self.read(limit_bytes)?.0)
     }
 
     /// Loads it into a sandbox.
     pub fn load(&self) -> anyhow::Result<Plugin> {
-        let bytes = self.bytes(Limits::default().component_bytes)?;
-        Sandbox::new()?.load(&bytes).with_context(|| self.name())
+        let limits = Limits::default();
+        let (bytes, signed) = self.read(limits.component_bytes.max(limits.precompiled_bytes))?;
+        let sandbox = Sandbox::new()?;
+        let loaded = match (sandbox.load(&bytes), &signed) {
+            (Err(Fault::BadComponent(Refusal::Precompiled)), Some(signed)) => {
+                sandbox.load_precompiled(&bytes, &signed.signature, &signed.key)
+            }
+            (Err(Fault::BadComponent(Refusal::Precompiled)), None) => bail!(
+                "{}: it is precompiled native code, which is loaded only if it is signed: name the public key of who has \
+                 signed it with --require-signature",
+                self.name()
+            ),
+            (loaded, _) => loaded,
+        };
+        loaded.with_context(|| self.name())
     }
 
-    /// Loads it and configures it with a programme; what is wrong with that is shown on standard error.
-    pub fn configure(&self, programme: &Document) -> anyhow::Result<Plugin> {
+    /// Loads it and configures it with a programme, unless it has one inside that will do; what is wrong with the programme
+    /// is shown on standard error.
+    pub fn configure(&self, programme: Option<&Document>) -> anyhow::Result<Plugin> {
         let mut plugin = self.load()?;
+        let Some(programme) = programme else {
+            if plugin.programme_info().is_none() {
+                bail!(
+                    "{} has no programme inside: name one with --programme, or a component that one is baked into with \
+                     --component",
+                    self.name()
+                );
+            }
+            return Ok(plugin);
+        };
         match plugin.configure(&programme.text) {
             Ok(_) => Ok(plugin),
             Err(ConfigureError::Fault(fault)) => Err(fault).with_context(|| self.name()),
@@ -52,6 +88,26 @@ impl Source {
 
     /// What to call it in messages.
     pub fn name(&self) -> String {
-        self.0.as_ref().map_or_else(|| "the built-in component".into(), |path| path.display().to_string())
+        self.path.as_ref().map_or_else(|| "the built-in component".into(), |path| path.display().to_string())
     }
+
+    fn read(&self, limit_bytes: usize) -> anyhow::Result<(Cow<'static, [u8]>, Option<signature::Signed>)> {
+        let bytes = match &self.path {
+            Some(path) => Cow::Owned(input::read_bytes(path, limit_bytes)?),
+            None => Cow::Borrowed(component::BUILT_IN),
+        };
+        let signed = match (&self.key, &self.path) {
+            (None, _) => None,
+            (Some(key), Some(path)) => Some(signature::required(path, &bytes, key)?),
+            (Some(_), None) => bail!(
+                "the built-in component has no signature, and one is required: name a signed component with --component"
+            ),
+        };
+        Ok((bytes, signed))
+    }
+}
+
+/// Reads the programme that the command line names, if it does.
+pub fn programme(path: Option<&Path>) -> anyhow::Result<Option<Document>> {
+    path.map(input::read_programme).transpose()
 }

@@ -13,7 +13,8 @@ const DEAREST: usize = 12;
 /// What went into a call and came out of it, as JSON.
 #[derive(Debug)]
 pub struct Sizes<'a> {
-    pub programme: &'a str,
+    /// None where one is baked in.
+    pub programme: Option<&'a str>,
     pub request: &'a str,
     pub decision: &'a str,
 }
@@ -27,7 +28,9 @@ pub fn report(cost: &Cost, sizes: &Sizes<'_>, limits: &Limits) -> String {
         limited(name, bytes(size), bytes(limit), share(size as f64, limit as f64))
     };
     [
-        sized("programme", sizes.programme.len(), limits.programme_bytes),
+        sizes
+            .programme
+            .map_or_else(String::new, |programme| sized("programme", programme.len(), limits.programme_bytes)),
         sized("request", sizes.request.len(), REQUEST_BYTES),
         format!("{:<13} {:>14}\n", "decision", bytes(sizes.decision.len())),
         limited(

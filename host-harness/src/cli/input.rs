@@ -1,7 +1,7 @@
 //! Reads the files that the commands are given, and writes those they are asked for.
 
-use std::fs::{self, File};
-use std::io::{self, BufReader, Read};
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, BufReader, Read, Write as _};
 use std::path::Path;
 
 use anyhow::{anyhow, bail};
@@ -56,8 +56,20 @@ pub fn read_purchases(path: &Path) -> anyhow::Result<Vec<Purchase>> {
 }
 
 /// Writes a file.
-pub fn write(path: &Path, text: &str) -> anyhow::Result<()> {
-    fs::write(path, text).map_err(|error| anyhow!("{} cannot be written: {}", path.display(), reason(&error)))
+pub fn write(path: &Path, content: impl AsRef<[u8]>) -> anyhow::Result<()> {
+    fs::write(path, content).map_err(|error| unwritable(path, &error))
+}
+
+/// Writes a file that is not there yet; only its owner may read it if it is `secret`.
+pub fn write_new(path: &Path, content: &str, secret: bool) -> anyhow::Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    if secret {
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    }
+    let written = options.open(path).and_then(|mut file| file.write_all(content.as_bytes()));
+    written.map_err(|error| unwritable(path, &error))
 }
 
 /// Opens a file for reading.
@@ -77,6 +89,10 @@ fn read_bounded(input: impl Read, name: &str, limit_bytes: usize) -> anyhow::Res
         bail!("{name} is too large: at most {limit_bytes} bytes are read");
     }
     Ok(bytes)
+}
+
+fn unwritable(path: &Path, error: &io::Error) -> anyhow::Error {
+    anyhow!("{} cannot be written: {}", path.display(), reason(error))
 }
 
 fn unreadable(name: &str, error: &io::Error) -> anyhow::Error {

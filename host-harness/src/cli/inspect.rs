@@ -13,7 +13,9 @@ use super::{Verdict, component, cost, print, print_json};
 #[command(after_help = "Example:\n  loyalty inspect component.wasm")]
 pub struct Arguments {
     /// Component, a WebAssembly binary; without it, the one the other commands would load
-    component: Option<PathBuf>,
+    // Not called `component`, which is what the option for all commands is called.
+    #[arg(value_name = "COMPONENT")]
+    file: Option<PathBuf>,
     /// Print the findings as JSON
     #[arg(long)]
     json: bool,
@@ -23,7 +25,10 @@ pub struct Arguments {
 const FILE_BYTES: usize = 256 << 20;
 
 pub fn run(component: component::Source, arguments: Arguments) -> anyhow::Result<Verdict> {
-    let component = arguments.component.map_or(component, |path| component::Source::new(Some(path)));
+    let component = match arguments.file {
+        Some(path) => component.at(path),
+        None => component,
+    };
     let (bytes, name) = (component.bytes(FILE_BYTES)?, component.name());
     let inspection = Sandbox::new()?.inspect(&bytes);
     let admitted = inspection.is_admitted();
@@ -41,6 +46,10 @@ pub fn run(component: component::Source, arguments: Arguments) -> anyhow::Result
         writeln!(text, "size      {} of {}", cost::bytes(inspection.size_bytes), cost::bytes(limit))?;
         writeln!(text, "sha-256   {}", inspection.sha256)?;
         writeln!(text, "contract  {}", inspection.contract_version.as_deref().unwrap_or("none"))?;
+        let programme = inspection.programme.as_ref();
+        let programme =
+            programme.map(|inside| format!("{} revision {}, sha-256 {}", inside.id, inside.revision, inside.hash));
+        writeln!(text, "programme {}", programme.as_deref().unwrap_or("none"))?;
         writeln!(text, "imports   {}", list(&inspection.imports))?;
         writeln!(text, "exports   {}", list(&inspection.exports))?;
         if admitted {

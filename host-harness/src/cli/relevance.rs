@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use anyhow::{Context as _, anyhow, bail};
 use comfy_table::Table;
 use indicatif::{HumanCount, ProgressBar, ProgressStyle};
+use loyalty_host::Plugin;
 use loyalty_host::contract::Date;
 use loyalty_host::fit;
 use loyalty_host::orders::Purchase;
@@ -68,7 +69,9 @@ pub fn run(component: &component::Source, arguments: &Arguments) -> anyhow::Resu
         Some(programme) => programme,
         None => fitted(&purchases, cut).with_context(|| format!("{name}: no model can be fitted before {}", cut.on))?,
     };
-    let mut plugin = component.configure(&programme)?;
+    let mut plugin = component.configure(Some(&programme))?;
+    // One programme of the caller's own and thousands of calls: the instance need not be a fresh one for each.
+    plugin.reuse(Plugin::LONG_RUN);
 
     // Drawn on standard error, and only if that is a terminal.
     let bar = ProgressBar::new(0)

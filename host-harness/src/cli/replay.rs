@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use anyhow::anyhow;
 use indicatif::{HumanCount, ProgressBar, ProgressStyle};
+use loyalty_host::Plugin;
 use loyalty_host::replay::{Replay, replay};
 
 use super::{Verdict, component, input, print, print_json};
@@ -19,9 +20,9 @@ YYYY-MM-DD.
 Example:
   loyalty replay --programme programme.json --orders CDNOW_sample.txt")]
 pub struct Arguments {
-    /// Programme, a JSON document
+    /// Programme, a JSON document; a component that has one inside needs none
     #[arg(long, value_name = "FILE")]
-    programme: PathBuf,
+    programme: Option<PathBuf>,
     /// Purchase log
     #[arg(long, value_name = "FILE")]
     orders: PathBuf,
@@ -33,7 +34,9 @@ pub struct Arguments {
 pub fn run(component: &component::Source, arguments: &Arguments) -> anyhow::Result<Verdict> {
     let name = arguments.orders.display();
     let purchases = input::read_purchases(&arguments.orders)?;
-    let mut plugin = component.configure(&input::read_programme(&arguments.programme)?)?;
+    let mut plugin = component.configure(component::programme(arguments.programme.as_deref())?.as_ref())?;
+    // One programme of the caller's own and thousands of calls: the instance need not be a fresh one for each.
+    plugin.reuse(Plugin::LONG_RUN);
 
     // Drawn on standard error, and only if that is a terminal.
     let bar = ProgressBar::new(purchases.len() as u64)

@@ -28,9 +28,9 @@ pub struct Arguments {
     /// Function of the contract to call
     #[arg(value_enum)]
     function: Function,
-    /// Programme, a JSON document; - reads standard input
+    /// Programme, a JSON document; - reads standard input; a component that has one inside needs none
     #[arg(long, value_name = "FILE")]
-    programme: PathBuf,
+    programme: Option<PathBuf>,
     /// Request, a JSON document as the contract has it; - reads standard input
     #[arg(long, value_name = "FILE")]
     request: PathBuf,
@@ -66,13 +66,13 @@ enum Function {
 }
 
 pub fn run(component: &component::Source, arguments: &Arguments) -> anyhow::Result<Verdict> {
-    if arguments.programme == Path::new("-") && arguments.request == Path::new("-") {
+    if arguments.programme.as_deref() == Some(Path::new("-")) && arguments.request == Path::new("-") {
         bail!("standard input can be the programme or the request, not both");
     }
     let request = input::read_text(&arguments.request, input::REQUEST_BYTES)?;
-    let programme = input::read_programme(&arguments.programme)?;
-    let mut plugin = component.configure(&programme)?;
-    let call = Call { plugin: &mut plugin, programme: &programme, request: &request, arguments };
+    let programme = component::programme(arguments.programme.as_deref())?;
+    let mut plugin = component.configure(programme.as_ref())?;
+    let call = Call { plugin: &mut plugin, programme: programme.as_ref(), request: &request, arguments };
     match arguments.function {
         Function::CalculateAccrual => call.make(Plugin::calculate_accrual),
         Function::ApplyDiscount => call.make(Plugin::apply_discount),
@@ -86,7 +86,8 @@ pub fn run(component: &component::Source, arguments: &Arguments) -> anyhow::Resu
 /// What is to be called with what.
 struct Call<'a> {
     plugin: &'a mut Plugin,
-    programme: &'a Document,
+    /// None where one is baked in.
+    programme: Option<&'a Document>,
     request: &'a Document,
     arguments: &'a Arguments,
 }
@@ -111,7 +112,8 @@ impl Call<'_> {
                 print(&decision)?;
                 let cost = self.plugin.last_cost();
                 if !self.arguments.json {
-                    let sizes = Sizes { programme: &self.programme.text, request: text, decision: &decision };
+                    let programme = self.programme.map(|programme| programme.text.as_str());
+                    let sizes = Sizes { programme, request: text, decision: &decision };
                     show(&cost::report(&cost, &sizes, &self.limits()))?;
                 }
                 if let Some(file) = &self.arguments.profile {

@@ -88,6 +88,59 @@ fn a_well_behaved_guest_is_metered() {
     assert_eq!(first.memory_bytes, 65_536);
 }
 
+/// Counts in its memory how often it was asked for a tier, and crashes when that was more often than `calls`.
+fn counting_up_to(calls: u32) -> Vec<u8> {
+    let count = "i32.const 60000 i32.const 60000 i32.load i32.const 1 i32.add i32.store";
+    let crash = format!("i32.const 60000 i32.load i32.const {calls} i32.gt_u if unreachable end");
+    // What it answers is that the request is wrong.
+    guest(&format!("{count} {crash} i32.const 0 i32.const 1 i32.store8"), "")
+}
+
+/// Whether it answered, each of so many times.
+fn answers(plugin: &mut Plugin, calls: u32) -> bool {
+    (0..calls).all(|_| matches!(plugin.evaluate_tier(&tier_request()), Err(CallError::Domain(_))))
+}
+
+#[test]
+fn what_a_component_remembers_is_not_noticed_in_fresh_instances() {
+    let mut plugin = configured(Limits::default(), &counting_up_to(1));
+    assert!(answers(&mut plugin, 3));
+    plugin.reuse(0);
+    assert!(answers(&mut plugin, 3));
+}
+
+#[test]
+fn an_instance_is_reused_as_often_as_is_said() {
+    let mut plugin = configured(Limits::default(), &counting_up_to(3));
+    plugin.reuse(3);
+    assert!(answers(&mut plugin, 9));
+    plugin.reuse(4);
+    assert!(answers(&mut plugin, 3));
+    let crash = Fault::Panic { detail: "it panicked or aborted".into() };
+    assert_eq!(plugin.evaluate_tier(&tier_request()), Err(CallError::Fault(crash)));
+    // The fault has retired it, and the next one begins to count anew.
+    assert!(answers(&mut plugin, 3));
+}
+
+#[test]
+fn asking_for_the_versions_is_a_call_like_any_other() {
+    let mut plugin = configured(Limits::default(), &counting_up_to(1));
+    plugin.reuse(2);
+    for _ in 0..3 {
+        plugin.describe().unwrap();
+        assert!(answers(&mut plugin, 1));
+    }
+}
+
+#[test]
+fn a_clone_reuses_as_its_original_does() {
+    let mut plugin = configured(Limits::default(), &counting_up_to(1));
+    plugin.reuse(2);
+    let mut clone = plugin.clone();
+    assert!(answers(&mut clone, 1));
+    assert!(!answers(&mut clone, 1));
+}
+
 #[test]
 fn endless_work_runs_out_of_fuel_or_time() {
     let endless = "(loop br 0)";
@@ -100,8 +153,8 @@ fn endless_work_runs_out_of_fuel_or_time() {
 fn endless_work_at_the_start_or_behind_the_answer_is_stopped_too() {
     let limits = Limits { fuel_to_configure: 1_000_000, ..Limits::default() };
     let bytes = guest("", "(func $endless (loop br 0)) (start $endless)");
-    let mut plugin = Sandbox::with_limits(limits).unwrap().load(&bytes).unwrap();
-    assert_eq!(plugin.configure("{}"), Err(ConfigureError::Fault(Fault::OutOfFuel { limit: 1_000_000 })));
+    let loaded = Sandbox::with_limits(limits).unwrap().load(&bytes);
+    assert_eq!(loaded.unwrap_err(), Fault::OutOfFuel { limit: 1_000_000 });
 
     let after = "(func (export \"cabi_post_loyalty:plugin/loyalty@0.1.0#evaluate-tier\") (param i32) (loop br 0))";
     let answer = "i32.const 8 i32.const 1 i32.store";

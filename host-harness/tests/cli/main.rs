@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod artefacts;
 mod bad_input;
 mod fit;
 mod relevance;
@@ -153,7 +154,9 @@ fn wrong_usage_ends_with_status_2() {
         &["run", "apply-discount", "--programme", "programme.json"],
         &["check"],
         &["check", "programme.json", "--loud"],
-        &["replay", "--orders", "orders.txt"],
+        &["replay", "--programme", "club.json"],
+        &["bake", "programme.json"],
+        &["sign", "programme.json"],
     ] {
         let output = shop.ended_with(2, arguments);
         assert_eq!(output.stdout, "", "{arguments:?}");

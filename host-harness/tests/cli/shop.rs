@@ -47,6 +47,10 @@ impl Shop {
         std::fs::write(self.folder().join(name), content).unwrap();
     }
 
+    pub fn read(&self, name: &str) -> Vec<u8> {
+        std::fs::read(self.folder().join(name)).unwrap()
+    }
+
     /// Writes `to` for the first `from` in a file, which must have it.
     pub fn change(&self, name: &str, from: &str, to: &str) {
         let content = std::fs::read_to_string(self.folder().join(name)).unwrap();
@@ -57,7 +61,10 @@ impl Shop {
     /// The command, ready to run.
     pub fn loyalty(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_loyalty"));
-        command.args(arguments).current_dir(self.folder()).env_remove("LOYALTY_COMPONENT").env("RUST_BACKTRACE", "1");
+        command.args(arguments).current_dir(self.folder()).env("RUST_BACKTRACE", "1");
+        for variable in ["LOYALTY_COMPONENT", "LOYALTY_REQUIRE_SIGNATURE"] {
+            command.env_remove(variable);
+        }
         command
     }
 
