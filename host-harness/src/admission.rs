@@ -1,17 +1,24 @@
-//! Who may enter: decides from a component's bytes and types alone, before anything of it runs.
+//! Who may enter: decides from a component's bytes and types alone, before anything of it runs, and from its bytes alone
+//! before anything compiles it.
 //!
 //! A component is admitted if it imports nothing and exports every function of the contract with exactly the
 //! contract's types. What it exports besides is its own business.
+
+use std::time::Duration;
 
 use serde::{Serialize, Serializer};
 use wasmtime::Engine;
 use wasmtime::component::types::ComponentItem;
 use wasmtime::component::{Component, InstancePre, Linker};
 
+use crate::compiler;
 use crate::digest::sha256;
+use crate::fault::Fault;
 use crate::functions::{Functions, contract_version};
 use crate::guard::Guard;
 use crate::limits::Limits;
+use crate::parts::{self, Part};
+use crate::permits::Permits;
 
 /// What a component is, seen from outside.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -48,6 +55,22 @@ pub enum Refusal {
         size_bytes: usize,
         /// The limit.
         limit_bytes: usize,
+    },
+    /// It has more of something than the limit.
+    #[error("it has {found} {part}, more than the {limit} that are allowed")]
+    TooMuch {
+        /// Of what.
+        part: Part,
+        /// How much it has, as far as was read.
+        found: u64,
+        /// The limit.
+        limit: u64,
+    },
+    /// The compiler does not get done with it.
+    #[error("it takes longer to compile than the {} s that are allowed", limit.as_secs_f64())]
+    CompilesTooLong {
+        /// The limit.
+        limit: Duration,
     },
     /// It is something else altogether.
     #[error("it is not WebAssembly: a component begins with the bytes 00 61 73 6d")]
@@ -110,61 +133,77 @@ impl Serialize for Refusal {
 pub(crate) struct Admitted {
     pub pre: InstancePre<Guard>,
     pub functions: Functions,
+    /// Where an instance of it gets its permit.
+    pub instances: Permits,
 }
 
-/// Admits a component or gives the first reason not to.
-pub(crate) fn admit(engine: &Engine, limits: &Limits, bytes: &[u8]) -> Result<Admitted, Refusal> {
-    let component = compile(engine, limits, bytes)?;
-    if let Some(import) = imports(&component).into_iter().next() {
-        return Err(Refusal::Import { import });
-    }
-    let mut refusals = Vec::new();
-    match (Functions::find(&component, &mut refusals), refusals.into_iter().next()) {
-        (Some(functions), None) => {
-            let pre = Linker::new(engine)
-                .instantiate_pre(&component)
-                .map_err(|error| Refusal::Invalid { reason: format!("{error:#}") })?;
-            Ok(Admitted { pre, functions })
+/// What admission goes by: the compiler, the limits, and how many may compile or run at once.
+#[derive(Debug, Clone)]
+pub(crate) struct Gate {
+    pub engine: Engine,
+    pub limits: Limits,
+    pub compilers: Permits,
+    pub instances: Permits,
+}
+
+impl Gate {
+    /// Admits a component or gives the first reason not to.
+    pub(crate) fn admit(&self, bytes: &[u8]) -> Result<Admitted, Fault> {
+        let component = self.compile(bytes)?;
+        if let Some(import) = imports(&component).into_iter().next() {
+            return Err(Refusal::Import { import }.into());
         }
-        (_, refusal) => Err(refusal.unwrap_or(Refusal::NotWebAssembly)),
-    }
-}
-
-/// Tells everything there is to tell, all reasons for a refusal included.
-pub(crate) fn inspect(engine: &Engine, limits: &Limits, bytes: &[u8]) -> Inspection {
-    let mut inspection = Inspection {
-        size_bytes: bytes.len(),
-        sha256: sha256(bytes),
-        imports: Vec::new(),
-        exports: Vec::new(),
-        contract_version: None,
-        refusals: Vec::new(),
-    };
-    match compile(engine, limits, bytes) {
-        Err(refusal) => inspection.refusals.push(refusal),
-        Ok(component) => {
-            inspection.imports = imports(&component);
-            inspection.exports = exports(&component);
-            inspection.contract_version = contract_version(&component);
-            let imports = inspection.imports.iter().cloned();
-            inspection.refusals.extend(imports.map(|import| Refusal::Import { import }));
-            Functions::find(&component, &mut inspection.refusals);
+        let mut refusals = Vec::new();
+        match (Functions::find(&component, &mut refusals), refusals.into_iter().next()) {
+            (Some(functions), None) => {
+                let pre = Linker::new(&self.engine)
+                    .instantiate_pre(&component)
+                    .map_err(|error| Refusal::Invalid { reason: format!("{error:#}") })?;
+                Ok(Admitted { pre, functions, instances: self.instances.clone() })
+            }
+            (_, refusal) => Err(refusal.unwrap_or(Refusal::NotWebAssembly).into()),
         }
     }
-    inspection
-}
 
-fn compile(engine: &Engine, limits: &Limits, bytes: &[u8]) -> Result<Component, Refusal> {
-    if bytes.len() > limits.component_bytes {
-        return Err(Refusal::TooLarge { size_bytes: bytes.len(), limit_bytes: limits.component_bytes });
+    /// Tells everything there is to tell, all reasons for a refusal included.
+    pub(crate) fn inspect(&self, bytes: &[u8]) -> Result<Inspection, Fault> {
+        let mut inspection = Inspection {
+            size_bytes: bytes.len(),
+            sha256: sha256(bytes),
+            imports: Vec::new(),
+            exports: Vec::new(),
+            contract_version: None,
+            refusals: Vec::new(),
+        };
+        match self.compile(bytes) {
+            Err(Fault::BadComponent(refusal)) => inspection.refusals.push(refusal),
+            Err(fault) => return Err(fault),
+            Ok(component) => {
+                inspection.imports = imports(&component);
+                inspection.exports = exports(&component);
+                inspection.contract_version = contract_version(&component);
+                let imports = inspection.imports.iter().cloned();
+                inspection.refusals.extend(imports.map(|import| Refusal::Import { import }));
+                Functions::find(&component, &mut inspection.refusals);
+            }
+        }
+        Ok(inspection)
     }
-    // Behind the magic number stand the version and, since there are components, the layer: 0 module, 1 component.
-    match bytes {
-        [0, b'a', b's', b'm', _, _, 0, 0, ..] => return Err(Refusal::CoreModule),
-        [0, b'a', b's', b'm', ..] => {}
-        _ => return Err(Refusal::NotWebAssembly),
+
+    fn compile(&self, bytes: &[u8]) -> Result<Component, Fault> {
+        let (size_bytes, limit_bytes) = (bytes.len(), self.limits.component_bytes);
+        if size_bytes > limit_bytes {
+            return Err(Refusal::TooLarge { size_bytes, limit_bytes }.into());
+        }
+        // Behind the magic number stand the version and, since there are components, the layer: 0 module, 1 component.
+        match bytes {
+            [0, b'a', b's', b'm', _, _, 0, 0, ..] => return Err(Refusal::CoreModule.into()),
+            [0, b'a', b's', b'm', ..] => {}
+            _ => return Err(Refusal::NotWebAssembly.into()),
+        }
+        parts::check(bytes, &self.limits)?;
+        compiler::compile(&self.engine, &self.compilers, &self.limits, bytes)
     }
-    Component::from_binary(engine, bytes).map_err(|error| Refusal::Invalid { reason: error.root_cause().to_string() })
 }
 
 fn imports(component: &Component) -> Vec<String> {
@@ -183,3 +222,6 @@ fn exports(component: &Component) -> Vec<String> {
     }
     names
 }
+
+#[cfg(test)]
+mod tests;

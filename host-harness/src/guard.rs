@@ -3,6 +3,7 @@
 use wasmtime::ResourceLimiter;
 
 use crate::limits::Limits;
+use crate::permits::Permit;
 
 /// Denies memory and tables beyond the limits, and remembers how much memory there is and whether any was denied.
 #[derive(Debug)]
@@ -11,11 +12,13 @@ pub(crate) struct Guard {
     memory_bytes: usize,
     table_elements: usize,
     memory_denied: bool,
+    /// Held as long as the instance is there.
+    _permit: Permit,
 }
 
 impl Guard {
-    pub(crate) const fn new(limits: Limits) -> Self {
-        Self { limits, memory_bytes: 0, table_elements: 0, memory_denied: false }
+    pub(crate) const fn new(limits: Limits, permit: Permit) -> Self {
+        Self { limits, memory_bytes: 0, table_elements: 0, memory_denied: false, _permit: permit }
     }
 
     /// What was denied to the call before is no reason for what happens to the next.

@@ -26,6 +26,7 @@
 #![forbid(unsafe_code)]
 
 mod admission;
+mod compiler;
 pub mod component;
 mod digest;
 mod fault;
@@ -37,7 +38,9 @@ pub mod json;
 mod judge;
 mod limits;
 pub mod orders;
+mod parts;
 mod past;
+mod permits;
 mod plugin;
 pub mod relevance;
 pub mod replay;
@@ -49,5 +52,6 @@ pub use fault::{CallError, ConfigureError, Fault};
 pub use fleet::Fleet;
 pub use limits::Limits;
 pub use loyalty_contract as contract;
+pub use parts::Part;
 pub use plugin::{Cost, Plugin};
-pub use sandbox::{Sandbox, SandboxError};
+pub use sandbox::{Allocation, Sandbox, SandboxError};

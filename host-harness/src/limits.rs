@@ -30,9 +30,50 @@ pub struct Limits {
     /// Bytes the host copies out of one decision, so that a component cannot make its host allocate without end.
     pub result_bytes: usize,
 
-    /// Size of the component in bytes, since compiling costs time and memory in proportion. Ours has a budget of 256 kB; one
+    /// Size of the component in bytes, since compiling costs time and memory in proportion. Ours has some 800 kB; one
     /// that carries a JavaScript interpreter comes to some 3 MB.
     pub component_bytes: usize,
+
+    /// Bytes of custom sections, which nothing compiles but which are read: the names of functions, mostly.
+    pub custom_section_bytes: u64,
+
+    /// Functions in all core modules together.
+    pub functions: u64,
+
+    /// Bytes of one function, the piece that the compiler works on at a time.
+    pub function_bytes: u64,
+
+    /// Locals of one function. What the compiler has to keep track of is up to their product with the function's branches.
+    pub function_locals: u64,
+
+    /// Core modules. Rust needs one; toolchains that adapt a C library add a few.
+    pub core_modules: u64,
+
+    /// Components within the component. A toolchain adds one for each interface, or two.
+    pub nested_components: u64,
+
+    /// Places where a core module or a component is put to use. A component that uses another one twice, which uses another
+    /// one twice, grows without end: with these many in the file, no more than 6,561 come out.
+    pub instantiations: u64,
+
+    /// Types of functions and values.
+    pub types: u64,
+
+    /// Globals of all core modules together.
+    pub globals: u64,
+
+    /// Data and element segments.
+    pub segments: u64,
+
+    /// Names that modules and components import or export.
+    pub names: u64,
+
+    /// Longest time to compile a component, and to wait for a turn. The compiler cannot be interrupted; it is left to
+    /// itself.
+    pub compile_time: Duration,
+
+    /// Components that are compiled at once, those that nobody waits for any more included; one more waits.
+    pub compilers: u32,
 
     /// Size of a programme in bytes. Ten thousand rules come to about 3 MB.
     pub programme_bytes: usize,
@@ -47,8 +88,12 @@ pub struct Limits {
     pub memories: u32,
 
     /// Instances alive at once in one [`Sandbox`](crate::Sandbox); one more is [`Fault::Busy`](crate::Fault::Busy).
-    /// Each reserves 4 GiB of address space (not of memory), which makes bounds checks free.
+    /// Each reserves 4 GiB of address space (not of memory) for each of its memories, which makes bounds checks free.
     pub instances: u32,
+
+    /// Address space in bytes that all instances together may reserve. If they need more, or the machine has less, an
+    /// instance gets its memory when it starts, and checks its bounds itself. Half of what a process has, by default.
+    pub address_space_bytes: u64,
 }
 
 impl Default for Limits {
@@ -62,17 +107,40 @@ impl Default for Limits {
             stack_bytes: 512 << 10,
             result_bytes: 32 << 20,
             component_bytes: 4 << 20,
+            custom_section_bytes: 2 << 20,
+            functions: 20_000,
+            function_bytes: 256 << 10,
+            function_locals: 2_000,
+            core_modules: 16,
+            nested_components: 16,
+            instantiations: 24,
+            types: 10_000,
+            globals: 1_000,
+            segments: 10_000,
+            names: 5_000,
+            compile_time: Duration::from_secs(30),
+            compilers: 4,
             programme_bytes: 8 << 20,
             table_elements: 10_000,
             core_instances: 8,
             memories: 2,
             instances: 64,
+            address_space_bytes: 1 << 46,
         }
     }
 }
 
 /// Handles a component may hold: none, because the contract has no resources.
 pub(crate) const COMPONENT_HANDLES: usize = 0;
+
+/// Address space of one memory in bytes: what 32 bits can name, so that no access has to be checked.
+pub(crate) const MEMORY_RESERVATION_BYTES: u64 = 4 << 30;
+
+/// Address space behind each memory in bytes, for the offset that an access adds.
+pub(crate) const MEMORY_GUARD_BYTES: u64 = 32 << 20;
+
+/// Stack of the compiler's threads in bytes, with room to spare: running out of it would end the process.
+pub(crate) const COMPILER_STACK_BYTES: usize = 16 << 20;
 
 /// How often the clock of the deadlines ticks, hence how exact they are.
 pub(crate) const DEADLINE_TICK: Duration = Duration::from_millis(10);

@@ -25,7 +25,7 @@ const FILE_BYTES: usize = 256 << 20;
 pub fn run(component: component::Source, arguments: Arguments) -> anyhow::Result<Verdict> {
     let component = arguments.component.map_or(component, |path| component::Source::new(Some(path)));
     let (bytes, name) = (component.bytes(FILE_BYTES)?, component.name());
-    let inspection = Sandbox::new()?.inspect(&bytes);
+    let inspection = Sandbox::new()?.inspect(&bytes)?;
     let admitted = inspection.is_admitted();
     if arguments.json {
         let mut report = serde_json::to_value(&inspection)?;

@@ -3,7 +3,10 @@
 
 use std::collections::{HashMap, HashSet};
 
-use loyalty_contract::{Counter, CounterChange, Date, Explanation, Grant, GrantKind, Line, NearMiss, ReceiptLine};
+use loyalty_contract::{
+    Counter, CounterChange, Date, ExplainLevel, Explanation, Grant, GrantKind, Line, NearMiss, ReceiptLine,
+};
+use rust_decimal::Decimal as Exact;
 
 use super::figures::exact;
 use super::{Judge, Kept, promise};
@@ -54,6 +57,25 @@ impl Judge {
         wallet.ok_or_else(|| super::Broken(format!("{} is in wallet `{id}`, which the programme has not", what())))
     }
 
+    /// Asks that no more is explained than was asked for, and that it is about rules and lines that there are.
+    pub(super) fn reasoning(
+        &self,
+        asked: ExplainLevel,
+        explanations: &[Explanation],
+        near_misses: &[NearMiss],
+        keys: &Keys<'_>,
+    ) -> Kept {
+        let is_wanted = asked != ExplainLevel::Off;
+        promise(is_wanted || explanations.is_empty(), || {
+            format!("{} explanations were not asked for", explanations.len())
+        })?;
+        promise(is_wanted || near_misses.is_empty(), || {
+            format!("{} near misses were not asked for", near_misses.len())
+        })?;
+        self.explanations(explanations, keys)?;
+        self.near_misses(near_misses)
+    }
+
     pub(super) fn explanations(&self, explanations: &[Explanation], keys: &Keys<'_>) -> Kept {
         for (index, explanation) in explanations.iter().enumerate() {
             let what = || format!("explanation {index}");
@@ -67,7 +89,7 @@ impl Judge {
         Ok(())
     }
 
-    pub(super) fn near_misses(&self, near_misses: &[NearMiss]) -> Kept {
+    fn near_misses(&self, near_misses: &[NearMiss]) -> Kept {
         near_misses
             .iter()
             .enumerate()
@@ -94,8 +116,41 @@ impl Judge {
                 format!("{} has {} subjects, the limit counts by {subjects}", what(), change.subjects.len())
             })?;
         }
-        versions(changes, books)
+        versions(changes, books)?;
+        self.maxima(changes, books)
     }
+
+    /// Asks that no counter goes beyond its limit, or further beyond it.
+    fn maxima(&self, changes: &[CounterChange], books: &[Counter]) -> Kept {
+        for (index, change) in changes.iter().enumerate() {
+            let what = || format!("counter change {index} (`{}`)", change.limit);
+            let (Some(maximum), step) =
+                (self.limit(&change.limit).and_then(|limit| limit.maximum), exact(change.change, &what)?)
+            else {
+                continue;
+            };
+            let counter = books.iter().find(|counter| {
+                counter.limit == change.limit
+                    && counter.subjects == change.subjects
+                    && counter.period_start == change.period_start
+            });
+            let used = counter.map_or(Ok(Exact::ZERO), |counter| exact(counter.used, &what))?;
+            let maximum = exact(maximum, &what)?;
+            let is_within = used.checked_add(step).is_some_and(|sum| sum <= maximum);
+            promise(is_within || step <= Exact::ZERO, || {
+                format!("{} adds {step} to {used}, the limit is {maximum}", what())
+            })?;
+        }
+        Ok(())
+    }
+}
+
+/// Asks that a list names nothing twice.
+pub(super) fn once(ids: &[impl AsRef<str>], what: &str) -> Kept {
+    let mut told = HashSet::with_capacity(ids.len());
+    ids.iter()
+        .map(AsRef::as_ref)
+        .try_for_each(|id| promise(told.insert(id), || format!("{what} `{id}` is named twice")))
 }
 
 /// Asks that each counter is changed once, from the version that the host handed in.

@@ -1,0 +1,6 @@
+;; proves: Streams and futures are off.
+;; phase: load
+;; expect: bad-component
+;; says: async
+;; as: whole
+(component (type (stream u8)))
