@@ -1,13 +1,13 @@
 //! What a component is made of, counted in its bytes before anything compiles it.
 //!
-//! A compiler's time and memory follow the size of a function, the number of its locals and how often parts are put
-//! together, all of which a file of a few megabytes can drive very high. What is counted here is counted over all core
+//! A compiler's time and memory follow the size of a function, its locals and loops, how deep its blocks go and how often
+//! parts are put together, all of which a small file can drive very high. What is counted here is counted over all core
 //! modules and components within the component; reading stops at the first limit that is exceeded.
 
 use std::collections::BTreeMap;
 use std::fmt;
 
-use wasmparser::{BinaryReaderError, ComponentInstance, FunctionBody, Instance, Parser, Payload};
+use wasmparser::{BinaryReaderError, ComponentInstance, FunctionBody, Instance, Operator, Parser, Payload};
 
 use crate::admission::Refusal;
 use crate::limits::Limits;
@@ -23,6 +23,14 @@ pub enum Part {
     FunctionBytes,
     /// Locals of the function that has most.
     Locals,
+    /// Loops of the function that has most.
+    Loops,
+    /// Blocks within blocks, in the function where they go deepest.
+    Depth,
+    /// Branches of one function times its locals, where that is most.
+    Branching,
+    /// The same of all functions together.
+    TotalBranching,
     /// Core modules.
     Modules,
     /// Components within the component.
@@ -50,6 +58,10 @@ impl fmt::Display for Part {
             Self::Functions => "functions",
             Self::FunctionBytes => "bytes in one function",
             Self::Locals => "locals in one function",
+            Self::Loops => "loops in one function",
+            Self::Depth => "blocks within each other",
+            Self::Branching => "branches times locals in one function",
+            Self::TotalBranching => "branches times locals in all functions",
             Self::Modules => "core modules",
             Self::Components => "components within it",
             Self::Instantiations => "instantiations",
@@ -132,7 +144,29 @@ impl Tally<'_> {
             let (count, _) = group.map_err(unreadable)?;
             locals = locals.saturating_add(count.into());
         }
-        self.hold(Part::Locals, locals)
+        self.hold(Part::Locals, locals)?;
+        let (mut loops, mut depth, mut branches) = (0_u64, 0_u64, 0_u64);
+        for operator in body.get_operators_reader().map_err(unreadable)? {
+            match operator.map_err(unreadable)? {
+                Operator::Loop { .. } => {
+                    loops = loops.saturating_add(1);
+                    depth = depth.saturating_add(1);
+                    branches = branches.saturating_add(1);
+                }
+                Operator::Block { .. } | Operator::If { .. } | Operator::Try { .. } | Operator::TryTable { .. } => {
+                    depth = depth.saturating_add(1);
+                    branches = branches.saturating_add(1);
+                }
+                Operator::Br { .. } | Operator::BrIf { .. } => branches = branches.saturating_add(1),
+                Operator::BrTable { targets } => branches = branches.saturating_add(targets.len().into()),
+                Operator::End => depth = depth.saturating_sub(1),
+                _ => continue,
+            }
+            self.hold(Part::Loops, loops)?;
+            self.hold(Part::Depth, depth)?;
+            self.hold(Part::Branching, branches.saturating_mul(locals))?;
+        }
+        self.add(Part::TotalBranching, branches.saturating_mul(locals))
     }
 
     /// Adds to a sum, and holds it against its limit.
@@ -156,6 +190,10 @@ fn limit_of(limits: &Limits, part: Part) -> u64 {
         Part::Functions => limits.functions,
         Part::FunctionBytes => limits.function_bytes,
         Part::Locals => limits.function_locals,
+        Part::Loops => limits.function_loops,
+        Part::Depth => limits.function_depth,
+        Part::Branching => limits.function_branching,
+        Part::TotalBranching => limits.branching,
         Part::Modules => limits.core_modules,
         Part::Components => limits.nested_components,
         Part::Instantiations => limits.instantiations,

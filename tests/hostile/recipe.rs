@@ -14,9 +14,16 @@ pub enum Recipe {
     CutOff(usize),
     /// A component with a custom section of so many bytes.
     CustomSectionBytes(usize),
-    /// A component in text format that repeats itself. In `repeat`, `{here}` and `{next}` are the number of the repetition
-    /// and the one after it; in `end`, `{last}` is that of the last one.
-    Repeated { begin: String, repeat: String, times: u32, end: String },
+    /// A component in text format that repeats itself, and then as often what closes each repetition. In `repeat`, `{here}`
+    /// and `{next}` are the number of the repetition and the one after it.
+    Repeated {
+        begin: String,
+        repeat: String,
+        times: u32,
+        #[serde(default)]
+        close: String,
+        end: String,
+    },
 }
 
 impl Recipe {
@@ -30,13 +37,14 @@ impl Recipe {
                 component.section(&CustomSection { name: "ballast".into(), data: data.as_slice().into() });
                 Ok(component.finish())
             }
-            Self::Repeated { begin, repeat, times, end } => {
+            Self::Repeated { begin, repeat, times, close, end } => {
                 let mut text = begin.clone();
                 for here in 0..*times {
                     let next = here.saturating_add(1).to_string();
                     text += &repeat.replace("{here}", &here.to_string()).replace("{next}", &next);
                 }
-                text += &end.replace("{last}", &times.saturating_sub(1).to_string());
+                text += &close.repeat(usize::try_from(*times).unwrap_or_default());
+                text += end;
                 wat::parse_str(text).map_err(|error| error.to_string())
             }
         }
