@@ -1,8 +1,8 @@
 //! The harness: loads, limits, calls and checks a loyalty component the way a CRM does.
 //!
-//! A component is admitted only if it imports nothing and speaks the contract; it runs with a meter for instructions, a
-//! deadline and a ceiling for memory; and whatever it does, the host gets either a decision, a domain error or a typed
-//! [`Fault`], and can go on.
+//! A component is admitted only if it is of bounded size and shape, imports nothing and speaks the contract; it runs with
+//! a meter for instructions, a deadline and a ceiling for memory; and whatever it does, the host gets either a decision, a
+//! domain error or a typed [`Fault`], and can go on.
 //!
 //! Embedding it takes five lines:
 //!

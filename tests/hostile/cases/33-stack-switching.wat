@@ -1,6 +1,6 @@
 ;; proves: Continuations are off.
 ;; phase: load
 ;; expect: bad-component
-;; says: stack switching
+;; says: when stack switching is disabled
 ;; as: whole
 (component (core module (type $f (func)) (type $c (cont $f))))
