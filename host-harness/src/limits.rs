@@ -137,7 +137,7 @@ impl Default for Limits {
             globals: 1_000,
             segments: 10_000,
             names: 5_000,
-            compile_time: Duration::from_secs(30),
+            compile_time: Duration::from_secs(60),
             compilers: 4,
             programme_bytes: 8 << 20,
             table_elements: 10_000,

@@ -122,20 +122,17 @@ impl Judge {
 
     /// Asks that no counter goes beyond its limit, or further beyond it.
     fn maxima(&self, changes: &[CounterChange], books: &[Counter]) -> Kept {
+        if changes.is_empty() {
+            return Ok(());
+        }
+        let known: HashMap<Key<'_>, &Counter> = books.iter().map(|counter| (key_of(counter), counter)).collect();
         for (index, change) in changes.iter().enumerate() {
             let what = || format!("counter change {index} (`{}`)", change.limit);
-            let (Some(maximum), step) =
-                (self.limit(&change.limit).and_then(|limit| limit.maximum), exact(change.change, &what)?)
-            else {
-                continue;
-            };
-            let counter = books.iter().find(|counter| {
-                counter.limit == change.limit
-                    && counter.subjects == change.subjects
-                    && counter.period_start == change.period_start
-            });
-            let used = counter.map_or(Ok(Exact::ZERO), |counter| exact(counter.used, &what))?;
+            let step = exact(change.change, &what)?;
+            let Some(maximum) = self.limit(&change.limit).and_then(|limit| limit.maximum) else { continue };
             let maximum = exact(maximum, &what)?;
+            let counter = known.get(&key_of_change(change));
+            let used = counter.map_or(Ok(Exact::ZERO), |counter| exact(counter.used, &what))?;
             let is_within = used.checked_add(step).is_some_and(|sum| sum <= maximum);
             promise(is_within || step <= Exact::ZERO, || {
                 format!("{} adds {step} to {used}, the limit is {maximum}", what())
@@ -158,18 +155,12 @@ pub(super) fn versions(changes: &[CounterChange], books: &[Counter]) -> Kept {
     if changes.is_empty() {
         return Ok(());
     }
-    type Key<'a> = (&'a str, &'a [String], Option<(u16, u8, u8)>);
-    let day = |date: Option<Date>| date.map(|date| (date.year, date.month, date.day));
-    let known = books.iter().map(|counter| {
-        let key: Key<'_> = (&counter.limit, &counter.subjects, day(counter.period_start));
-        (key, counter.version)
-    });
-    let known: HashMap<Key<'_>, u64> = known.collect();
+    let known: HashMap<Key<'_>, u64> = books.iter().map(|counter| (key_of(counter), counter.version)).collect();
     let mut changed: HashSet<Key<'_>> = HashSet::with_capacity(changes.len());
     for (index, change) in changes.iter().enumerate() {
         let what = || format!("counter change {index} (`{}`)", change.limit);
         exact(change.change, &what)?;
-        let key: Key<'_> = (&change.limit, &change.subjects, day(change.period_start));
+        let key = key_of_change(change);
         let version = known.get(&key).copied();
         promise(change.expected_version == version, || {
             format!("{} expects version {:?}, the request has {version:?}", what(), change.expected_version)
@@ -177,4 +168,19 @@ pub(super) fn versions(changes: &[CounterChange], books: &[Counter]) -> Kept {
         promise(changed.insert(key), || format!("{} changes its counter a second time", what()))?;
     }
     Ok(())
+}
+
+/// What a counter goes by: its limit, whom it counts, and since when.
+type Key<'a> = (&'a str, &'a [String], Option<(u16, u8, u8)>);
+
+fn key_of(counter: &Counter) -> Key<'_> {
+    (&counter.limit, &counter.subjects, counter.period_start.map(day))
+}
+
+fn key_of_change(change: &CounterChange) -> Key<'_> {
+    (&change.limit, &change.subjects, change.period_start.map(day))
+}
+
+const fn day(date: Date) -> (u16, u8, u8) {
+    (date.year, date.month, date.day)
 }
