@@ -52,6 +52,11 @@ impl Scenario {
         }
     }
 
+    /// What the function is asked.
+    pub const fn request(&self) -> &Value {
+        &self.request
+    }
+
     /// What `decider` answers.
     pub fn answer(&self, decider: &mut dyn Decide) -> Answer {
         decider.ask(&self.programme(), &self.function, &self.request)

@@ -1,9 +1,11 @@
-//! Who may enter: decides from a component's bytes and types alone, before anything of it runs.
+//! Who may enter: decides from a component's bytes and types alone, before anything of it runs, and from its bytes alone
+//! before anything compiles it.
 //!
 //! A component is admitted if it imports nothing and exports every function of the contract with exactly the
 //! contract's types. What it exports besides is its own business.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use loyalty_contract::ProgrammeInfo;
 use serde::{Serialize, Serializer};
@@ -11,10 +13,14 @@ use wasmtime::Engine;
 use wasmtime::component::types::ComponentItem;
 use wasmtime::component::{Component, InstancePre, Linker};
 
+use crate::compiler;
 use crate::digest::sha256;
+use crate::fault::Fault;
 use crate::functions::{Functions, contract_version};
 use crate::guard::Guard;
 use crate::limits::Limits;
+use crate::parts::{self, Part};
+use crate::permits::Permits;
 use crate::precompiled;
 use crate::profile::Names;
 use crate::signing::{PublicKey, SignatureError};
@@ -74,6 +80,22 @@ pub enum Refusal {
         size_bytes: usize,
         /// The limit.
         limit_bytes: usize,
+    },
+    /// It has more of something than the limit.
+    #[error("it has {found} {part}, more than the {limit} that are allowed")]
+    TooMuch {
+        /// Of what.
+        part: Part,
+        /// How much it has, as far as was read.
+        found: u64,
+        /// The limit.
+        limit: u64,
+    },
+    /// The compiler does not get done with it.
+    #[error("it takes longer to compile than the {} s that are allowed", limit.as_secs_f64())]
+    CompilesTooLong {
+        /// The limit.
+        limit: Duration,
     },
     /// It is something else altogether.
     #[error("it is not WebAssembly: a component begins with the bytes 00 61 73 6d")]
@@ -179,99 +201,117 @@ pub(crate) struct Admitted {
     pub functions: Functions,
     /// What its functions are called, where it does not say so itself.
     pub names: Arc<Names>,
+    /// Where an instance of it gets its permit.
+    pub instances: Permits,
 }
 
-/// Admits a component or gives the first reason not to.
-pub(crate) fn admit(engine: &Engine, limits: &Limits, bytes: &[u8]) -> Result<Admitted, Refusal> {
-    let mut admitted = admit_compiled(&compile(engine, limits, bytes)?)?;
-    admitted.names = Arc::new(Names::of(bytes));
-    Ok(admitted)
+/// What admission goes by: the compiler, the limits, and how many may compile or run at once.
+#[derive(Debug, Clone)]
+pub(crate) struct Gate {
+    pub engine: Engine,
+    pub limits: Limits,
+    pub compilers: Permits,
+    pub instances: Permits,
 }
 
-/// Admits what the owner of `key` has signed as compiled ahead, or gives the first reason not to.
-pub(crate) fn admit_precompiled(
-    engine: &Engine,
-    limits: &Limits,
-    file: &[u8],
-    signature: &[u8],
-    key: &PublicKey,
-) -> Result<Admitted, Refusal> {
-    admit_compiled(&precompiled::read(engine, limits, file, signature, key)?)
-}
+impl Gate {
+    /// Admits a component or gives the first reason not to.
+    pub(crate) fn admit(&self, bytes: &[u8]) -> Result<Admitted, Fault> {
+        let mut admitted = self.admit_compiled(&self.compile(bytes)?)?;
+        admitted.names = Arc::new(Names::of(bytes));
+        Ok(admitted)
+    }
 
-/// Compiles a component ahead, if it would be admitted.
-pub(crate) fn precompile(engine: &Engine, limits: &Limits, bytes: &[u8]) -> Result<Vec<u8>, Refusal> {
-    recognise(limits, bytes)?;
-    let (file, component) = precompiled::compile(engine, bytes)?;
-    admit_compiled(&component)?;
-    Ok(file)
-}
+    /// Admits what the owner of `key` has signed as compiled ahead, or gives the first reason not to.
+    pub(crate) fn admit_precompiled(
+        &self,
+        file: &[u8],
+        signature: &[u8],
+        key: &PublicKey,
+    ) -> Result<Admitted, Refusal> {
+        self.admit_compiled(&precompiled::read(&self.engine, &self.limits, file, signature, key)?)
+    }
 
-/// Tells everything there is to tell, all reasons for a refusal included, and admits the component if there is none.
-pub(crate) fn inspect(engine: &Engine, limits: &Limits, bytes: &[u8]) -> (Inspection, Option<Admitted>) {
-    let mut inspection = Inspection {
-        size_bytes: bytes.len(),
-        sha256: sha256(bytes),
-        imports: Vec::new(),
-        exports: Vec::new(),
-        contract_version: None,
-        programme: None,
-        refusals: Vec::new(),
-    };
-    let mut admitted = None;
-    match compile(engine, limits, bytes) {
-        Err(refusal) => inspection.refusals.push(refusal),
-        Ok(component) => {
-            inspection.imports = imports(&component);
-            inspection.exports = exports(&component);
-            inspection.contract_version = contract_version(&component);
-            admitted = check(&component, &mut inspection.refusals);
+    /// Compiles a component ahead, if it would be admitted.
+    pub(crate) fn precompile(&self, bytes: &[u8]) -> Result<Vec<u8>, Fault> {
+        self.look_over(bytes)?;
+        let (engine, bytes) = (self.engine.clone(), bytes.to_vec());
+        let compile = move || precompiled::compile(&engine, &bytes);
+        let (file, component) = compiler::within(&self.limits, &self.compilers, compile)?;
+        self.admit_compiled(&component)?;
+        Ok(file)
+    }
+
+    /// Tells everything there is to tell, all reasons for a refusal included, and admits the component if there is none.
+    pub(crate) fn inspect(&self, bytes: &[u8]) -> Result<(Inspection, Option<Admitted>), Fault> {
+        let mut inspection = Inspection {
+            size_bytes: bytes.len(),
+            sha256: sha256(bytes),
+            imports: Vec::new(),
+            exports: Vec::new(),
+            contract_version: None,
+            programme: None,
+            refusals: Vec::new(),
+        };
+        let mut admitted = None;
+        match self.compile(bytes) {
+            Err(Fault::BadComponent(refusal)) => inspection.refusals.push(refusal),
+            Err(fault) => return Err(fault),
+            Ok(component) => {
+                inspection.imports = imports(&component);
+                inspection.exports = exports(&component);
+                inspection.contract_version = contract_version(&component);
+                admitted = self.check(&component, &mut inspection.refusals);
+            }
+        }
+        Ok((inspection, admitted))
+    }
+
+    /// Whether the bytes may be those of a component of the size, and of the parts, that are allowed.
+    pub(crate) fn look_over(&self, bytes: &[u8]) -> Result<(), Refusal> {
+        if precompiled::is_marked(bytes) {
+            return Err(Refusal::Precompiled);
+        }
+        let (size_bytes, limit_bytes) = (bytes.len(), self.limits.component_bytes);
+        if size_bytes > limit_bytes {
+            return Err(Refusal::TooLarge { size_bytes, limit_bytes });
+        }
+        // Behind the magic number stand the version and, since there are components, the layer: 0 module, 1 component.
+        match bytes {
+            [0, b'a', b's', b'm', _, _, 0, 0, ..] => Err(Refusal::CoreModule),
+            [0, b'a', b's', b'm', ..] => parts::check(bytes, &self.limits),
+            _ => Err(Refusal::NotWebAssembly),
         }
     }
-    (inspection, admitted)
-}
 
-/// Whether the bytes may be those of a component of the size that is allowed.
-pub(crate) fn recognise(limits: &Limits, bytes: &[u8]) -> Result<(), Refusal> {
-    if precompiled::is_marked(bytes) {
-        return Err(Refusal::Precompiled);
+    fn compile(&self, bytes: &[u8]) -> Result<Component, Fault> {
+        self.look_over(bytes)?;
+        let (engine, bytes) = (self.engine.clone(), bytes.to_vec());
+        compiler::within(&self.limits, &self.compilers, move || Component::from_binary(&engine, &bytes))
     }
-    if bytes.len() > limits.component_bytes {
-        return Err(Refusal::TooLarge { size_bytes: bytes.len(), limit_bytes: limits.component_bytes });
-    }
-    // Behind the magic number stand the version and, since there are components, the layer: 0 module, 1 component.
-    match bytes {
-        [0, b'a', b's', b'm', _, _, 0, 0, ..] => Err(Refusal::CoreModule),
-        [0, b'a', b's', b'm', ..] => Ok(()),
-        _ => Err(Refusal::NotWebAssembly),
-    }
-}
 
-/// Admits what is compiled, by the types of its imports and exports; what is wrong goes to `refusals`.
-fn check(component: &Component, refusals: &mut Vec<Refusal>) -> Option<Admitted> {
-    refusals.extend(imports(component).into_iter().map(|import| Refusal::Import { import }));
-    let functions = Functions::find(component, refusals)?;
-    if !refusals.is_empty() {
-        return None;
+    /// Admits what is compiled or gives the first reason not to.
+    fn admit_compiled(&self, component: &Component) -> Result<Admitted, Refusal> {
+        let mut refusals = Vec::new();
+        let admitted = self.check(component, &mut refusals);
+        admitted.ok_or_else(|| refusals.into_iter().next().unwrap_or(Refusal::NotWebAssembly))
     }
-    match Linker::new(component.engine()).instantiate_pre(component) {
-        Ok(pre) => Some(Admitted { pre, functions, names: Arc::default() }),
-        Err(error) => {
-            refusals.push(Refusal::Invalid { reason: format!("{error:#}") });
-            None
+
+    /// Admits what is compiled, by the types of its imports and exports; what is wrong goes to `refusals`.
+    fn check(&self, component: &Component, refusals: &mut Vec<Refusal>) -> Option<Admitted> {
+        refusals.extend(imports(component).into_iter().map(|import| Refusal::Import { import }));
+        let functions = Functions::find(component, refusals)?;
+        if !refusals.is_empty() {
+            return None;
+        }
+        match Linker::new(&self.engine).instantiate_pre(component) {
+            Ok(pre) => Some(Admitted { pre, functions, names: Arc::default(), instances: self.instances.clone() }),
+            Err(error) => {
+                refusals.push(Refusal::Invalid { reason: format!("{error:#}") });
+                None
+            }
         }
     }
-}
-
-/// Admits what is compiled or gives the first reason not to.
-fn admit_compiled(component: &Component) -> Result<Admitted, Refusal> {
-    let mut refusals = Vec::new();
-    check(component, &mut refusals).ok_or_else(|| refusals.into_iter().next().unwrap_or(Refusal::NotWebAssembly))
-}
-
-fn compile(engine: &Engine, limits: &Limits, bytes: &[u8]) -> Result<Component, Refusal> {
-    recognise(limits, bytes)?;
-    Component::from_binary(engine, bytes).map_err(|error| Refusal::Invalid { reason: error.root_cause().to_string() })
 }
 
 fn imports(component: &Component) -> Vec<String> {
@@ -290,3 +330,6 @@ fn exports(component: &Component) -> Vec<String> {
     }
     names
 }
+
+#[cfg(test)]
+mod tests;

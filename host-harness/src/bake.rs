@@ -16,7 +16,7 @@ use wasmtime::Store;
 use wasmtime::component::{Instance, Lift, WasmList};
 use wasmtime_wizer::{ComponentContext, ComponentInstanceState, Wizer};
 
-use crate::admission::{self, Refusal};
+use crate::admission::Refusal;
 use crate::fault::{ConfigureError, Fault};
 use crate::guard::Guard;
 use crate::plugin::Plugin;
@@ -47,7 +47,7 @@ impl<'component> Oven<'component> {
     /// # Errors
     /// [`Fault::BadComponent`] says why it is not admitted, or why nothing can be baked into it.
     pub fn new(sandbox: &Sandbox, component: &'component [u8]) -> Result<Self, Fault> {
-        admission::recognise(sandbox.limits(), component)?;
+        sandbox.gate().look_over(component)?;
         let mut wizer = Wizer::new();
         // No export is there for the baker alone, so all of them stay.
         wizer.keep_init_func(true);

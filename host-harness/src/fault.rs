@@ -51,10 +51,12 @@ pub enum Fault {
     /// A decision was asked for before there was a programme.
     #[error("no programme has been configured: call `configure` with one first")]
     NotConfigured,
-    /// All instances are in use; the same call will succeed a little later.
-    #[error("all {limit} instances of the sandbox are in use")]
+    /// All instances, or all compilers, are in use; the same call will succeed a little later.
+    #[error("all {limit} {what} of the sandbox are in use")]
     Busy {
-        /// Instances there are.
+        /// What there are no more of.
+        what: &'static str,
+        /// How many there are.
         limit: u32,
     },
 }
@@ -107,7 +109,7 @@ pub enum ConfigureError {
 /// What the sandbox's own error means, given the instance's guard and what the call was allowed.
 pub(crate) fn fault_of(error: &wasmtime::Error, guard: &Guard, limits: &Limits, allowance: &Allowance) -> Fault {
     if error.is::<PoolConcurrencyLimitError>() {
-        return Fault::Busy { limit: limits.instances };
+        return Fault::Busy { what: "instances", limit: limits.instances };
     }
     match error.downcast_ref::<Trap>() {
         Some(Trap::OutOfFuel) => Fault::OutOfFuel { limit: allowance.fuel },
@@ -125,10 +127,13 @@ pub(crate) fn fault_of(error: &wasmtime::Error, guard: &Guard, limits: &Limits, 
             | Trap::IntegerOverflow
             | Trap::IntegerDivisionByZero
             | Trap::BadConversionToInteger
+            | Trap::AtomicWaitNonSharedMemory
             | Trap::NullReference
             | Trap::ArrayOutOfBounds
             | Trap::AllocationTooLarge
-            | Trap::CastFailure),
+            | Trap::CastFailure
+            | Trap::UnhandledTag
+            | Trap::ContinuationAlreadyConsumed),
         ) => Fault::Panic { detail: trap.to_string() },
         // What is left are lies about what lies where: pointers, lengths, discriminants, encodings.
         _ => Fault::BadResult { detail: error.root_cause().to_string() },
@@ -162,3 +167,6 @@ fn summary(diagnostics: &[Diagnostic]) -> String {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,6 +3,7 @@
 use wasmtime::ResourceLimiter;
 
 use crate::limits::Limits;
+use crate::permits::Permit;
 use crate::profile::Watch;
 
 /// Denies memory and tables beyond the limits, and remembers how much memory there is and whether any was denied.
@@ -14,11 +15,13 @@ pub(crate) struct Guard {
     memory_denied: bool,
     /// Looks at where the call's instructions go, if it is to be told.
     pub watch: Option<Watch>,
+    /// Held as long as the instance is there.
+    _permit: Permit,
 }
 
 impl Guard {
-    pub(crate) const fn new(limits: Limits) -> Self {
-        Self { limits, memory_bytes: 0, table_elements: 0, memory_denied: false, watch: None }
+    pub(crate) const fn new(limits: Limits, permit: Permit) -> Self {
+        Self { limits, memory_bytes: 0, table_elements: 0, memory_denied: false, watch: None, _permit: permit }
     }
 
     /// What was denied to the call before is no reason for what happens to the next.

@@ -1,8 +1,8 @@
 //! The harness: loads, limits, calls and checks a loyalty component the way a CRM does.
 //!
-//! A component is admitted only if it imports nothing and speaks the contract; it runs with a meter for instructions, a
-//! deadline and a ceiling for memory; and whatever it does, the host gets either a decision, a domain error or a typed
-//! [`Fault`], and can go on.
+//! A component is admitted only if it is of bounded size and shape, imports nothing and speaks the contract; it runs with
+//! a meter for instructions, a deadline and a ceiling for memory; and whatever it does, the host gets either a decision, a
+//! domain error or a typed [`Fault`], and can go on.
 //!
 //! Embedding it takes five lines:
 //!
@@ -27,6 +27,7 @@
 
 mod admission;
 mod bake;
+mod compiler;
 pub mod component;
 mod digest;
 mod fault;
@@ -39,7 +40,9 @@ mod judge;
 mod limits;
 mod native;
 pub mod orders;
+mod parts;
 mod past;
+mod permits;
 mod plugin;
 mod precompiled;
 mod profile;
@@ -55,6 +58,7 @@ pub use fault::{CallError, ConfigureError, Fault};
 pub use fleet::Fleet;
 pub use limits::Limits;
 pub use loyalty_contract as contract;
+pub use parts::Part;
 pub use plugin::{Cost, Plugin};
 pub use profile::Profile;
-pub use sandbox::{Sandbox, SandboxError};
+pub use sandbox::{Allocation, Sandbox, SandboxError};

@@ -281,7 +281,9 @@ impl Plugin {
     /// A fresh instance without a programme.
     fn start(&self) -> Result<Box<Running>, Fault> {
         let allowance = self.configure_allowance();
-        let mut store = Store::new(self.admitted.pre.engine(), Guard::new(self.limits));
+        let busy = Fault::Busy { what: "instances", limit: self.limits.instances };
+        let permit = self.admitted.instances.take().ok_or(busy)?;
+        let mut store = Store::new(self.admitted.pre.engine(), Guard::new(self.limits, permit));
         store.limiter(|guard| guard);
         store.set_hostcall_fuel(self.limits.result_bytes);
         store.set_max_component_handles(COMPONENT_HANDLES);

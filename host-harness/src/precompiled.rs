@@ -36,10 +36,9 @@ pub(crate) fn is_marked(file: &[u8]) -> bool {
 }
 
 /// Compiles a component; what comes out is the file, and what would be loaded from it.
-pub(crate) fn compile(engine: &Engine, bytes: &[u8]) -> Result<(Vec<u8>, Component), Refusal> {
-    let invalid = |error: wasmtime::Error| Refusal::Invalid { reason: error.root_cause().to_string() };
-    let native = Native::compile(engine, bytes).map_err(invalid)?;
-    let component = native.component(engine).map_err(invalid)?;
+pub(crate) fn compile(engine: &Engine, bytes: &[u8]) -> wasmtime::Result<(Vec<u8>, Component)> {
+    let native = Native::compile(engine, bytes)?;
+    let component = native.component(engine)?;
     let mut file = Vec::with_capacity(HEADER_BYTES.saturating_add(native.code().len()));
     file.extend(MARK);
     file.extend(FORMAT.to_le_bytes());

@@ -3,19 +3,31 @@
 use std::num::NonZeroUsize;
 use std::thread;
 
-use wasmtime::{Config, Engine, EngineWeak, InstanceAllocationStrategy, OptLevel, PoolingAllocationConfig};
+use wasmtime::{
+    Config, Engine, EngineWeak, InstanceAllocationStrategy, Memory, MemoryType, OptLevel, PoolingAllocationConfig,
+    Store, WasmFeatures,
+};
 
-use crate::admission::{self, Inside, Inspection, Refusal};
+use crate::admission::{Gate, Inside, Inspection, Refusal};
 use crate::fault::Fault;
-use crate::limits::{BACKTRACE_FRAMES, DEADLINE_TICK, Limits};
+use crate::limits::{BACKTRACE_FRAMES, DEADLINE_TICK, Limits, MEMORY_GUARD_BYTES, MEMORY_RESERVATION_BYTES};
+use crate::permits::Permits;
 use crate::plugin::Plugin;
 use crate::signing::PublicKey;
 
 /// Where components run. Make one for a process and share it: clones are the same sandbox.
 #[derive(Debug, Clone)]
 pub struct Sandbox {
-    engine: Engine,
-    limits: Limits,
+    gate: Gate,
+}
+
+/// Where instances get their memory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Allocation {
+    /// From a pool that is reserved once: a fresh instance is some ten times cheaper.
+    Pooled,
+    /// From the system, when they start: slower, but it needs little address space.
+    OnDemand,
 }
 
 /// This machine cannot run a sandbox.
@@ -43,24 +55,26 @@ impl Sandbox {
             .name("loyalty-deadline".into())
             .spawn(move || tick(&clock))
             .map_err(|error| SandboxError(format!("no thread for its clock: {error}")))?;
-        Ok(Self { engine, limits })
+        let (compilers, instances) = (Permits::new(limits.compilers), Permits::new(limits.instances));
+        Ok(Self { gate: Gate { engine, limits, compilers, instances } })
     }
 
     /// Admits and compiles a component, and asks it which programme is baked in, if one is.
     ///
     /// # Errors
-    /// [`Fault::BadComponent`] says why it is not admitted; or it fails as soon as it is asked.
+    /// [`Fault::BadComponent`] says why it is not admitted; [`Fault::Busy`] that others are being compiled; or it fails as
+    /// soon as it is asked.
     pub fn load(&self, component: &[u8]) -> Result<Plugin, Fault> {
-        Plugin::new(admission::admit(&self.engine, &self.limits, component)?, self.limits)
+        Plugin::new(self.gate.admit(component)?, self.gate.limits)
     }
 
     /// Compiles a component ahead: what comes out is for [`load_precompiled`](Self::load_precompiled) in a sandbox of the
     /// same version and limits on a machine of the same kind, once it is signed.
     ///
     /// # Errors
-    /// [`Fault::BadComponent`] says why it would not be admitted.
+    /// [`Fault::BadComponent`] says why it would not be admitted; [`Fault::Busy`] that others are being compiled.
     pub fn precompile(&self, component: &[u8]) -> Result<Vec<u8>, Fault> {
-        Ok(admission::precompile(&self.engine, &self.limits, component)?)
+        self.gate.precompile(component)
     }
 
     /// Loads what [`precompile`](Self::precompile) gave, which takes a fraction of a millisecond. It is native code and runs
@@ -69,49 +83,89 @@ impl Sandbox {
     /// # Errors
     /// [`Fault::BadComponent`] says why it is not admitted; or it fails as soon as it is asked.
     pub fn load_precompiled(&self, file: &[u8], signature: &[u8], key: &PublicKey) -> Result<Plugin, Fault> {
-        let admitted = admission::admit_precompiled(&self.engine, &self.limits, file, signature, key)?;
-        Plugin::new(admitted, self.limits)
+        Plugin::new(self.gate.admit_precompiled(file, signature, key)?, self.gate.limits)
     }
 
     /// Tells what a component is and whether it would be admitted. If it would, it is asked which programme is baked in;
     /// nothing else of it runs.
-    pub fn inspect(&self, component: &[u8]) -> Inspection {
-        let (mut inspection, admitted) = admission::inspect(&self.engine, &self.limits, component);
-        match admitted.map(|admitted| Plugin::new(admitted, self.limits)) {
+    ///
+    /// # Errors
+    /// [`Fault::Busy`] if others are being compiled, or no instance is free.
+    pub fn inspect(&self, component: &[u8]) -> Result<Inspection, Fault> {
+        let (mut inspection, admitted) = self.gate.inspect(component)?;
+        match admitted.map(|admitted| Plugin::new(admitted, self.gate.limits)) {
             Some(Ok(plugin)) => inspection.programme = plugin.programme_info().map(Inside::from),
             Some(Err(Fault::BadComponent(refusal))) => inspection.refusals.push(refusal),
+            Some(Err(fault @ Fault::Busy { .. })) => return Err(fault),
             Some(Err(fault)) => inspection.refusals.push(Refusal::DoesNotStart { reason: fault.to_string() }),
             None => {}
         }
-        inspection
+        Ok(inspection)
     }
 
-    /// What compiles and runs here.
-    #[cfg(test)]
-    pub(crate) const fn engine(&self) -> &Engine {
-        &self.engine
+    /// Who may enter here.
+    pub(crate) const fn gate(&self) -> &Gate {
+        &self.gate
     }
 
     /// The limits of this sandbox.
     pub const fn limits(&self) -> &Limits {
-        &self.limits
+        &self.gate.limits
+    }
+
+    /// Where its instances get their memory. It depends on the machine: a container may have too little address space for
+    /// a pool.
+    pub fn allocation(&self) -> Allocation {
+        match self.gate.engine.pooling_allocator_metrics() {
+            Some(_) => Allocation::Pooled,
+            None => Allocation::OnDemand,
+        }
+    }
+
+    /// Instances that are alive now, by the pool's own books where there is one.
+    pub fn instances_in_use(&self) -> u64 {
+        match self.gate.engine.pooling_allocator_metrics() {
+            Some(pool) => pool.component_instances(),
+            None => self.gate.instances.taken().into(),
+        }
     }
 }
 
-/// With a pool of instances where the address space allows it, which makes a fresh instance some ten times cheaper;
-/// otherwise, as in a container with little virtual memory, each instance gets its memory when it starts.
+/// A page of WebAssembly in bytes.
+const PAGE_BYTES: u64 = 64 << 10;
+
+/// With a pool of instances where the address space allows it; otherwise, as in a container with little virtual memory,
+/// each instance gets its memory when it starts.
 fn new_engine(limits: &Limits) -> wasmtime::Result<Engine> {
-    let mut pooled = config(limits);
-    pooled.allocation_strategy(InstanceAllocationStrategy::Pooling(pool(limits)));
-    Engine::new(&pooled).or_else(|_| {
-        let mut single = config(limits);
-        single
-            .allocation_strategy(InstanceAllocationStrategy::OnDemand)
-            // Checked bounds instead of 4 GiB of address space for each memory.
-            .memory_reservation(0)
-            .memory_guard_size(0);
-        Engine::new(&single)
-    })
+    let mut config = config(limits);
+    if has_room(limits) {
+        config.allocation_strategy(InstanceAllocationStrategy::Pooling(pool(limits)));
+        // Others may have taken the room in the meantime.
+        if let Ok(engine) = Engine::new(&config) {
+            return Ok(engine);
+        }
+    }
+    config
+        .allocation_strategy(InstanceAllocationStrategy::OnDemand)
+        // Checked bounds instead of address space.
+        .memory_reservation(0)
+        .memory_guard_size(0);
+    Engine::new(&config)
+}
+
+/// Whether the address space has room for a pool: it is asked for one memory of that size, which is given back at once.
+fn has_room(limits: &Limits) -> bool {
+    let memories = u64::from(limits.instances).saturating_mul(limits.memories.into());
+    let needed_bytes = memories.saturating_mul(MEMORY_RESERVATION_BYTES + MEMORY_GUARD_BYTES);
+    if needed_bytes > limits.address_space_bytes {
+        return false;
+    }
+    let mut config = Config::new();
+    config.wasm_memory64(true).memory_reservation(needed_bytes);
+    let pages = needed_bytes / PAGE_BYTES;
+    Engine::new(&config)
+        .and_then(|engine| Memory::new(Store::new(&engine, ()), MemoryType::new64(0, Some(pages))))
+        .is_ok()
 }
 
 fn config(limits: &Limits) -> Config {
@@ -125,16 +179,28 @@ fn config(limits: &Limits) -> Config {
         .cranelift_opt_level(OptLevel::Speed)
         // Nothing in the contract waits, and support for waiting more than doubles the cost of a call.
         .concurrency_support(false)
-        .wasm_component_model(true)
         // Were a float left anywhere in a component, its NaN would be the same on every machine.
         .cranelift_nan_canonicalization(true)
-        .wasm_relaxed_simd(false)
         // What no component for this contract needs is not there to be attacked.
-        .wasm_memory64(false)
-        .wasm_multi_memory(false)
-        .wasm_tail_call(false);
+        .wasm_features(WasmFeatures::all(), false)
+        .wasm_features(NEEDED, true)
+        .memory_reservation(MEMORY_RESERVATION_BYTES)
+        .memory_guard_size(MEMORY_GUARD_BYTES);
     config
 }
+
+/// What compilers for Rust, C and Go write unless told otherwise. All else is off, what a later engine adds included:
+/// threads, garbage collection, exceptions, vectors, tail calls, 64-bit and several memories, references as values,
+/// asynchronous components.
+const NEEDED: WasmFeatures = WasmFeatures::COMPONENT_MODEL
+    .union(WasmFeatures::MUTABLE_GLOBAL)
+    .union(WasmFeatures::FLOATS)
+    .union(WasmFeatures::SATURATING_FLOAT_TO_INT)
+    .union(WasmFeatures::SIGN_EXTENSION)
+    .union(WasmFeatures::MULTI_VALUE)
+    .union(WasmFeatures::BULK_MEMORY)
+    .union(WasmFeatures::CALL_INDIRECT_OVERLONG)
+    .union(WasmFeatures::EXTENDED_CONST);
 
 fn pool(limits: &Limits) -> PoolingAllocationConfig {
     let mut pool = PoolingAllocationConfig::new();
@@ -166,3 +232,6 @@ fn tick(engine: &EngineWeak) {
         thread::sleep(DEADLINE_TICK);
     }
 }
+
+#[cfg(test)]
+mod tests;

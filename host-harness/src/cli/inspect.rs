@@ -30,7 +30,7 @@ pub fn run(component: component::Source, arguments: Arguments) -> anyhow::Result
         None => component,
     };
     let (bytes, name) = (component.bytes(FILE_BYTES)?, component.name());
-    let inspection = Sandbox::new()?.inspect(&bytes);
+    let inspection = Sandbox::new()?.inspect(&bytes)?;
     let admitted = inspection.is_admitted();
     if arguments.json {
         let mut report = serde_json::to_value(&inspection)?;

@@ -26,8 +26,7 @@ impl Decided<AccrualRequest> for AccrualDecision {
         judge.worth(self)?;
         judge.grants(&self.grants)?;
         judge.counters(&self.counters, &request.counters)?;
-        judge.explanations(&self.explanations, &keys)?;
-        judge.near_misses(&self.near_misses)?;
+        judge.reasoning(request.explain, &self.explanations, &self.near_misses, &keys)?;
         frozen(self, &self.receipt)?;
         let member = request.member.as_ref().map(|member| member.id.as_str());
         let issued = Issued { issuer: ReceiptIssuer::Accrual, request: &request.id, member };

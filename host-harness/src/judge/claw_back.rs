@@ -1,6 +1,6 @@
 //! What `claw-back` promises.
 
-use loyalty_contract::{ClawBackDecision, ClawBackRequest, Receipt, ReceiptIssuer};
+use loyalty_contract::{ClawBackDecision, ClawBackRequest, ExplainLevel, Receipt, ReceiptIssuer};
 use rust_decimal::Decimal as Exact;
 
 use super::figures::{Sum, amount, exact};
@@ -23,6 +23,9 @@ impl Decided<ClawBackRequest> for ClawBackDecision {
         restored(self)?;
         // Limits and rules are those of the receipts, whose programme may have had others.
         versions(&self.counters, &request.counters)?;
+        promise(request.explain != ExplainLevel::Off || self.explanations.is_empty(), || {
+            format!("{} explanations were not asked for", self.explanations.len())
+        })?;
         for (index, explanation) in self.explanations.iter().enumerate() {
             let what = || format!("explanation {index}");
             explanation.line.iter().try_for_each(|line| keys.have(line, &what))?;

@@ -1,9 +1,10 @@
 //! What `apply-discount` promises.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use loyalty_contract::{
-    Decimal, DiscountDecision, DiscountRequest, Line, LinePrice, ReceiptIssuer, RedemptionMode, TaxMode,
+    Decimal, DiscountDecision, DiscountRequest, Line, LinePrice, ReceiptIssuer, RedemptionMode, RedemptionRequest,
+    TaxMode,
 };
 use rust_decimal::{Decimal as Exact, RoundingStrategy};
 
@@ -37,9 +38,8 @@ impl Decided<DiscountRequest> for DiscountDecision {
         coupons(self, request, judge)?;
         let gap = amount(self.search.gap, programme.minor_units, &|| "search.gap".into())?;
         promise(gap.is_zero() || !self.search.optimal, || format!("search is optimal, yet has a gap of {gap}"))?;
-        judge.explanations(&self.explanations, &keys)?;
+        judge.reasoning(request.explain, &self.explanations, &self.near_misses, &keys)?;
         judge.explanations(&self.warnings, &keys)?;
-        judge.near_misses(&self.near_misses)?;
         frozen(self)?;
         let member = request.member.as_ref().map(|member| member.id.as_str());
         let issued = Issued { issuer: ReceiptIssuer::Discount, request: &request.id, member };
@@ -118,12 +118,17 @@ impl Judge {
     fn adjustments(&self, decision: &DiscountDecision, keys: &Keys<'_>) -> Kept {
         let scale = self.programme().minor_units;
         let mut sums: HashMap<&str, Sum> = HashMap::with_capacity(decision.lines.len());
+        let mut made = HashSet::with_capacity(decision.adjustments.len());
         for (index, adjustment) in decision.adjustments.iter().enumerate() {
             let what = || format!("adjustment {index}");
             self.has_rule(&adjustment.rule, &what)?;
             keys.have(&adjustment.line, &what)?;
             let off = amount(adjustment.amount, scale, &what)?;
             promise(!off.is_zero(), || format!("{} is of nothing", what()))?;
+            let is_new = made.insert((&*adjustment.rule, &*adjustment.line, adjustment.coupon.as_deref()));
+            promise(is_new, || {
+                format!("{} takes rule `{}` off line `{}` a second time", what(), adjustment.rule, adjustment.line)
+            })?;
             sums.entry(&adjustment.line).or_insert_with(Sum::zero).add(off);
         }
         decision.lines.iter().try_for_each(|line| {
@@ -135,15 +140,16 @@ impl Judge {
     /// Asks that points come from wallets that have them, are not more than asked for, and pay what the totals say.
     fn redeemed(&self, decision: &DiscountDecision, request: &DiscountRequest, keys: &Keys<'_>) -> Kept {
         let (mut off, mut tendered) = (Sum::zero(), Sum::zero());
+        let mut wishes: Vec<_> = request.redemptions.iter().collect();
         for (index, redemption) in decision.redemptions.iter().enumerate() {
             let what = || format!("redemption {index}");
             let scale = self.scale_of(&redemption.wallet, &what)?;
             let points = amount(redemption.points, scale, &what)?;
-            let is_asked = request
-                .redemptions
-                .iter()
-                .any(|wish| wish.wallet == redemption.wallet && wish.points == redemption.requested);
-            promise(is_asked, || format!("{} was not asked for", what()))?;
+            let is_wish =
+                |wish: &&RedemptionRequest| wish.wallet == redemption.wallet && wish.points == redemption.requested;
+            let wish = wishes.iter().position(is_wish);
+            let wish = wish.ok_or_else(|| Broken(format!("{} was not asked for, or not as often", what())))?;
+            wishes.swap_remove(wish);
             if let Some(requested) = redemption.requested {
                 let requested = exact(requested, &what)?;
                 promise(points <= requested, || format!("{} spends {points}, {requested} were asked for", what()))?;

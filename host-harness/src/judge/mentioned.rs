@@ -3,7 +3,10 @@
 
 use std::collections::{HashMap, HashSet};
 
-use loyalty_contract::{Counter, CounterChange, Date, Explanation, Grant, GrantKind, Line, NearMiss, ReceiptLine};
+use loyalty_contract::{
+    Counter, CounterChange, Date, ExplainLevel, Explanation, Grant, GrantKind, Line, NearMiss, ReceiptLine,
+};
+use rust_decimal::Decimal as Exact;
 
 use super::figures::exact;
 use super::{Judge, Kept, promise};
@@ -54,6 +57,25 @@ impl Judge {
         wallet.ok_or_else(|| super::Broken(format!("{} is in wallet `{id}`, which the programme has not", what())))
     }
 
+    /// Asks that no more is explained than was asked for, and that it is about rules and lines that there are.
+    pub(super) fn reasoning(
+        &self,
+        asked: ExplainLevel,
+        explanations: &[Explanation],
+        near_misses: &[NearMiss],
+        keys: &Keys<'_>,
+    ) -> Kept {
+        let is_wanted = asked != ExplainLevel::Off;
+        promise(is_wanted || explanations.is_empty(), || {
+            format!("{} explanations were not asked for", explanations.len())
+        })?;
+        promise(is_wanted || near_misses.is_empty(), || {
+            format!("{} near misses were not asked for", near_misses.len())
+        })?;
+        self.explanations(explanations, keys)?;
+        self.near_misses(near_misses)
+    }
+
     pub(super) fn explanations(&self, explanations: &[Explanation], keys: &Keys<'_>) -> Kept {
         for (index, explanation) in explanations.iter().enumerate() {
             let what = || format!("explanation {index}");
@@ -67,7 +89,7 @@ impl Judge {
         Ok(())
     }
 
-    pub(super) fn near_misses(&self, near_misses: &[NearMiss]) -> Kept {
+    fn near_misses(&self, near_misses: &[NearMiss]) -> Kept {
         near_misses
             .iter()
             .enumerate()
@@ -94,8 +116,38 @@ impl Judge {
                 format!("{} has {} subjects, the limit counts by {subjects}", what(), change.subjects.len())
             })?;
         }
-        versions(changes, books)
+        versions(changes, books)?;
+        self.maxima(changes, books)
     }
+
+    /// Asks that no counter goes beyond its limit, or further beyond it.
+    fn maxima(&self, changes: &[CounterChange], books: &[Counter]) -> Kept {
+        if changes.is_empty() {
+            return Ok(());
+        }
+        let known: HashMap<Key<'_>, &Counter> = books.iter().map(|counter| (key_of(counter), counter)).collect();
+        for (index, change) in changes.iter().enumerate() {
+            let what = || format!("counter change {index} (`{}`)", change.limit);
+            let step = exact(change.change, &what)?;
+            let Some(maximum) = self.limit(&change.limit).and_then(|limit| limit.maximum) else { continue };
+            let maximum = exact(maximum, &what)?;
+            let counter = known.get(&key_of_change(change));
+            let used = counter.map_or(Ok(Exact::ZERO), |counter| exact(counter.used, &what))?;
+            let is_within = used.checked_add(step).is_some_and(|sum| sum <= maximum);
+            promise(is_within || step <= Exact::ZERO, || {
+                format!("{} adds {step} to {used}, the limit is {maximum}", what())
+            })?;
+        }
+        Ok(())
+    }
+}
+
+/// Asks that a list names nothing twice.
+pub(super) fn once(ids: &[impl AsRef<str>], what: &str) -> Kept {
+    let mut told = HashSet::with_capacity(ids.len());
+    ids.iter()
+        .map(AsRef::as_ref)
+        .try_for_each(|id| promise(told.insert(id), || format!("{what} `{id}` is named twice")))
 }
 
 /// Asks that each counter is changed once, from the version that the host handed in.
@@ -103,18 +155,12 @@ pub(super) fn versions(changes: &[CounterChange], books: &[Counter]) -> Kept {
     if changes.is_empty() {
         return Ok(());
     }
-    type Key<'a> = (&'a str, &'a [String], Option<(u16, u8, u8)>);
-    let day = |date: Option<Date>| date.map(|date| (date.year, date.month, date.day));
-    let known = books.iter().map(|counter| {
-        let key: Key<'_> = (&counter.limit, &counter.subjects, day(counter.period_start));
-        (key, counter.version)
-    });
-    let known: HashMap<Key<'_>, u64> = known.collect();
+    let known: HashMap<Key<'_>, u64> = books.iter().map(|counter| (key_of(counter), counter.version)).collect();
     let mut changed: HashSet<Key<'_>> = HashSet::with_capacity(changes.len());
     for (index, change) in changes.iter().enumerate() {
         let what = || format!("counter change {index} (`{}`)", change.limit);
         exact(change.change, &what)?;
-        let key: Key<'_> = (&change.limit, &change.subjects, day(change.period_start));
+        let key = key_of_change(change);
         let version = known.get(&key).copied();
         promise(change.expected_version == version, || {
             format!("{} expects version {:?}, the request has {version:?}", what(), change.expected_version)
@@ -122,4 +168,19 @@ pub(super) fn versions(changes: &[CounterChange], books: &[Counter]) -> Kept {
         promise(changed.insert(key), || format!("{} changes its counter a second time", what()))?;
     }
     Ok(())
+}
+
+/// What a counter goes by: its limit, whom it counts, and since when.
+type Key<'a> = (&'a str, &'a [String], Option<(u16, u8, u8)>);
+
+fn key_of(counter: &Counter) -> Key<'_> {
+    (&counter.limit, &counter.subjects, counter.period_start.map(day))
+}
+
+fn key_of_change(change: &CounterChange) -> Key<'_> {
+    (&change.limit, &change.subjects, change.period_start.map(day))
+}
+
+const fn day(date: Date) -> (u16, u8, u8) {
+    (date.year, date.month, date.day)
 }

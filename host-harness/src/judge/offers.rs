@@ -6,7 +6,7 @@ use loyalty_contract::{OffersDecision, OffersRequest, RankedOffer};
 use rust_decimal::Decimal as Exact;
 
 use super::figures::exact;
-use super::mentioned::Keys;
+use super::mentioned::{Keys, once};
 use super::{Decided, Judge, Kept, promise};
 
 impl Decided<OffersRequest> for OffersDecision {
@@ -32,8 +32,8 @@ impl Decided<OffersRequest> for OffersDecision {
         }
         judge.counters(&self.counters, &request.counters)?;
         let keys = request.basket.as_ref().map_or_else(Keys::none, |basket| Keys::of_basket(&basket.lines));
-        judge.explanations(&self.explanations, &keys)?;
-        judge.near_misses(&self.near_misses)
+        once(&self.segments, "segment")?;
+        judge.reasoning(request.explain, &self.explanations, &self.near_misses, &keys)
     }
 }
 

@@ -6,6 +6,7 @@ use loyalty_contract::{MetricProgress, TierChange, TierDecision, TierRequest};
 use rust_decimal::Decimal as Exact;
 
 use super::figures::exact;
+use super::mentioned::once;
 use super::{Broken, Decided, Judge, Kept, promise};
 
 impl Decided<TierRequest> for TierDecision {
@@ -49,6 +50,8 @@ impl Decided<TierRequest> for TierDecision {
             let lower = place(tier, "at-risk-tier")?;
             promise(lower < held, || format!("at-risk-tier is `{tier}`, which is not lower"))?;
         }
+        once(&self.benefits, "benefit")?;
+        once(&self.resets, "reset")?;
         self.resets.iter().try_for_each(|wallet| judge.scale_of(wallet, &|| "a reset".into()).map(|_| ()))
     }
 }

@@ -1,12 +1,10 @@
-//! Components that loop, grow, recurse, trap and lie: each becomes its fault, and the next call is served.
-
-use std::time::Duration;
+//! What a plugin promises besides its decisions. Components that break the rules stand in `tests/hostile`.
 
 use loyalty_contract::{OffersRequest, TierRequest};
 use wit_component::{ComponentEncoder, StringEncoding, embed_component_metadata};
 use wit_parser::Resolve;
 
-use crate::{CallError, ConfigureError, Fault, Limits, Plugin, Refusal, Sandbox, component, json};
+use crate::{CallError, ConfigureError, Fault, Limits, Plugin, Sandbox, component, json};
 
 /// A component of the contract around a core module. All its answers lie at address 0 of a memory of zeros, which reads
 /// as success with nothing in it; `evaluate_tier` is the body of that function, `items` is what the module has besides.
@@ -41,9 +39,9 @@ fn guest(evaluate_tier: &str, items: &str) -> Vec<u8> {
     ComponentEncoder::default().module(&module).unwrap().encode().unwrap()
 }
 
-fn configured(limits: Limits, bytes: &[u8]) -> Plugin {
-    let mut plugin = Sandbox::with_limits(limits).unwrap().load(bytes).unwrap();
-    plugin.configure("{}").unwrap();
+fn configured(limits: Limits) -> Plugin {
+    let mut plugin = Sandbox::with_limits(limits).unwrap().load(component::BUILT_IN).unwrap();
+    plugin.configure(include_str!("../../../tests/programmes/gadget-club.json")).unwrap();
     plugin
 }
 
@@ -55,175 +53,28 @@ fn offers_request() -> OffersRequest {
     json::read(include_str!("../demo/offers.json")).unwrap()
 }
 
-/// The fault of `evaluate-tier`, after which another function still answers.
-fn fault_with(limits: Limits, evaluate_tier: &str, items: &str) -> Fault {
-    let mut plugin = configured(limits, &guest(evaluate_tier, items));
-    let fault = match plugin.evaluate_tier(&tier_request()) {
-        Err(CallError::Fault(fault)) => fault,
-        other => panic!("no fault but {other:?}"),
-    };
+#[test]
+fn the_same_call_on_an_instance_as_fresh_takes_the_same() {
+    let mut plugin = configured(Limits::default());
+    let (mut one, mut other) = (plugin.clone(), plugin.clone());
+    one.recommend_offers(&offers_request()).unwrap();
+    other.recommend_offers(&offers_request()).unwrap();
+    assert_eq!(one.last_cost().instructions, other.last_cost().instructions);
+    assert_eq!(one.last_cost().memory_bytes, other.last_cost().memory_bytes);
     plugin.recommend_offers(&offers_request()).unwrap();
-    fault
-}
-
-fn fault(evaluate_tier: &str, items: &str) -> Fault {
-    fault_with(Limits::default(), evaluate_tier, items)
-}
-
-fn bad_result(evaluate_tier: &str, items: &str) -> String {
-    match fault(evaluate_tier, items) {
-        Fault::BadResult { detail } => detail,
-        other => panic!("not a bad result but {other:?}"),
-    }
-}
-
-#[test]
-fn a_well_behaved_guest_is_metered() {
-    let mut plugin = configured(Limits::default(), &guest("", ""));
-    plugin.recommend_offers(&offers_request()).unwrap();
-    let first = plugin.last_cost();
-    plugin.recommend_offers(&offers_request()).unwrap();
-    assert_eq!(plugin.last_cost().instructions, first.instructions);
-    assert!(first.instructions > 0);
-    assert_eq!(first.memory_bytes, 65_536);
-}
-
-/// Counts in its memory how often it was asked for a tier, and crashes when that was more often than `calls`.
-fn counting_up_to(calls: u32) -> Vec<u8> {
-    let count = "i32.const 60000 i32.const 60000 i32.load i32.const 1 i32.add i32.store";
-    let crash = format!("i32.const 60000 i32.load i32.const {calls} i32.gt_u if unreachable end");
-    // What it answers is that the request is wrong.
-    guest(&format!("{count} {crash} i32.const 0 i32.const 1 i32.store8"), "")
-}
-
-/// Whether it answered, each of so many times.
-fn answers(plugin: &mut Plugin, calls: u32) -> bool {
-    (0..calls).all(|_| matches!(plugin.evaluate_tier(&tier_request()), Err(CallError::Domain(_))))
-}
-
-#[test]
-fn what_a_component_remembers_is_not_noticed_in_fresh_instances() {
-    let mut plugin = configured(Limits::default(), &counting_up_to(1));
-    assert!(answers(&mut plugin, 3));
-    plugin.reuse(0);
-    assert!(answers(&mut plugin, 3));
-}
-
-#[test]
-fn an_instance_is_reused_as_often_as_is_said() {
-    let mut plugin = configured(Limits::default(), &counting_up_to(3));
-    plugin.reuse(3);
-    assert!(answers(&mut plugin, 9));
-    plugin.reuse(4);
-    assert!(answers(&mut plugin, 3));
-    let crash = Fault::Panic { detail: "it panicked or aborted".into() };
-    assert_eq!(plugin.evaluate_tier(&tier_request()), Err(CallError::Fault(crash)));
-    // The fault has retired it, and the next one begins to count anew.
-    assert!(answers(&mut plugin, 3));
-}
-
-#[test]
-fn asking_for_the_versions_is_a_call_like_any_other() {
-    let mut plugin = configured(Limits::default(), &counting_up_to(1));
-    plugin.reuse(2);
-    for _ in 0..3 {
-        plugin.describe().unwrap();
-        assert!(answers(&mut plugin, 1));
-    }
-}
-
-#[test]
-fn a_clone_reuses_as_its_original_does() {
-    let mut plugin = configured(Limits::default(), &counting_up_to(1));
-    plugin.reuse(2);
-    let mut clone = plugin.clone();
-    assert!(answers(&mut clone, 1));
-    assert!(!answers(&mut clone, 1));
-}
-
-#[test]
-fn endless_work_runs_out_of_fuel_or_time() {
-    let endless = "(loop br 0)";
-    assert_eq!(fault(endless, ""), Fault::OutOfFuel { limit: 500_000_000 });
-    let patient = Limits { fuel_per_call: u64::MAX, deadline_per_call: Duration::from_millis(50), ..Limits::default() };
-    assert_eq!(fault_with(patient, endless, ""), Fault::Deadline { limit: Duration::from_millis(50) });
-}
-
-#[test]
-fn endless_work_at_the_start_or_behind_the_answer_is_stopped_too() {
-    let limits = Limits { fuel_to_configure: 1_000_000, ..Limits::default() };
-    let bytes = guest("", "(func $endless (loop br 0)) (start $endless)");
-    let loaded = Sandbox::with_limits(limits).unwrap().load(&bytes);
-    assert_eq!(loaded.unwrap_err(), Fault::OutOfFuel { limit: 1_000_000 });
-
-    let after = "(func (export \"cabi_post_loyalty:plugin/loyalty@0.1.0#evaluate-tier\") (param i32) (loop br 0))";
-    let answer = "i32.const 8 i32.const 1 i32.store";
-    assert!(matches!(fault(answer, after), Fault::OutOfFuel { .. } | Fault::BadResult { .. }));
-}
-
-#[test]
-fn endless_recursion_runs_out_of_stack() {
-    assert_eq!(fault("local.get 0 call $tier drop", ""), Fault::Stack);
-}
-
-#[test]
-fn memory_beyond_the_limit_is_denied() {
-    let greedy = "i32.const 2000 memory.grow i32.const -1 i32.eq if unreachable end";
-    assert_eq!(fault(greedy, ""), Fault::Memory { limit_bytes: 64 << 20 });
-}
-
-#[test]
-fn crashes_are_told_from_lies() {
-    assert_eq!(fault("unreachable", ""), Fault::Panic { detail: "it panicked or aborted".into() });
-    assert_eq!(
-        fault("i32.const 1 i32.const 0 i32.div_s drop", ""),
-        Fault::Panic { detail: "wasm trap: integer divide by zero".into() }
-    );
-    assert_eq!(
-        fault("i32.const -4 i32.load drop", ""),
-        Fault::Panic { detail: "wasm trap: out of bounds memory access".into() }
-    );
-}
-
-#[test]
-fn lies_about_the_answer_are_bad_results() {
-    // The answer: whether it is one, then the decision, which begins with the address and length of the tier's name.
-    let name = |address: i32, length: i32| {
-        format!(
-            "i32.const 8 i32.const {address} i32.store i32.const 12 i32.const {length} i32.store \
-             i32.const 100 i32.const 255 i32.store8"
-        )
-    };
-    assert!(bad_result("i32.const 0 i32.const 9 i32.store8", "").contains("discriminant"));
-    assert!(bad_result(&name(100, 1), "").contains("utf-8"));
-    assert!(bad_result(&name(-100, 50), "").contains("out of bounds"));
-    assert!(bad_result(&name(-100, -1), "").contains("out of bounds"));
-    bad_result("i32.const -8 return", "");
-    bad_result("i32.const 3 return", "");
-}
-
-#[test]
-fn a_lie_about_where_the_request_goes_is_a_bad_result() {
-    let beyond = "(func (export \"cabi_realloc\") (param i32 i32 i32 i32) (result i32) i32.const -16)";
-    let mut plugin = Sandbox::new().unwrap().load(&guest("", beyond)).unwrap();
-    let refused = plugin.configure("{}").unwrap_err();
-    assert!(matches!(refused, ConfigureError::Fault(Fault::BadResult { detail }) if detail.contains("realloc")));
-}
-
-#[test]
-fn an_answer_without_end_is_a_bad_result() {
-    let limits = Limits { result_bytes: 1_000, ..Limits::default() };
-    let long = "i32.const 12 i32.const 2000 i32.store";
-    assert!(matches!(fault_with(limits, long, ""), Fault::BadResult { detail } if detail.contains("too much data")));
+    assert!(plugin.last_cost().instructions > 0);
 }
 
 #[test]
 fn a_call_without_an_instance_to_spare_is_told_so() {
     let limits = Limits { instances: 1, ..Limits::default() };
-    let mut plugin = configured(limits, &guest("", ""));
+    let mut plugin = configured(limits);
     let mut clone = plugin.clone();
-    assert_eq!(clone.recommend_offers(&offers_request()), Err(CallError::Fault(Fault::Busy { limit: 1 })));
-    plugin.configure("{}").unwrap();
+    assert_eq!(
+        clone.recommend_offers(&offers_request()),
+        Err(CallError::Fault(Fault::Busy { what: "instances", limit: 1 }))
+    );
+    plugin.configure(include_str!("../../../tests/programmes/gadget-club.json")).unwrap();
     plugin.recommend_offers(&offers_request()).unwrap();
     drop(plugin);
     clone.recommend_offers(&offers_request()).unwrap();
@@ -241,7 +92,7 @@ fn a_refused_programme_leaves_the_one_before() {
 #[test]
 fn a_plugin_may_move_to_another_thread() {
     const fn may_move<T: Send>(_: &T) {}
-    let plugin = configured(Limits::default(), &guest("", ""));
+    let plugin = configured(Limits::default());
     may_move(&plugin);
 }
 
@@ -252,45 +103,58 @@ fn a_decision_needs_a_programme() {
     assert_eq!(plugin.describe().unwrap().programme, None);
 }
 
-#[test]
-fn what_is_no_component_of_the_contract_is_not_admitted() {
-    let sandbox = Sandbox::new().unwrap();
-    let refusals = |bytes: &[u8]| sandbox.inspect(bytes).refusals;
-    let wat = |text: &str| wat::parse_str(text).unwrap();
+/// A plugin whose component counts in its memory how often it was asked for a tier, and crashes when that was more often than `calls`.
+fn counting_up_to(calls: u32) -> Plugin {
+    let count = "i32.const 60000 i32.const 60000 i32.load i32.const 1 i32.add i32.store";
+    let crash = format!("i32.const 60000 i32.load i32.const {calls} i32.gt_u if unreachable end");
+    // What it answers is that the request is wrong.
+    let bytes = guest(&format!("{count} {crash} i32.const 0 i32.const 1 i32.store8"), "");
+    let mut plugin = Sandbox::new().unwrap().load(&bytes).unwrap();
+    plugin.configure("{}").unwrap();
+    plugin
+}
 
-    assert_eq!(refusals(b""), [Refusal::NotWebAssembly]);
-    assert_eq!(refusals(b"\x7fELF and so on"), [Refusal::NotWebAssembly]);
-    assert_eq!(refusals(&wat("(module)")), [Refusal::CoreModule]);
-    assert!(matches!(&refusals(b"\0asm\x0d\0\x01\0 rubbish")[..], [Refusal::Invalid { .. }]));
-    assert_eq!(
-        refusals(&wat("(component (import \"wasi:io/error@0.2.6\" (instance)))")),
-        [
-            Refusal::Import { import: "wasi:io/error@0.2.6".into() },
-            Refusal::MissingExport { export: "loyalty:plugin/loyalty@0.1.0".into() },
-            Refusal::MissingExport { export: "loyalty:plugin/ledger@0.1.0".into() },
-        ]
-    );
-    let other = "(component (instance $i) (export \"loyalty:plugin/loyalty@2.0.0\" (instance $i)))";
-    assert_eq!(refusals(&wat(other)), [Refusal::OtherVersion { found: "2.0.0".into(), expected: "0.1.0".into() }]);
-    let small = Sandbox::with_limits(Limits { component_bytes: 1_000, ..Limits::default() }).unwrap();
-    assert!(matches!(small.load(component::BUILT_IN), Err(Fault::BadComponent(Refusal::TooLarge { .. }))));
-    assert!(sandbox.inspect(component::BUILT_IN).is_admitted());
+/// Whether it answered, each of so many times.
+fn answers(plugin: &mut Plugin, calls: u32) -> bool {
+    (0..calls).all(|_| matches!(plugin.evaluate_tier(&tier_request()), Err(CallError::Domain(_))))
 }
 
 #[test]
-fn a_function_of_another_type_is_named() {
-    let text = "(component
-        (core module $m (func (export \"f\") (result i32) i32.const 0))
-        (core instance $c (instantiate $m))
-        (func $f (result u32) (canon lift (core func $c \"f\")))
-        (instance $i (export \"describe\" (func $f)))
-        (export \"loyalty:plugin/loyalty@0.1.0\" (instance $i))
-        (instance $j)
-        (export \"loyalty:plugin/ledger@0.1.0\" (instance $j)))";
-    let refusals = Sandbox::new().unwrap().inspect(&wat::parse_str(text).unwrap()).refusals;
-    let described = refusals.iter().find(|refusal| matches!(refusal, Refusal::OtherType { .. })).unwrap();
-    assert!(
-        described.to_string().starts_with("its export `loyalty:plugin/loyalty@0.1.0#describe` is not the contract's:")
-    );
-    assert_eq!(refusals.len(), 8);
+fn what_a_component_remembers_is_not_noticed_in_fresh_instances() {
+    let mut plugin = counting_up_to(1);
+    assert!(answers(&mut plugin, 3));
+    plugin.reuse(0);
+    assert!(answers(&mut plugin, 3));
+}
+
+#[test]
+fn an_instance_is_reused_as_often_as_is_said() {
+    let mut plugin = counting_up_to(3);
+    plugin.reuse(3);
+    assert!(answers(&mut plugin, 9));
+    plugin.reuse(4);
+    assert!(answers(&mut plugin, 3));
+    let crash = Fault::Panic { detail: "it panicked or aborted".into() };
+    assert_eq!(plugin.evaluate_tier(&tier_request()), Err(CallError::Fault(crash)));
+    // The fault has retired it, and the next one begins to count anew.
+    assert!(answers(&mut plugin, 3));
+}
+
+#[test]
+fn asking_for_the_versions_is_a_call_like_any_other() {
+    let mut plugin = counting_up_to(1);
+    plugin.reuse(2);
+    for _ in 0..3 {
+        plugin.describe().unwrap();
+        assert!(answers(&mut plugin, 1));
+    }
+}
+
+#[test]
+fn a_clone_reuses_as_its_original_does() {
+    let mut plugin = counting_up_to(1);
+    plugin.reuse(2);
+    let mut clone = plugin.clone();
+    assert!(answers(&mut clone, 1));
+    assert!(!answers(&mut clone, 1));
 }

@@ -96,7 +96,7 @@ fn admission_holds_for_native_code_too() {
     let import = Refusal::Import { import: "host:clock/now".into() };
     assert_eq!(COMPILED.0.precompile(&importer), Err(Fault::BadComponent(import.clone())));
     // One that was compiled in spite of that.
-    let (file, _) = super::compile(COMPILED.0.engine(), &importer).unwrap();
+    let (file, _) = super::compile(&COMPILED.0.gate().engine, &importer).unwrap();
     assert_eq!(refusal(&file), import);
 
     let limits = Limits { precompiled_bytes: 1_000, ..Limits::default() };
@@ -110,5 +110,5 @@ fn admission_holds_for_native_code_too() {
 fn where_a_component_is_wanted_native_code_is_refused() {
     let (sandbox, file) = &*COMPILED;
     assert_eq!(sandbox.load(file).unwrap_err(), Refusal::Precompiled.into());
-    assert_eq!(sandbox.inspect(file).refusals, [Refusal::Precompiled]);
+    assert_eq!(sandbox.inspect(file).unwrap().refusals, [Refusal::Precompiled]);
 }

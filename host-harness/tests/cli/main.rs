@@ -31,6 +31,17 @@ fn the_demo_decides_through_all_functions_and_shows_the_cost_of_each() {
 }
 
 #[test]
+#[cfg(target_os = "linux")]
+fn with_little_address_space_the_decisions_are_the_same() {
+    let decided = |page: &str| page.split("What did it take?").next().unwrap_or_default().to_owned();
+    let page = decided(&Shop::new().good(&[]));
+    // In kilobytes: a pool of instances would take more than a hundred times as much.
+    let starved = ["-c", "ulimit -v 4000000 && exec \"$0\"", env!("CARGO_BIN_EXE_loyalty")];
+    let starved = assert_cmd::Command::new("sh").args(starved).assert().success();
+    assert_eq!(decided(&text(&starved.get_output().stdout)), page);
+}
+
+#[test]
 fn one_call_on_files_or_standard_input_prints_the_decision() {
     let shop = Shop::new();
     let call = ["run", "apply-discount", "--programme", "programme.json", "--request"];
