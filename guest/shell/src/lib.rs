@@ -19,6 +19,7 @@
 
 #![expect(clippy::indexing_slicing, reason = "the ids of a `Resolve` are places in its own lists")]
 
+mod compile;
 mod shell;
 mod types;
 mod uses;
@@ -29,6 +30,7 @@ use wit_parser::WorldItem;
 use wit_parser::decoding::{DecodedWasm, decode};
 
 use crate::shell::Shell;
+pub use compile::{Compiled, compile};
 
 /// Wraps the core module of `component`, which is as the linker wrote it, anew. What comes back is valid, and exports the
 /// same interfaces with the same types.
