@@ -2,6 +2,7 @@
 
 pub mod check;
 pub mod component;
+pub mod conformance;
 pub mod cost;
 pub mod demo;
 pub mod findings;

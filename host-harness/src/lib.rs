@@ -27,6 +27,7 @@
 
 mod admission;
 pub mod component;
+pub mod conformance;
 mod digest;
 mod fault;
 pub mod fit;

@@ -28,6 +28,8 @@ enum Command {
     Check(cli::check::Arguments),
     /// Tell what a component is and whether it would be admitted
     Inspect(cli::inspect::Arguments),
+    /// Hold a component against the scenarios and laws of the contract
+    Conformance(cli::conformance::Arguments),
     /// Replay a purchase log through a programme
     Replay(cli::replay::Arguments),
     /// Hold what would have been offered against what was then bought
@@ -44,6 +46,7 @@ Examples:
   loyalty replay --programme programme.json --orders purchases.txt
   loyalty fit --orders purchases.csv                          how often will which members come back?
   loyalty inspect component.wasm                              would this component be admitted?
+  loyalty conformance component.wasm                          does it do what the contract says?
 
 Exit status: 0 done, 1 something is wrong with the input (standard error says what), 2 wrong usage.";
 
@@ -55,6 +58,7 @@ fn main() -> ExitCode {
         Command::Run(arguments) => cli::run::run(&component, &arguments),
         Command::Check(arguments) => cli::check::run(&component, &arguments),
         Command::Inspect(arguments) => cli::inspect::run(component, arguments),
+        Command::Conformance(arguments) => cli::conformance::run(component, arguments),
         Command::Replay(arguments) => cli::replay::run(&component, &arguments),
         Command::Relevance(arguments) => cli::relevance::run(&component, &arguments),
         Command::Fit(arguments) => cli::fit::run(&arguments),
