@@ -1,7 +1,5 @@
 //! Every scenario, put to the engine itself and to the component, with equal answers.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
 use loyalty_host::conformance::{Answer, Subject};
 use loyalty_host::{Sandbox, component};
 use loyalty_tests::{all, native};

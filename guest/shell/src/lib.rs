@@ -1,4 +1,4 @@
-//! Wraps the core module of the loyalty engine as a component, with every type of the contract once.
+//! Compiles a package as a component, and wraps its core module anew, with every type of the contract once.
 //!
 //! The linker of the target `wasm32-wasip2` spells the types out three times over: to lift the functions, and twice in a
 //! component within the component for each interface, which only gives the functions and types their names. For this

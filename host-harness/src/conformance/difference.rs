@@ -71,8 +71,8 @@ impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { code, place, message } = self;
         match place.as_str() {
-            "" => write!(f, "{message} ({code})"),
-            place => write!(f, "{place}: {message} ({code})"),
+            "" => write!(f, "{code}: {message}"),
+            place => write!(f, "{code} at {place}: {message}"),
         }
     }
 }

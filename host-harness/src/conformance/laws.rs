@@ -82,3 +82,9 @@ fn equal(found: &Value, expected: &Value) -> Held {
     });
     difference.map_or(Ok(()), Err)
 }
+
+/// Some fields of a decision.
+fn only(decision: &Value, names: &[&str]) -> Value {
+    let fields = names.iter().filter_map(|name| Some(((*name).to_owned(), decision.get(name)?.clone())));
+    Value::Object(fields.collect())
+}

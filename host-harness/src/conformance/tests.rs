@@ -5,7 +5,8 @@ use std::fs;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use super::{Corpus, CorpusError, Report, Subject, conformance};
+use super::laws::LAWS;
+use super::{Answer, Corpus, CorpusError, Report, Scenario, Subject, conformance};
 use crate::plugin::tests::guest;
 use crate::{Limits, Sandbox, component};
 
@@ -134,6 +135,49 @@ fn a_wrong_expectation_is_told_with_its_place() {
     let corpus = corpus(&files.each_ref().map(|(name, text)| (*name, text.as_str()))).unwrap();
     let report = report(component::BUILT_IN, Limits::default(), &corpus);
     let failure = &report.areas[0].failures[0];
-    assert_eq!(failure.difference.to_string(), "/currency: expected \"USD\", got \"EUR\" (other-value)");
+    assert_eq!(failure.difference.to_string(), "other-value at /currency: expected \"USD\", got \"EUR\"");
     assert_eq!((failure.scenario.as_str(), failure.function), ("area/wrong.json", "configure"));
+}
+
+/// Where a law is broken if the component had said `value` at `pointer`.
+fn broken_if(subject: &mut Subject, law: &str, scenario: &Scenario, pointer: &str, value: &str) -> String {
+    let law = LAWS.iter().find(|one| one.name == law).unwrap();
+    let answer = subject.ask(&scenario.programme, &scenario.question);
+    assert_eq!((law.ask)(subject, scenario, &answer), Some(Ok(())), "{}", law.name);
+    let Answer::Decided(mut decision) = answer else { panic!("{answer:?}") };
+    *decision.pointer_mut(pointer).unwrap() = value.into();
+    (law.ask)(subject, scenario, &Answer::Decided(decision)).unwrap().unwrap_err().place
+}
+
+#[test]
+fn a_law_is_broken_by_one_figure() {
+    let corpus = Corpus::built_in().unwrap();
+    let mut subject = Subject::new(&Sandbox::new().unwrap(), component::BUILT_IN).unwrap();
+    let mut place = |law: &str, scenario: &str, pointer: &str, value: &str| {
+        let scenario = corpus.scenarios().iter().find(|one| one.name == format!("{scenario}.json")).unwrap();
+        broken_if(&mut subject, law, scenario, pointer, value)
+    };
+    let charged = "/totals/charged";
+    for law in ["same-twice", "fresh-as-used", "refusal-changes-nothing", "silent"] {
+        assert_eq!(place(law, "discount/all-takes-all", charged, "1.00"), charged, "{law}");
+    }
+    let (rule, debt) = ("/adjustments/0/rule", "/wallets/0/balance/debt");
+    assert_eq!(place("known-rules", "discount/all-takes-all", rule, "nobody"), rule);
+    assert_eq!(place("order-of-lines", "discount/allocation/equal-lines-are-one", charged, "1.00"), charged);
+    assert_eq!(place("tier-again", "tier/threshold-reached-exactly", "/standing/tier", "base"), "/change");
+    assert_eq!(place("settled-twice", "ledger/a-blocked-wallet-says-so", debt, "34"), debt);
+}
+
+#[test]
+fn a_component_that_counts_its_calls_is_found_out() {
+    // Each call is refused with the next code of the list.
+    let items = "(global $calls (mut i32) (i32.const 0))";
+    let body = "(global.set $calls (i32.add (global.get $calls) (i32.const 1)))
+        (i32.store8 (i32.const 1024) (i32.const 1)) (i32.store8 (i32.const 1032) (global.get $calls))
+        i32.const 1024 return";
+    let corpus = Corpus::built_in().unwrap().select(&["tier".into()], Some("threshold-reached-exactly")).unwrap();
+    let report = report(&guest(body, items), Limits::default(), &corpus);
+    let law = report.laws.iter().find(|law| law.name == "same-twice").unwrap();
+    assert_eq!((law.asked, law.kept), (1, 0));
+    assert_eq!(law.failures[0].difference.place, "/code");
 }

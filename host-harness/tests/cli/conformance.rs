@@ -80,7 +80,7 @@ fn scenarios_of_ones_own_are_taken_from_a_folder() {
     let output = shop.bad(&["conformance", "--scenarios", "my/scenarios"]);
     assert!(
         output.stdout.contains(
-            "✗ reviews/review.json  a review earns 50 points\n    /credits/0/points: expected \"51\", got \"50\""
+            "✗ reviews/review.json  a review earns 50 points\n    other-value at /credits/0/points: expected \"51\", got \"50\""
         ),
         "{}",
         output.stdout

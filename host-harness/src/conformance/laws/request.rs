@@ -3,7 +3,7 @@
 use loyalty_contract::{Basket, Event, ExplainLevel};
 use serde_json::{Map, Value};
 
-use super::{Held, equal, same};
+use super::{Held, equal, only, same};
 use crate::conformance::answer::{Answer, Subject};
 use crate::conformance::difference::Difference;
 use crate::conformance::scenario::{Question, Scenario};
@@ -71,9 +71,4 @@ fn basket_of(event: &mut Event) -> Option<&mut Basket> {
         Event::Purchase(order) => Some(&mut order.basket),
         Event::Action(_) => None,
     }
-}
-
-fn only(decision: &Value, names: &[&str]) -> Value {
-    let fields = names.iter().filter_map(|name| Some(((*name).to_owned(), decision.get(name)?.clone())));
-    Value::Object(fields.collect())
 }
