@@ -160,21 +160,23 @@ fn failed(text: &mut String, title: &str, failures: &[Failure], all: bool) {
     }
 }
 
-/// "12 of 2,150 scenarios fail, 1 of 10 laws is broken".
+/// "12 of 2,150 scenarios fail, 1 of 10 laws is broken". Laws that nothing was asked of are not counted.
 fn verdict(report: &Report) -> String {
     let (mut scenarios, mut fail) = (0, 0);
     for area in &report.areas {
         scenarios += area.scenarios;
         fail += area.failures.len();
     }
+    let laws = report.laws.iter().filter(|law| law.asked > 0).count();
     let broken = report.laws.iter().filter(|law| !law.failures.is_empty()).count();
-    let laws = report.laws.len();
-    if fail == 0 && broken == 0 {
-        return format!("{} scenarios pass, {laws} laws are kept", HumanCount(scenarios as u64));
+    let (of, all) = (HumanCount(fail as u64), HumanCount(scenarios as u64));
+    if report.is_passed() {
+        let pass = if scenarios == 1 { "scenario passes" } else { "scenarios pass" };
+        return format!("{all} {pass}, {laws} laws are kept");
     }
-    let (scenarios, fails) = (HumanCount(scenarios as u64), if fail == 1 { "fails" } else { "fail" });
+    let fails = if fail == 1 { "fails" } else { "fail" };
     let are = if broken == 1 { "is" } else { "are" };
-    format!("{} of {scenarios} scenarios {fails}, {broken} of {laws} laws {are} broken", HumanCount(fail as u64))
+    format!("{of} of {all} scenarios {fails}, {broken} of {laws} laws {are} broken")
 }
 
 fn indented(text: &mut String, table: &comfy_table::Table) {
