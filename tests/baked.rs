@@ -13,9 +13,10 @@ use std::sync::LazyLock;
 
 use loyalty_contract::DiscountRequest;
 use loyalty_host::component::BUILT_IN;
+use loyalty_host::conformance::{Scenario, Subject};
 use loyalty_host::signing::PrivateKey;
 use loyalty_host::{CallError, ConfigureError, Fault, Limits, Oven, Plugin, Refusal, Sandbox, json};
-use loyalty_tests::{Decide, Native, Sandboxed, Scenario, all};
+use loyalty_tests::{all, native};
 use wasmparser::{DataKind, Operator, Parser, Payload};
 use wasmtime::{Engine, Instance, Module, Store};
 
@@ -57,7 +58,7 @@ fn a_baked_component_knows_its_programme_and_decides_at_once() {
     let mut wrong = basket();
     wrong.basket.currency = "USD".into();
     assert!(matches!(plugin.apply_discount(&wrong), Err(CallError::Domain(_))));
-    let inside = SANDBOX.inspect(&baked.component).programme.unwrap();
+    let inside = SANDBOX.inspect(&baked.component).unwrap().programme.unwrap();
     assert_eq!((&*inside.id, inside.revision, &*inside.hash), ("gadget-club", 7, &*baked.programme.hash));
 }
 
@@ -133,7 +134,7 @@ fn an_instance_begins_with_the_memory_that_configuring_leaves_and_all_else_is_as
     for (programme, scenarios) in programmes.iter().step_by(step) {
         let baked = oven.bake(programme).unwrap().component;
         let (baked_module, baked_rest) = taken_apart(&baked);
-        let file = &scenarios.first().unwrap().0;
+        let file = scenarios.first().unwrap();
         assert!(baked_rest == rest, "{file}: the component around the module");
         assert!(unchanging(baked_module) == unchanging(module), "{file}: the code");
         assert!(beginning(baked_module) == configured(&core, programme), "{file}: the memory");
@@ -162,9 +163,10 @@ fn baked_components_answer_as_the_engine_does() {
             deciders.push(("precompiled", loaded));
         }
         for (name, plugin) in deciders {
-            let mut decider = Sandboxed::holding(plugin, programme);
-            for (file, scenario) in scenarios {
-                assert!(answer(scenario, &mut decider) == answer(scenario, &mut Native), "{name}: {file}");
+            let mut subject = Subject::holding(plugin, programme);
+            for scenario in scenarios {
+                let answer = subject.ask(programme, &scenario.question);
+                assert!(answer == native(scenario), "{name}: {scenario}");
                 asked += 1;
             }
         }
@@ -173,17 +175,12 @@ fn baked_components_answer_as_the_engine_does() {
     assert!(asked > 400);
 }
 
-fn answer(scenario: &Scenario, decider: &mut dyn Decide) -> loyalty_tests::Answer {
-    scenario.answer(decider)
-}
-
 /// The programmes of all scenarios that can be configured, with these scenarios.
-fn programmes() -> BTreeMap<String, Vec<(String, Scenario)>> {
+fn programmes() -> BTreeMap<String, Vec<Scenario>> {
     let mut programmes = BTreeMap::<_, Vec<_>>::new();
-    for (file, scenario) in all() {
-        let programme = scenario.programme();
-        if loyalty_engine::Engine::configure(&programme).is_ok() {
-            programmes.entry(programme).or_default().push((file.display().to_string(), scenario));
+    for scenario in all() {
+        if loyalty_engine::Engine::configure(&scenario.programme).is_ok() {
+            programmes.entry(scenario.programme.clone()).or_default().push(scenario);
         }
     }
     programmes

@@ -3,6 +3,7 @@
 pub mod bake;
 pub mod check;
 pub mod component;
+pub mod conformance;
 pub mod cost;
 pub mod demo;
 pub mod findings;

@@ -29,6 +29,7 @@ mod admission;
 mod bake;
 mod compiler;
 pub mod component;
+pub mod conformance;
 mod digest;
 mod fault;
 pub mod fit;

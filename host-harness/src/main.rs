@@ -43,6 +43,8 @@ enum Command {
     Sign(cli::signature::SignArguments),
     /// Tell whether the owner of a key has signed a file
     Verify(cli::signature::VerifyArguments),
+    /// Hold a component against the scenarios and laws of the contract
+    Conformance(cli::conformance::Arguments),
     /// Replay a purchase log through a programme
     Replay(cli::replay::Arguments),
     /// Hold what would have been offered against what was then bought
@@ -60,6 +62,7 @@ Examples:
   loyalty fit --orders purchases.csv                          how often will which members come back?
   loyalty inspect component.wasm                              would this component be admitted?
   loyalty bake programme.json -o shop.wasm                    put the programme inside the component
+  loyalty conformance component.wasm                          does it do what the contract says?
 
 Exit status: 0 done, 1 something is wrong with the input (standard error says what), 2 wrong usage.";
 
@@ -76,6 +79,7 @@ fn main() -> ExitCode {
         Command::Keygen(arguments) => cli::signature::keygen(&arguments),
         Command::Sign(arguments) => cli::signature::sign(&arguments),
         Command::Verify(arguments) => cli::signature::verify(&arguments),
+        Command::Conformance(arguments) => cli::conformance::run(component, arguments),
         Command::Replay(arguments) => cli::replay::run(&component, &arguments),
         Command::Relevance(arguments) => cli::relevance::run(&component, &arguments),
         Command::Fit(arguments) => cli::fit::run(&arguments),

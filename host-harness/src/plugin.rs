@@ -64,6 +64,9 @@ struct Programme {
     judge: Judge,
 }
 
+/// What a component makes of a programme: what it is, or all that is wrong with it.
+pub(crate) type Configured = Result<ProgrammeInfo, Vec<Diagnostic>>;
+
 /// The instance that waits for the next call with the programme inside, if there is one. It is not cloned: instances
 /// belong to one plugin.
 #[derive(Default)]
@@ -144,12 +147,23 @@ impl Plugin {
             Some(_) => self.ready()?,
             None => self.start()?,
         };
-        let find = |running: &mut Running| running.functions.describe.of(&mut running.store, &running.instance);
-        let info = self.invoke(&mut running, find, (), self.call_allowance())?;
+        let info = self.introduce(&mut running)?;
         if self.programme.is_some() {
             self.keep(running);
         }
         Ok(info)
+    }
+
+    /// Hands the instance another programme behind the plugin's back, and has it tell then what is inside. If it refuses the
+    /// programme, as it is to, it is the one that answers the next call.
+    pub(crate) fn describe_after(&mut self, programme: &str) -> Result<(Configured, EngineInfo), Fault> {
+        let mut running = self.ready()?;
+        let configured = self.compile(&mut running, programme)?;
+        let info = self.introduce(&mut running)?;
+        if configured.is_err() {
+            self.instance = Ready(Some(running));
+        }
+        Ok((configured, info))
     }
 
     /// Decides what an event earns.
@@ -269,11 +283,12 @@ impl Plugin {
         Some((running.store, running.instance))
     }
 
-    fn compile(
-        &mut self,
-        running: &mut Running,
-        programme: &str,
-    ) -> Result<Result<ProgrammeInfo, Vec<Diagnostic>>, Fault> {
+    fn introduce(&mut self, running: &mut Running) -> Result<EngineInfo, Fault> {
+        let find = |running: &mut Running| running.functions.describe.of(&mut running.store, &running.instance);
+        self.invoke(running, find, (), self.call_allowance())
+    }
+
+    fn compile(&mut self, running: &mut Running, programme: &str) -> Result<Configured, Fault> {
         let find = |running: &mut Running| running.functions.configure.of(&mut running.store, &running.instance);
         self.invoke(running, find, (programme,), self.configure_allowance())
     }
@@ -391,4 +406,4 @@ fn too_large(size_bytes: usize, limit_bytes: usize) -> Diagnostic {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -1,4 +1,4 @@
-//! Wraps the core module of the loyalty engine as a component, with every type of the contract once.
+//! Compiles a package as a component, and wraps its core module anew, with every type of the contract once.
 //!
 //! The linker of the target `wasm32-wasip2` spells the types out three times over: to lift the functions, and twice in a
 //! component within the component for each interface, which only gives the functions and types their names. For this
@@ -20,6 +20,7 @@
 
 #![expect(clippy::indexing_slicing, reason = "the ids of a `Resolve` are places in its own lists")]
 
+mod compile;
 mod shell;
 mod types;
 mod uses;
@@ -33,6 +34,7 @@ use wit_parser::WorldItem;
 use wit_parser::decoding::{DecodedWasm, decode};
 
 use crate::shell::Shell;
+pub use compile::{Compiled, compile};
 
 /// A component, and the names that were taken out of it.
 #[derive(Debug)]

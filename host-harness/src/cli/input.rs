@@ -78,13 +78,18 @@ pub fn open(path: &Path) -> anyhow::Result<File> {
     if path.is_dir() {
         bail!("{name} is a directory, not a file");
     }
-    File::open(path).map_err(|error| unreadable(&name, &error))
+    File::open(path).map_err(|error| unreadable(path, &error))
+}
+
+/// What to say of a file or folder that cannot be read.
+pub fn unreadable(path: &Path, error: &io::Error) -> anyhow::Error {
+    anyhow!("{} cannot be read: {}", path.display(), reason(error))
 }
 
 fn read_bounded(input: impl Read, name: &str, limit_bytes: usize) -> anyhow::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     let limit = limit_bytes as u64;
-    input.take(limit + 1).read_to_end(&mut bytes).map_err(|error| unreadable(name, &error))?;
+    input.take(limit + 1).read_to_end(&mut bytes).map_err(|error| unreadable(Path::new(name), &error))?;
     if bytes.len() > limit_bytes {
         bail!("{name} is too large: at most {limit_bytes} bytes are read");
     }
@@ -93,10 +98,6 @@ fn read_bounded(input: impl Read, name: &str, limit_bytes: usize) -> anyhow::Res
 
 fn unwritable(path: &Path, error: &io::Error) -> anyhow::Error {
     anyhow!("{} cannot be written: {}", path.display(), reason(error))
-}
-
-fn unreadable(name: &str, error: &io::Error) -> anyhow::Error {
-    anyhow!("{name} cannot be read: {}", reason(error))
 }
 
 /// The system's own words, without the error number.

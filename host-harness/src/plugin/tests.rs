@@ -8,7 +8,7 @@ use crate::{CallError, ConfigureError, Fault, Limits, Plugin, Sandbox, component
 
 /// A component of the contract around a core module. All its answers lie at address 0 of a memory of zeros, which reads
 /// as success with nothing in it; `evaluate_tier` is the body of that function, `items` is what the module has besides.
-fn guest(evaluate_tier: &str, items: &str) -> Vec<u8> {
+pub(crate) fn guest(evaluate_tier: &str, items: &str) -> Vec<u8> {
     let answer = |function: &str, parameters: &str| {
         format!("(func (export \"loyalty:plugin/{function}\") {parameters} (result i32) i32.const 0)")
     };

@@ -18,7 +18,7 @@ use crate::condition::{Refusal, Situation, Tally};
 use crate::explain::{Findings, Refused, because, overflow};
 use crate::money::{self, Units};
 use crate::path::Path;
-use crate::programme::Select;
+use crate::programme::{Select, Take};
 use crate::receipt;
 
 /// A rule that took effect.
@@ -140,7 +140,11 @@ impl Replay<'_, '_> {
         let candidate = self.table.candidates.get(place)?;
         let own = is_in.then(|| self.loss_in_group(place, opening)).flatten();
         let loses = !is_in || own.is_some() || self.table.is_shut_out(place, &self.state);
-        if loses && !findings.are_wanted() && candidate.coupon.is_none() {
+        // A coupon, a reward or a gift in the basket is answered for even if nothing is to be explained.
+        let is_asked_about = candidate.coupon.is_some()
+            || candidate.rule.costs.is_some()
+            || matches!(candidate.effect.take, Take::Gift(..));
+        if loses && !findings.are_wanted() && !is_asked_about {
             return Some(());
         }
         let taken = match self.found.and_then(|found| found.taken.get(self.run.applied.len())) {
