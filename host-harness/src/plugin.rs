@@ -160,6 +160,11 @@ impl Plugin {
         self.last_cost
     }
 
+    /// The limits of its sandbox.
+    pub(crate) const fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
     fn decide<Request, Answer>(
         &mut self,
         select: fn(&mut Functions) -> &mut Decision<Request, Answer>,
