@@ -26,6 +26,7 @@
 #![forbid(unsafe_code)]
 
 mod admission;
+pub mod batch;
 pub mod component;
 mod digest;
 mod fault;
