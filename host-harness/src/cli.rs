@@ -1,5 +1,6 @@
 //! What the commands share: how they end, and how they write.
 
+pub mod batch;
 pub mod check;
 pub mod component;
 pub mod cost;
