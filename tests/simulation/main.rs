@@ -6,7 +6,7 @@
 //!
 //! What happens is drawn from a seed, which a failing test names. `LOYALTY_SIMULATION_SEED` says which comes first,
 //! `LOYALTY_SIMULATION_CASES` how many are tried:
-//! `LOYALTY_SIMULATION_CASES=1000 cargo test -p loyalty-host --test simulation`.
+//! `LOYALTY_SIMULATION_CASES=100 cargo test -p loyalty-host --test simulation`.
 
 #![expect(
     clippy::unwrap_used,
