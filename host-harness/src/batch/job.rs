@@ -17,11 +17,14 @@ use crate::fault::CallError;
 use crate::fleet::Fleet;
 use crate::plugin::Plugin;
 
-/// One part in so many of the time goes into marks, at most; a run that is killed loses what came after the latest.
+/// One part in so many of the time goes into marks; a run that is killed has to do again what came after the latest.
 const TIME_BETWEEN_MARKS_TO_TIME_OF_ONE: u32 = 50;
 
 /// Least time between two marks, where a disk takes no time to speak of.
 const TIME_BETWEEN_MARKS_MIN: Duration = Duration::from_millis(20);
+
+/// Most time between two marks, however long they take: so much is done again at most after a kill.
+const TIME_BETWEEN_MARKS_MAX: Duration = Duration::from_secs(10);
 
 /// Files to read and to write, and who decides.
 #[derive(Debug, Clone)]
@@ -236,7 +239,7 @@ impl<'a> Run<'a> {
         (mark.input_before, mark.milliseconds) = (input_before, milliseconds);
         self.progress.write(&self.path).map_err(|reason| unwritable(&self.path, reason))?;
         let pause = started.elapsed().saturating_mul(TIME_BETWEEN_MARKS_TO_TIME_OF_ONE);
-        self.next_mark_at = Instant::now() + pause.max(TIME_BETWEEN_MARKS_MIN);
+        self.next_mark_at = Instant::now() + pause.clamp(TIME_BETWEEN_MARKS_MIN, TIME_BETWEEN_MARKS_MAX);
         Ok(())
     }
 
