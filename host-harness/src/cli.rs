@@ -1,6 +1,7 @@
 //! What the commands share: how they end, and how they write.
 
 pub mod bake;
+pub mod batch;
 pub mod check;
 pub mod component;
 pub mod conformance;

@@ -1,25 +1,26 @@
-//! Many members at once: a batch of requests, decided on as many threads as there are instances.
+//! Many members at once: requests decided on as many threads as there are instances.
 //!
 //! The answers come in the order of the requests, and are those that one plugin would give one by one: a request that is
-//! wrong has its own error, and a fault costs a fresh instance and not the batch. Each thread reuses its instance for
-//! [`Plugin::LONG_RUN`] requests; who wants a fresh one for each request calls [`Plugin::reuse`] in what decides.
+//! wrong has its own error, and a fault costs a fresh instance and not the rest. Requests may be a slice, or a stream that
+//! is longer than memory. Each thread reuses its instance for [`Plugin::LONG_RUN`] requests; who wants a fresh one for each
+//! request calls [`Plugin::reuse`] in what decides.
 
-use std::panic;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
+mod in_order;
+
+use std::convert::Infallible;
 
 use crate::fault::{CallError, ConfigureError};
 use crate::plugin::Plugin;
 use crate::sandbox::Sandbox;
 
-/// Requests that a thread takes at a time, at most: enough that taking them costs nothing, and few enough that no thread
-/// is left with much to do when the others are done.
+/// Requests of a slice that a thread takes at a time, at most: enough that taking them costs nothing, and few enough that
+/// no thread is left with much to do when the others are done.
 const CHUNK_MAX: usize = 64;
 
-/// Parts that each thread's share of a batch is cut into, at least.
+/// Parts that each thread's share of a slice is cut into, at least.
 const PARTS: usize = 8;
 
-/// Instances of one component with one programme, for batches.
+/// Instances of one component with one programme, for many requests.
 #[derive(Debug)]
 pub struct Fleet {
     plugins: Vec<Plugin>,
@@ -32,14 +33,24 @@ impl Fleet {
     /// # Errors
     /// The component is not admitted, or refuses the programme.
     pub fn new(sandbox: &Sandbox, component: &[u8], programme: &str, workers: usize) -> Result<Self, ConfigureError> {
-        let mut first = sandbox.load(component)?;
-        first.configure(programme)?;
-        // A fleet is for batches, in which an instance of its own for each request would cost more than the decision.
-        first.reuse(Plugin::LONG_RUN);
-        let most = usize::try_from(sandbox.limits().instances).unwrap_or(usize::MAX).max(1);
-        let mut plugins: Vec<Plugin> = (1..workers.min(most)).map(|_| first.clone()).collect();
-        plugins.push(first);
-        Ok(Self { plugins })
+        let mut plugin = sandbox.load(component)?;
+        plugin.configure(programme)?;
+        Ok(Self::of(plugin, workers))
+    }
+
+    /// A fleet of a plugin that is ready, and of clones of it: `workers` in all, within the same bounds.
+    pub fn of(mut plugin: Plugin, workers: usize) -> Self {
+        // An instance of its own for each request would cost more than the decision.
+        plugin.reuse(Plugin::LONG_RUN);
+        let most = usize::try_from(plugin.limits().instances).unwrap_or(usize::MAX).max(1);
+        let mut plugins: Vec<Plugin> = (1..workers.min(most)).map(|_| plugin.clone()).collect();
+        plugins.push(plugin);
+        Self { plugins }
+    }
+
+    /// How many instances decide at once.
+    pub const fn workers(&self) -> usize {
+        self.plugins.len()
     }
 
     /// Decides on every request, in any order, and answers in theirs.
@@ -55,30 +66,41 @@ impl Fleet {
         Answer: Send,
     {
         let chunk = requests.len().div_ceil(self.plugins.len().saturating_mul(PARTS)).clamp(1, CHUNK_MAX);
-        let taken = AtomicUsize::new(0);
-        let work = |plugin: &mut Plugin| {
-            let mut done = Vec::new();
-            loop {
-                let start = taken.fetch_add(chunk, Ordering::Relaxed);
-                let Some(ahead) = requests.get(start..).filter(|ahead| !ahead.is_empty()) else { return done };
-                let answers: Vec<_> = ahead.iter().take(chunk).map(|request| decide(plugin, request)).collect();
-                done.push((start, answers));
-            }
-        };
-        let mut done = Vec::new();
-        thread::scope(|scope| {
-            let Some((own, others)) = self.plugins.split_first_mut() else { return };
-            // Where the machine has no thread to give, the others do the work.
-            let others: Vec<_> = others
-                .iter_mut()
-                .filter_map(|plugin| thread::Builder::new().spawn_scoped(scope, || work(plugin)).ok())
-                .collect();
-            done = work(own);
-            for other in others {
-                done.extend(other.join().unwrap_or_else(|payload| panic::resume_unwind(payload)));
-            }
-        });
-        done.sort_unstable_by_key(|(start, _)| *start);
-        done.into_iter().flat_map(|(_, answers)| answers).collect()
+        let mut all = Vec::with_capacity(requests.len());
+        let done: Result<(), Infallible> = self.stream(
+            requests.chunks(chunk).map(Ok),
+            |plugin, chunk| Ok(chunk.iter().map(|request| decide(plugin, request)).collect::<Vec<_>>()),
+            |answers| {
+                all.extend(answers);
+                Ok(())
+            },
+        );
+        match done {
+            Ok(()) => all,
+            Err(never) => match never {},
+        }
+    }
+
+    /// Decides on whatever `source` gives, on all threads, and hands what comes of it to `take` in the order of the source.
+    ///
+    /// Nothing is read much further ahead than it is taken, so the source may be without end. An item should be worth a
+    /// thread's while, say some dozens of requests. All three are called on the fleet's threads, `source` and `take` on one
+    /// at a time.
+    ///
+    /// # Errors
+    /// The first error, in the order of the source, of any of the three. All that came before it has been taken, and
+    /// nothing behind it.
+    pub fn stream<Item, Done, Error>(
+        &mut self,
+        source: impl Iterator<Item = Result<Item, Error>> + Send,
+        decide: impl Fn(&mut Plugin, Item) -> Result<Done, Error> + Sync,
+        take: impl FnMut(Done) -> Result<(), Error> + Send,
+    ) -> Result<(), Error>
+    where
+        Item: Send,
+        Done: Send,
+        Error: Send,
+    {
+        in_order::in_order(&mut self.plugins, source, decide, take)
     }
 }

@@ -27,6 +27,7 @@
 
 mod admission;
 mod bake;
+pub mod batch;
 mod compiler;
 pub mod component;
 pub mod conformance;

@@ -29,6 +29,8 @@ enum Command {
     Demo,
     /// Make one call and print the decision as JSON
     Run(cli::run::Arguments),
+    /// Decide on every line of a file, on all cores
+    Batch(cli::batch::Arguments),
     /// Check a programme: everything that is wrong with it, with its place
     Check(cli::check::Arguments),
     /// Tell what a component is and whether it would be admitted
@@ -58,6 +60,7 @@ Examples:
   loyalty                                                     see it work
   loyalty check programme.json                                find what is wrong with a programme
   loyalty run apply-discount --programme programme.json --request basket.json
+  loyalty batch evaluate-tier --programme programme.json --in members.jsonl --out tiers.jsonl
   loyalty replay --programme programme.json --orders purchases.txt
   loyalty fit --orders purchases.csv                          how often will which members come back?
   loyalty inspect component.wasm                              would this component be admitted?
@@ -72,6 +75,7 @@ fn main() -> ExitCode {
     cli::exit_code(match command.unwrap_or(Command::Demo) {
         Command::Demo => cli::demo::run(&component),
         Command::Run(arguments) => cli::run::run(&component, &arguments),
+        Command::Batch(arguments) => cli::batch::run(&component, &arguments),
         Command::Check(arguments) => cli::check::run(&component, &arguments),
         Command::Inspect(arguments) => cli::inspect::run(component, arguments),
         Command::Bake(arguments) => cli::bake::run(&component, &arguments),

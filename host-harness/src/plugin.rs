@@ -230,6 +230,11 @@ impl Plugin {
         (answer, mem::take(&mut self.last_profile))
     }
 
+    /// The limits of its sandbox.
+    pub(crate) const fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
     fn decide<Request, Answer>(
         &mut self,
         select: fn(&mut Functions) -> &mut Decision<Request, Answer>,

@@ -9,7 +9,7 @@ use loyalty_contract::{
     SettlementRequest, TierRequest,
 };
 use loyalty_host::{CallError, Plugin};
-use loyalty_tests::{Scenario, data};
+use loyalty_tests::data;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -61,10 +61,13 @@ impl Lie {
         let (programme, mut request) = match &self.scenario {
             None => (crate::PROGRAMME.to_owned(), crate::demo_request(function)?),
             Some(file) => {
-                let path = data("scenarios").join(file);
-                let text = std::fs::read_to_string(path).map_err(|error| format!("{file}: {error}"))?;
-                let scenario: Scenario = serde_json::from_str(&text).map_err(|error| format!("{file}: {error}"))?;
-                (scenario.programme(), scenario.request().clone())
+                let scenario: Asked =
+                    serde_json::from_str(&read("scenarios", file)?).map_err(|error| format!("{file}: {error}"))?;
+                let programme = match scenario.programme {
+                    Value::String(name) => read("programmes", &name)?,
+                    document => document.to_string(),
+                };
+                (programme, scenario.request)
             }
         };
         let info = honest.configure(&programme).map_err(|error| error.to_string())?;
@@ -81,6 +84,17 @@ impl Lie {
         edit::apply(&self.asked, &mut request).map_err(|error| format!("asked: {error}"))?;
         Ok(Liar { programme, request, component })
     }
+}
+
+/// What a scenario asks; what must come out does not matter to a liar.
+#[derive(Debug, Deserialize)]
+struct Asked {
+    programme: Value,
+    request: Value,
+}
+
+fn read(folder: &str, file: &str) -> Result<String, String> {
+    std::fs::read_to_string(data(folder).join(file)).map_err(|error| format!("{file}: {error}"))
 }
 
 /// What `configure` answers.

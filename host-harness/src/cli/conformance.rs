@@ -35,7 +35,8 @@ Examples:
 Exit status: 0 everything passes, 1 something does not, 2 wrong usage.")]
 pub struct Arguments {
     /// Component, a WebAssembly binary; without it, the one the other commands would load
-    component: Option<PathBuf>,
+    #[arg(value_name = "COMPONENT")]
+    file: Option<PathBuf>,
     /// Only scenarios of this folder: discount, discount/gift; may be given several times
     #[arg(long, value_name = "AREA")]
     area: Vec<String>,
@@ -54,7 +55,10 @@ pub struct Arguments {
 }
 
 pub fn run(component: component::Source, arguments: Arguments) -> anyhow::Result<Verdict> {
-    let component = arguments.component.as_ref().map_or(component, |path| component::Source::new(Some(path.clone())));
+    let component = match &arguments.file {
+        Some(path) => component.at(path.clone()),
+        None => component,
+    };
     let (bytes, name) = (component.bytes(Limits::default().component_bytes)?, component.name());
     let Some(corpus) = corpus(&arguments)? else { return Ok(Verdict::Bad) };
     let mut subject = Subject::new(&Sandbox::new()?, &bytes).with_context(|| name.clone())?;

@@ -101,7 +101,7 @@ fn unwritable(path: &Path, error: &io::Error) -> anyhow::Error {
 }
 
 /// The system's own words, without the error number.
-fn reason(error: &io::Error) -> String {
+pub fn reason(error: &io::Error) -> String {
     let reason = error.to_string();
     reason.split(" (os error").next().unwrap_or_default().to_lowercase()
 }

@@ -50,7 +50,7 @@ pub struct Arguments {
 
 /// The contract's functions that decide.
 #[derive(Debug, Clone, Copy, ValueEnum)]
-enum Function {
+pub enum Function {
     /// What does this event earn?
     CalculateAccrual,
     /// What does this basket cost?

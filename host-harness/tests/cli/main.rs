@@ -4,6 +4,7 @@
 
 mod artefacts;
 mod bad_input;
+mod batch;
 mod conformance;
 mod fit;
 mod relevance;

@@ -51,6 +51,14 @@ impl Shop {
         std::fs::read(self.folder().join(name)).unwrap()
     }
 
+    pub fn text(&self, name: &str) -> String {
+        std::fs::read_to_string(self.folder().join(name)).unwrap()
+    }
+
+    pub fn has(&self, name: &str) -> bool {
+        self.folder().join(name).exists()
+    }
+
     /// Writes `to` for the first `from` in a file, which must have it.
     pub fn change(&self, name: &str, from: &str, to: &str) {
         let content = std::fs::read_to_string(self.folder().join(name)).unwrap();
