@@ -1,5 +1,5 @@
 ;; proves: A start function, which runs before any call, has limits as well.
-;; phase: configure
+;; phase: load
 ;; expect: out-of-fuel
 ;; says: 1000000000 instructions
 (module

@@ -1,5 +1,5 @@
 ;; proves: Data that does not fit into the memory stops the component when it starts.
-;; phase: configure
+;; phase: load
 ;; expect: panic
 ;; says: out of bounds memory access
 (module

@@ -1,5 +1,5 @@
 ;; proves: A component cannot make the host keep handles for it: it has none.
-;; phase: configure
+;; phase: load
 ;; expect: bad-component
 ;; says: does not start
 ;; as: part
