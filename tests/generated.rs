@@ -59,20 +59,27 @@ pub fn ten_rules_and_others(rules: usize) -> String {
     programme_of(all)
 }
 
+/// A discount for each category: 100 rules.
+pub fn discount_by_category() -> String {
+    let lanes = json!([{ "id": "items", "select": "all" }]);
+    programme_with(vec![], (0..100).map(off_category).collect(), lanes)
+}
+
+fn off_category(number: usize) -> Value {
+    let percent = (1 + number % 20).to_string();
+    let of = json!({ "category": category(number) });
+    json!({ "id": format!("rule-{number}"), "lane": "items", "take": { "percent": percent }, "of": of })
+}
+
 /// A discount for each category of which all take effect, one of three off the order, and one of the member's tier: 100
 /// rules.
 pub fn discounts_by_category() -> String {
-    let of_category = |number: usize| {
-        let percent = (1 + number % 20).to_string();
-        let of = json!({ "category": category(number) });
-        json!({ "id": format!("rule-{number}"), "lane": "items", "take": { "percent": percent }, "of": of })
-    };
     let off_order = |step: usize| {
         let (percent, least) = ((step + 2).to_string(), (step * 100).to_string());
         let when = json!({ "subtotal": { "at-least": least } });
         json!({ "id": format!("order-{step}"), "lane": "order", "take": { "percent": percent }, "when": when })
     };
-    let mut rules: Vec<Value> = (0..96).map(of_category).collect();
+    let mut rules: Vec<Value> = (0..96).map(off_category).collect();
     rules.extend((1..=3).map(off_order));
     rules.push(json!({ "id": "member", "lane": "privilege", "take": { "percent": "5" }, "when": { "member": true } }));
     let lanes = json!([

@@ -85,6 +85,7 @@ impl Arena {
     ///
     /// # Safety
     /// Nothing between the two addresses is used any more.
+    #[inline(always)]
     unsafe fn wipe(&self, begin: usize, end: usize) {
         if self.wipes.get() {
             unsafe { core::ptr::with_exposed_provenance_mut::<u8>(begin).write_bytes(0, end - begin) };
@@ -213,15 +214,18 @@ pub fn set_engine<T>(engine: Engine, describe: impl FnOnce(&Engine) -> T) -> T {
 
 /// Calls `use_engine` with the engine, if there is one.
 pub fn with_engine<T>(use_engine: impl FnOnce(Option<&Engine>) -> T) -> T {
-    use_engine(ENGINE.0.borrow().as_ref())
+    // SAFETY: calls do not nest, so no other engine takes the place of this one meanwhile.
+    use_engine(unsafe { ENGINE.0.try_borrow_unguarded() }.ok().and_then(Option::as_ref))
 }
 
 /// Frees all that was allocated since the engine was configured: the host has read the result.
 pub fn forget() {
     let start = ARENA.0.start.get();
-    // SAFETY: the result was all that lay there.
-    unsafe { ARENA.0.wipe(start, ARENA.0.mark.get()) };
+    if ARENA.0.wipes.get() {
+        // SAFETY: the result was all that lay there.
+        unsafe { ARENA.0.wipe(start, ARENA.0.mark.get()) };
+        // Decisions need not be wiped: no instance begins with what they leave.
+        ARENA.0.wipes.set(ENGINE.0.borrow().is_none());
+    }
     ARENA.0.mark.set(start);
-    // Decisions need not be wiped: no instance begins with what they leave.
-    ARENA.0.wipes.set(ENGINE.0.borrow().is_none());
 }
