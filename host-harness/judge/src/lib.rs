@@ -23,7 +23,7 @@ use loyalty_contract::{LimitInfo, ProgrammeInfo, WalletInfo};
 
 /// What decisions under one programme are held against.
 #[derive(Debug)]
-pub(crate) struct Judge {
+pub struct Judge {
     programme: ProgrammeInfo,
     /// Ids of all rules.
     rules: HashSet<String>,
@@ -33,13 +33,16 @@ pub(crate) struct Judge {
 
 /// A promise that a decision breaks, in words for whoever wrote the component.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Broken(pub String);
+pub struct Broken(
+    /// What was promised, and what came instead.
+    pub String,
+);
 
 /// Whether a promise is kept.
-pub(crate) type Kept = Result<(), Broken>;
+pub type Kept = Result<(), Broken>;
 
 /// A decision on a request of this type, that can be judged.
-pub(crate) trait Decided<Request> {
+pub trait Decided<Request> {
     /// Holds the decision against what its function promises.
     ///
     /// # Errors
@@ -48,14 +51,15 @@ pub(crate) trait Decided<Request> {
 }
 
 impl Judge {
-    pub(crate) fn new(programme: ProgrammeInfo) -> Self {
+    /// Judges what is decided under a programme, as `configure` described it.
+    pub fn new(programme: ProgrammeInfo) -> Self {
         let rules = programme.rules.iter().cloned().collect();
         let limits = programme.limits.iter().enumerate().map(|(place, limit)| (limit.id.clone(), place)).collect();
         Self { programme, rules, limits }
     }
 
     /// The programme as `configure` described it.
-    pub(crate) const fn programme(&self) -> &ProgrammeInfo {
+    pub const fn programme(&self) -> &ProgrammeInfo {
         &self.programme
     }
 

@@ -1,5 +1,7 @@
 //! JSON at the edge: requests from text, decisions to text, and errors that a person can act on.
 
+pub mod source;
+
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;

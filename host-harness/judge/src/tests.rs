@@ -3,23 +3,22 @@
 use std::collections::BTreeSet;
 
 use loyalty_contract::{AccrualRequest, DiscountRequest, Encode, SettlementRequest};
+use loyalty_engine::Engine;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::{Decided, Judge};
-use crate::plugin::Plugin;
-use crate::{Sandbox, component};
 
 const PROGRAMME: &str = include_str!("../../../tests/programmes/gadget-club.json");
-const DISCOUNT: &str = include_str!("../demo/discount.json");
-const ACCRUAL: &str = include_str!("../demo/accrual.json");
+const DISCOUNT: &str = include_str!("../../src/demo/discount.json");
+const ACCRUAL: &str = include_str!("../../src/demo/accrual.json");
 
 #[test]
 fn a_price_that_is_another_is_noticed() {
-    let request: DiscountRequest = crate::json::read(DISCOUNT).unwrap();
-    let mut plugin = plugin();
-    let decision = plugin.apply_discount(&request).unwrap();
+    let request: DiscountRequest = loyalty_json::read(DISCOUNT).unwrap();
+    let engine = engine();
+    let decision = engine.apply_discount(&request).unwrap();
     // Only whoever decides again could tell these: how a loser would have done, what is within reach, the margin, the
     // most that could be spent.
     let unknown = [
@@ -30,18 +29,18 @@ fn a_price_that_is_another_is_noticed() {
         "redemptions/maximum",
         "totals/margin",
     ];
-    assert_eq!(unnoticed(&request, &decision, &judge(&plugin)), unknown.map(String::from).into());
+    assert_eq!(unnoticed(&request, &decision, &judge(&engine)), unknown.map(String::from).into());
 }
 
 #[test]
 fn points_that_are_others_are_noticed() {
-    let mut request: AccrualRequest = crate::json::read(ACCRUAL).unwrap();
-    let mut plugin = plugin();
+    let mut request: AccrualRequest = loyalty_json::read(ACCRUAL).unwrap();
+    let engine = engine();
     if let loyalty_contract::Event::Purchase(order) = &mut request.event {
-        let priced = plugin.apply_discount(&crate::json::read(DISCOUNT).unwrap()).unwrap();
+        let priced = engine.apply_discount(&loyalty_json::read(DISCOUNT).unwrap()).unwrap();
         order.receipt = Some(priced.receipt);
     }
-    let decision = plugin.calculate_accrual(&request).unwrap();
+    let decision = engine.calculate_accrual(&request).unwrap();
     let unknown = [
         "credits/parts/basis",
         "credits/parts/exact",
@@ -50,7 +49,7 @@ fn points_that_are_others_are_noticed() {
         "receipt/lines/tax",
         "receipt/lines/tendered",
     ];
-    assert_eq!(unnoticed(&request, &decision, &judge(&plugin)), unknown.map(String::from).into());
+    assert_eq!(unnoticed(&request, &decision, &judge(&engine)), unknown.map(String::from).into());
 }
 
 #[test]
@@ -64,10 +63,10 @@ fn books_that_are_others_are_noticed() {
         "movements": [ { "id": "m", "wallet": "bonus", "at": "2026-11-10T00:00:00Z", "kind": { "debit": "20" } } ]
     });
     let request: SettlementRequest = serde_json::from_value(request).unwrap();
-    let mut plugin = plugin();
-    let settlement = plugin.settle_points(&request).unwrap();
+    let engine = engine();
+    let settlement = engine.settle_points(&request).unwrap();
     let unknown = ["wallets/expiring/points", "wallets/intents/lots/points", "wallets/state/lots/granted"];
-    assert_eq!(unnoticed(&request, &settlement, &judge(&plugin)), unknown.map(String::from).into());
+    assert_eq!(unnoticed(&request, &settlement, &judge(&engine)), unknown.map(String::from).into());
 }
 
 /// The figures of a decision that can be one more without anybody noticing, by where they stand.
@@ -114,12 +113,10 @@ fn collect(node: &Value, pointer: String, figures: &mut Vec<String>) {
     }
 }
 
-fn plugin() -> Plugin {
-    let mut plugin = Sandbox::new().unwrap().load(component::BUILT_IN).unwrap();
-    plugin.configure(PROGRAMME).unwrap();
-    plugin
+fn engine() -> Engine {
+    Engine::configure(PROGRAMME).unwrap()
 }
 
-fn judge(plugin: &Plugin) -> Judge {
-    Judge::new(plugin.programme_info().unwrap().clone())
+fn judge(engine: &Engine) -> Judge {
+    Judge::new(engine.programme_info())
 }

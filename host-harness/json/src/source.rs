@@ -68,7 +68,7 @@ pub fn at(text: &str, position: Position) -> Place<'_> {
 }
 
 /// A byte order mark is no part of the text.
-pub(crate) fn without_mark(text: &str) -> &str {
+pub fn without_mark(text: &str) -> &str {
     text.strip_prefix('\u{feff}').unwrap_or(text)
 }
 
