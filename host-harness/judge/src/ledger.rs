@@ -30,17 +30,30 @@ impl Judge {
         let scale = self.scale_of(&given.wallet, what)?;
         let (mut active, mut pending, mut held) = (Sum::zero(), Sum::zero(), Sum::zero());
         let mut ids = HashSet::with_capacity(settled.state.lots.len());
+        let mut waiting = HashSet::new();
         for lot in &settled.state.lots {
             let lot_of = || format!("lot `{}` of {}", lot.id, what());
             let remaining = amount(lot.remaining, scale, &lot_of)?;
             let granted = amount(lot.granted, scale, &lot_of)?;
             promise(remaining <= granted, || format!("{} has {remaining} left of {granted}", lot_of()))?;
             promise(ids.insert(lot.id.as_str()), || format!("{} is there twice", lot_of()))?;
-            let is_pending = lot.active_at.is_some_and(|at| at.unix_seconds > now.unix_seconds);
-            if is_pending { &mut pending } else { &mut active }.add(remaining);
+            let is_pending = lot.active_at.unwrap_or(lot.earned_at).unix_seconds > now.unix_seconds;
+            if is_pending {
+                waiting.insert(lot.id.as_str());
+                pending.add(remaining);
+            } else {
+                active.add(remaining);
+            }
         }
         for hold in &settled.state.holds {
-            held.add(amount(hold.points, scale, &|| format!("hold `{}` of {}", hold.id, what()))?);
+            let hold_of = || format!("hold `{}` of {}", hold.id, what());
+            held.add(amount(hold.points, scale, &hold_of)?);
+            // What is set aside of points that are not active yet is not told as pending.
+            for share in hold.lots.iter().filter(|share| waiting.contains(share.lot.as_str())) {
+                let points = amount(share.points, scale, &hold_of)?;
+                pending.add(-points);
+                active.add(points);
+            }
         }
         let balance = &settled.balance;
         let part = |figure, name: &str| amount(figure, scale, &|| format!("balance.{name} of {}", what()));
@@ -58,13 +71,16 @@ impl Judge {
             let is_ahead = expiring.at.unix_seconds > now.unix_seconds;
             promise(is_ahead, || format!("expiring {index} of {} has expired already", what()))?;
         }
-        // Whether debt is taken off, the wallet's policy says; a hold may have outlived the points it was for.
+        // A hold may have outlived the points it was for. Whether the balance goes below zero, the wallet's policy says.
         let free = active.less(held).ok_or_else(|| Broken(format!("the lots of {} are too large", what())))?;
+        let after_debt = |free: Exact| free.checked_sub(debt);
         let is_right = [free, free.max(Exact::ZERO)]
             .into_iter()
-            .any(|free| available == free || free.checked_sub(debt) == Some(available));
+            .filter_map(after_debt)
+            .any(|left| available == left || available == left.max(Exact::ZERO));
         promise(is_right, || {
-            format!("balance.available of {} is {available}, its active lots less holds are {free}", what())
+            let left = format!("its active lots less holds are {free}, its debt is {debt}");
+            format!("balance.available of {} is {available}; {left}", what())
         })?;
         conserved(settled, given, what)
     }
