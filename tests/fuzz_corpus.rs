@@ -1,8 +1,6 @@
 //! What fuzzing has kept, put to the engine and to the component: both answer the same, and every decision of the
 //! component passes its judge.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
 use loyalty_fuzzed::{Input, Kept, corpus};
 use loyalty_tests::{Decide, Native, Sandboxed};
 use serde_json::Value;
