@@ -10,11 +10,16 @@ use serde_json::Value;
 
 /// What the engine answers to a scenario.
 pub fn native(scenario: &Scenario) -> Answer {
-    let engine = match Engine::configure(&scenario.programme) {
+    engine_answers(&scenario.programme, &scenario.question)
+}
+
+/// What the engine answers to a question under a programme.
+pub fn engine_answers(programme: &str, question: &Question) -> Answer {
+    let engine = match Engine::configure(programme) {
         Ok(engine) => engine,
         Err(findings) => return Answer::Refused(json(&findings)),
     };
-    match &scenario.question {
+    match question {
         Question::Configure => Answer::Decided(json(&engine.programme_info())),
         Question::CalculateAccrual(request) => answer(engine.calculate_accrual(request)),
         Question::ApplyDiscount(request) => answer(engine.apply_discount(request)),

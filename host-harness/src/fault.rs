@@ -148,7 +148,7 @@ pub(crate) struct Allowance {
 }
 
 fn sentence(error: &Error) -> String {
-    let code = crate::json::name(&error.code);
+    let code = loyalty_json::name(&error.code);
     match error.path.as_str() {
         "" => format!("{} ({code})", error.message),
         path => format!("{path}: {} ({code})", error.message),

@@ -11,7 +11,7 @@ use std::io::{self, BufRead, Read as _};
 
 use loyalty_contract::{Date, Decimal};
 
-use crate::source::without_mark;
+use loyalty_json::source::without_mark;
 
 /// One purchase of a log.
 #[derive(Debug, Clone, PartialEq, Eq)]

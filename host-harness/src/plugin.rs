@@ -10,6 +10,7 @@ use loyalty_contract::{
     EngineInfo, OffersDecision, OffersRequest, ProgrammeInfo, Settlement, SettlementRequest, Severity, TierDecision,
     TierRequest,
 };
+use loyalty_judge::{Broken, Decided, Judge};
 use wasmtime::component::{ComponentNamedList, Instance, Lift, Lower, TypedFunc};
 use wasmtime::{Store, UpdateDeadline, WasmBacktrace};
 
@@ -17,7 +18,6 @@ use crate::admission::{Admitted, Refusal};
 use crate::fault::{Allowance, CallError, ConfigureError, Fault, fault_of};
 use crate::functions::{Decision, Functions};
 use crate::guard::Guard;
-use crate::judge::{Broken, Decided, Judge};
 use crate::limits::{COMPONENT_HANDLES, DEADLINE_TICK, Limits};
 use crate::profile::{Profile, Watch};
 

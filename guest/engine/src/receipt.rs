@@ -8,7 +8,7 @@ use alloc::vec::Vec;
 
 use loyalty_contract::{
     Decimal, Encode, ErrorCode, LineAmount, List, Maybe, Member, Receipt, ReceiptIssuer, ReceiptLine, ReceiptRule,
-    Text, ThresholdLoss, Timestamp, list, maybe,
+    TaxMode, Text, ThresholdLoss, Timestamp, list, maybe,
 };
 
 use crate::explain::{Refused, refuse};
@@ -132,13 +132,16 @@ pub fn sold(
     if receipt.currency != programme.currency || receipt.minor_units != programme.minor_units {
         return bad("currency", &format!("it is in `{}`, the programme in {}", receipt.currency, programme.currency));
     }
+    if receipt.tax_mode != basket.tax_mode {
+        return bad("tax-mode", "the basket has its prices with tax and the receipt without, or the other way round");
+    }
     if receipt.lines.len() != basket.lines.len() {
         let message = format!("it has {} lines, the basket {}", receipt.lines.len(), basket.lines.len());
         return bad("lines", &message);
     }
     let mut charged = Vec::with_capacity(basket.lines.len());
     for (index, (frozen, line)) in receipt.lines.iter().zip(&basket.lines).enumerate() {
-        match check_line(frozen, line, programme.minor_units) {
+        match check_line(frozen, line, receipt) {
             Ok(figures) => charged.push(figures),
             Err(message) => return refuse(ErrorCode::BadReceipt, &path.field("lines").index(index), message),
         }
@@ -146,14 +149,14 @@ pub fn sold(
     Ok(charged)
 }
 
-fn check_line(frozen: &ReceiptLine, line: &PricedLine<'_>, minor_units: u8) -> Result<(Units, Units), &'static str> {
+fn check_line(frozen: &ReceiptLine, line: &PricedLine<'_>, receipt: &Receipt) -> Result<(Units, Units), &'static str> {
     if frozen.key != line.line.key || frozen.sku != line.line.sku {
         return Err("it is not the line of the basket with the same place in the order of keys");
     }
     if !is_equal(frozen.quantity, line.line.quantity) {
         return Err("the quantity differs from the basket's");
     }
-    let units = |value: Decimal| money::whole_units(value, minor_units).filter(|units| *units >= 0);
+    let units = |value: Decimal| money::whole_units(value, receipt.minor_units).filter(|units| *units >= 0);
     let taken_off = [frozen.list_total, frozen.prior_discount, frozen.discount, frozen.redeemed];
     let [Some(list), Some(prior), Some(discount), Some(redeemed)] = taken_off.map(units) else {
         return Err("a figure is negative or has too many decimals");
@@ -168,7 +171,14 @@ fn check_line(frozen: &ReceiptLine, line: &PricedLine<'_>, minor_units: u8) -> R
     if list - prior - discount - redeemed != charged {
         return Err("list total − prior discount − discount − redeemed is not what was charged");
     }
-    if tendered > charged + tax {
+    let (contained, added) = match receipt.tax_mode {
+        TaxMode::Inclusive => (tax, 0),
+        TaxMode::Exclusive => (0, tax),
+    };
+    if contained > charged {
+        return Err("the tax in it is more than was charged");
+    }
+    if tendered > charged + added {
         return Err("points paid more than the line came to");
     }
     Ok((charged, tendered))

@@ -3,13 +3,13 @@
 use alloc::vec::Vec;
 
 use loyalty_contract::{
-    ClawBackRequest, CounterChange, Decimal, Grant, GrantKind, LineKind, Membership, ReasonCode, Text, maybe,
+    ClawBackRequest, CounterChange, Decimal, ErrorCode, Grant, GrantKind, LineKind, Membership, ReasonCode, Text, maybe,
 };
 
 use super::receipts::{Back, Sale};
 use super::refund::Refund;
 use crate::bounds::{CREDITS_MAX, at_most};
-use crate::explain::{Refused, because, overflow};
+use crate::explain::{Refused, because, overflow, refuse};
 use crate::facts::{check_id, check_money, check_time};
 use crate::limits::Counters;
 use crate::money::Units;
@@ -115,9 +115,10 @@ pub fn released_coupons(sale: &Sale<'_>) -> Vec<Text> {
 /// The use of limits that a cancelled order gives back, against the counters as they are now.
 ///
 /// # Errors
-/// Counters that stand twice; figures that cannot be taken back.
+/// Counters that stand twice, in the request or in the receipts; figures that cannot be taken back.
 pub fn released_counters(request: &ClawBackRequest, sale: &Sale<'_>) -> Result<Vec<CounterChange>, Refused> {
     let counters = Counters::sorted(&request.counters)?;
+    each_counter_once(request)?;
     let mut released = Vec::new();
     for used in sale.receipts().flat_map(|checked| &checked.receipt.counters) {
         let now = counters.find(&used.limit, &used.subjects, used.period_start.as_ref().copied());
@@ -129,4 +130,31 @@ pub fn released_counters(request: &ClawBackRequest, sale: &Sale<'_>) -> Result<V
         });
     }
     Ok(released)
+}
+
+/// Asks that no counter is used twice, since each is changed once.
+fn each_counter_once(request: &ClawBackRequest) -> Result<(), Refused> {
+    let used = request.receipts.iter().enumerate().flat_map(|(receipt, frozen)| {
+        frozen.counters.iter().enumerate().map(move |(position, used)| (receipt, position, used))
+    });
+    let used: Vec<(usize, usize, &CounterChange)> = used.collect();
+    let key = |index: usize| {
+        used.get(index).map(|(_, _, used)| {
+            let start = used.period_start.as_ref().map(|date| (date.year, date.month, date.day));
+            (&used.limit, &*used.subjects, start)
+        })
+    };
+    let sorted = order::positions(used.len(), &|left, right| key(left).cmp(&key(right)));
+    for pair in sorted.windows(2) {
+        if let [left, right] = pair
+            && key(*left) == key(*right)
+            && let Some((receipt, position, _)) = used.get(*right)
+        {
+            let receipts = Path::of("receipts");
+            let receipt = receipts.index(*receipt);
+            let path = receipt.field("counters");
+            return refuse(ErrorCode::BadReceipt, &path.index(*position), "the same counter stands before");
+        }
+    }
+    Ok(())
 }

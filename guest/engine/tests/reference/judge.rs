@@ -98,8 +98,8 @@ pub fn settled(case: &Value) -> Verdict {
     let Ok(request) = serde_json::from_value::<SettlementRequest>(case["request"].clone()) else {
         return Verdict::Skipped("the request cannot be read".into());
     };
-    if !ledger::holds_name_their_lots(&request) {
-        return Verdict::Skipped("a hold that does not say which lots it holds".into());
+    if let Some(unknown) = ledger::unknown_to_it(&request) {
+        return Verdict::Skipped(unknown.into());
     }
     match engine.settle_points(&request) {
         Ok(settlement) => {
@@ -121,8 +121,8 @@ pub fn settled_in_two(case: &Value) -> Verdict {
     ) else {
         return Verdict::Skipped("the request cannot be read".into());
     };
-    if !ledger::holds_name_their_lots(&request) {
-        return Verdict::Skipped("a hold that does not say which lots it holds".into());
+    if let Some(unknown) = ledger::unknown_to_it(&request) {
+        return Verdict::Skipped(unknown.into());
     }
     let (first, then) = ledger::parted(&request, between);
     let settled = engine.settle_points(&first).and_then(|first| {

@@ -124,7 +124,7 @@ fn own_balance(wallet: &Wallet<'_>) -> Value {
     let held = sum(wallet.holds.iter().flat_map(|hold| &hold.lots).map(|(_, points)| points));
     let available = match wallet.policy() {
         OverdrawnPolicy::Negative => all(true) - &wallet.debt,
-        _ => all(true),
+        _ => (all(true) - &wallet.debt).max(zero()),
     };
     json!({
         "available": shown(&available), "pending": shown(&all(false)), "held": shown(&held),

@@ -7,7 +7,7 @@ pub mod compare;
 mod movement;
 mod wallet;
 
-use loyalty_contract::{MovementKind, SettlementRequest, Timestamp};
+use loyalty_contract::{Hold, MovementKind, SettlementRequest, Timestamp};
 use serde_json::Value;
 
 use crate::civil::Zone;
@@ -44,10 +44,18 @@ pub fn settle<'a>(programme: &'a Value, request: &'a SettlementRequest) -> Vec<W
     settled
 }
 
-/// Whether every hold says which points it sets aside; where it does not, any choice is right.
-pub fn holds_name_their_lots(request: &SettlementRequest) -> bool {
+/// What the reference does not know of in a request: which points a hold sets aside that does not say so, where any choice
+/// is right; and points in the books before they are earned.
+pub fn unknown_to_it(request: &SettlementRequest) -> Option<&'static str> {
     let mut holds = request.wallets.iter().flat_map(|state| &state.holds);
-    holds.all(|hold| sum(&hold.lots.iter().map(|share| of(share.points)).collect::<Vec<_>>()) == of(hold.points))
+    let names_its_lots =
+        |hold: &Hold| sum(&hold.lots.iter().map(|share| of(share.points)).collect::<Vec<_>>()) == of(hold.points);
+    if !holds.all(names_its_lots) {
+        return Some("a hold that does not say which lots it holds");
+    }
+    let mut lots = request.wallets.iter().flat_map(|state| &state.lots);
+    let is_ahead = lots.any(|lot| lot.earned_at.unix_seconds > request.now.unix_seconds);
+    is_ahead.then_some("points in the books before they are earned")
 }
 
 /// A settlement in two steps: what happens up to an instant, and what happens later.

@@ -146,7 +146,7 @@ impl Wallet<'_> {
     fn refuses_to_spend(&mut self, points: &Exact, movement: &Movement) -> bool {
         let available = match self.policy() {
             OverdrawnPolicy::Negative => self.unheld() - &self.debt,
-            _ => self.unheld(),
+            _ => (self.unheld() - &self.debt).max(zero()),
         };
         if self.is_blocked() {
             self.refuse(points, (ReasonCode::DebtOutstanding, Some(self.debt.clone()), None), movement);

@@ -1,0 +1,3 @@
+#![no_main]
+
+loyalty_fuzz::fuzz!("settle-points");
