@@ -84,12 +84,16 @@ fn emit_export(source: &mut String, resolve: &Resolve, path: &str, name: &str, f
         }
         _ => bail!("{name}: parameters of this shape cannot be handed over yet"),
     };
+    let make = match arguments {
+        "" => format!("crate::{rust_name}"),
+        _ => format!("|| crate::{rust_name}({arguments})"),
+    };
     writeln!(
         source,
         "#[unsafe(export_name = \"{path}\")]
         extern \"C\" fn {rust_name}({parameters}) -> *const u8 {{
             // SAFETY: the canonical ABI hands over arguments that lie as the contract says.
-            give(|| crate::{rust_name}({arguments}))
+            give({make})
         }}
         #[unsafe(export_name = \"cabi_post_{path}\")]
         extern \"C\" fn {rust_name}_returned(_: *const u8) {{ memory::forget() }}"

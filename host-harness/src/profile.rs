@@ -63,7 +63,7 @@ impl Names {
 
     /// Those of a `name` section. What cannot be read there has no name.
     fn read(section: &[u8]) -> Self {
-        let subsections = NameSectionReader::new(BinaryReader::new(section, 0)).into_iter().flatten();
+        let subsections = NameSectionReader::new(BinaryReader::new(section, 0)).flatten();
         let functions = subsections.filter_map(|subsection| match subsection {
             Name::Function(functions) => Some(functions),
             _ => None,

@@ -116,20 +116,26 @@ mod discount_by_rules {
     }
 }
 
-#[divan::bench_group(name = "apply-discount of 200 lines by 100 rules", max_time = 1)]
-mod discount_by_category {
+#[divan::bench_group(name = "apply-discount of 200 lines by 100 rules, so many on a line", max_time = 1)]
+mod discounts_by_category {
     use super::*;
 
-    #[divan::bench]
-    fn native(bencher: Bencher<'_, '_>) {
-        let (engine, request) = (engine_of(&generated::discounts_by_category()), generated::basket_of(200));
-        time(bencher, ("discount by category", 200), Decider::Native, || engine.apply_discount(&request).unwrap());
+    #[divan::bench(args = [1, 3])]
+    fn native(bencher: Bencher<'_, '_>, on_a_line: usize) {
+        let (engine, request) = (engine_of(&by_category(on_a_line)), generated::basket_of(200));
+        time(bencher, ("discounts on a line", on_a_line), Decider::Native, || engine.apply_discount(&request).unwrap());
     }
 
-    #[divan::bench]
-    fn component(bencher: Bencher<'_, '_>) {
-        let (mut plugin, request) = (plugin_of(&generated::discounts_by_category()), generated::basket_of(200));
-        time(bencher, ("discount by category", 200), Decider::Component, || plugin.apply_discount(&request).unwrap());
+    #[divan::bench(args = [1, 3])]
+    fn component(bencher: Bencher<'_, '_>, on_a_line: usize) {
+        let (mut plugin, request) = (plugin_of(&by_category(on_a_line)), generated::basket_of(200));
+        time(bencher, ("discounts on a line", on_a_line), Decider::Component, || {
+            plugin.apply_discount(&request).unwrap()
+        });
+    }
+
+    fn by_category(on_a_line: usize) -> String {
+        if on_a_line == 1 { generated::discount_by_category() } else { generated::discounts_by_category() }
     }
 }
 

@@ -12,6 +12,8 @@ mod edit;
 mod guest;
 mod process;
 mod recipe;
+#[path = "../resident.rs"]
+mod resident;
 
 use std::fs;
 use std::path::PathBuf;
@@ -144,7 +146,7 @@ impl Host {
             return Err(format!("{instances} instances were in use before, now {left}"));
         }
         holdings.map_or(Ok(()), |holdings| holdings.restored())?;
-        if let Some(now) = process::resident_bytes() {
+        if let Some(now) = resident::resident_bytes() {
             let before = *self.resident_bytes.get_or_insert(now);
             if now > before.saturating_add(MEMORY_BYTES) {
                 return Err(format!("the process held {before} bytes of memory, and now {now}"));

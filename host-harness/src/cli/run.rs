@@ -141,7 +141,7 @@ impl Call<'_> {
     fn profile(&mut self, file: &Path, call: impl FnOnce(&mut Plugin) -> Result<(), CallError>) -> anyhow::Result<()> {
         let (answer, profile) = self.plugin.profiled(call);
         answer?;
-        input::write(file, &profile.collapsed())?;
+        input::write(file, profile.collapsed())?;
         if !self.arguments.json {
             show(&cost::dearest(&profile))?;
         }
