@@ -111,7 +111,7 @@ fn what_cannot_be_baked_says_why() {
     assert_eq!(refusal(b"\0asm\x01\0\0\0"), Refusal::CoreModule);
     let nothing = b"\0asm\x0d\0\x01\0";
     assert!(matches!(refusal(nothing), Refusal::MissingExport { .. }));
-    assert!(matches!(refusal(b"\0asm\x0d\0\x01\0rubbish"), Refusal::NotBakeable { .. }));
+    assert!(matches!(refusal(b"\0asm\x0d\0\x01\0rubbish"), Refusal::Invalid { .. }));
 
     let limits = Limits { component_bytes: BUILT_IN.len() + 10_000, ..Limits::default() };
     let narrow = Sandbox::with_limits(limits).unwrap();

@@ -7,6 +7,7 @@ mod bad_input;
 mod batch;
 mod conformance;
 mod fit;
+mod meter;
 mod relevance;
 mod shop;
 
