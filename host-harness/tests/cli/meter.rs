@@ -26,7 +26,8 @@ fn the_report_holds_everything_against_its_limit() {
 fn a_call_over_its_budget_decides_and_ends_with_exit_status_3() {
     let shop = Shop::new();
     let taken = instructions(&text(&shop.loyalty(&CALL).assert().success().get_output().stderr));
-    let with = |option: &str, most: u64| shop.loyalty(&[&CALL[..], &[option, &most.to_string(), "--json"]].concat()).assert();
+    let with =
+        |option: &str, most: u64| shop.loyalty(&[&CALL[..], &[option, &most.to_string(), "--json"]].concat()).assert();
 
     let within = with("--max-instructions", taken).success();
     let over = with("--max-instructions", taken - 10).code(3);
