@@ -83,7 +83,7 @@ pub struct Limits {
     /// Data and element segments. Baking writes up to 10,000 besides those that were there.
     pub segments: u64,
 
-    /// Names that modules and components import or export. Ours has 59; each is kept as long as the component is.
+    /// Names that modules and components import or export. Each is kept as long as the component is.
     pub names: u64,
 
     /// Longest time to compile a component, and to wait for a turn. The compiler cannot be interrupted; it is left to
