@@ -1,6 +1,7 @@
 //! A decision in which one figure is another breaks a promise, wherever the host can know what the figure should be.
 
 mod claw_back;
+mod discount;
 
 use std::collections::BTreeSet;
 
