@@ -2,6 +2,7 @@
 
 mod claw_back;
 mod discount;
+mod ledger;
 
 use std::collections::BTreeSet;
 
@@ -63,7 +64,7 @@ fn books_that_are_others_are_noticed() {
     let request = books();
     let engine = engine();
     let settlement = engine.settle_points(&request).unwrap();
-    let unknown = ["wallets/expiring/points", "wallets/intents/lots/points", "wallets/state/lots/granted"];
+    let unknown = ["wallets/expiring/points"];
     assert_eq!(unnoticed(&request, &settlement, &judge(&engine)), unknown.map(String::from).into());
 }
 
