@@ -7,7 +7,8 @@ mod ledger;
 use std::collections::BTreeSet;
 
 use loyalty_contract::{
-    AccrualRequest, ClawBackDecision, ClawBackRequest, Decimal, DiscountRequest, Encode, Reason, SettlementRequest,
+    AccrualRequest, ClawBackDecision, ClawBackRequest, Decimal, DiscountRequest, Encode, OffersRequest, Reason,
+    SettlementRequest, TierRequest,
 };
 use loyalty_engine::Engine;
 use serde::Serialize;
@@ -20,6 +21,8 @@ use super::{Decided, Judge};
 const PROGRAMME: &str = include_str!("../../../tests/programmes/gadget-club.json");
 const DISCOUNT: &str = include_str!("../../src/demo/discount.json");
 const ACCRUAL: &str = include_str!("../../src/demo/accrual.json");
+const TIER: &str = include_str!("../../src/demo/tier.json");
+const OFFERS: &str = include_str!("../../src/demo/offers.json");
 
 #[test]
 fn a_price_that_is_another_is_noticed() {
@@ -66,6 +69,25 @@ fn books_that_are_others_are_noticed() {
     let settlement = engine.settle_points(&request).unwrap();
     let unknown = ["wallets/expiring/points"];
     assert_eq!(unnoticed(&request, &settlement, &judge(&engine)), unknown.map(String::from).into());
+}
+
+#[test]
+fn a_tier_that_is_another_is_noticed() {
+    let request: TierRequest = loyalty_json::read(TIER).unwrap();
+    let engine = engine();
+    let decision = engine.evaluate_tier(&request).unwrap();
+    // Which events count is the programme's to say.
+    let unknown = ["qualified/amount"];
+    assert_eq!(unnoticed(&request, &decision, &judge(&engine)), unknown.map(String::from).into());
+}
+
+#[test]
+fn offers_that_are_others_are_noticed() {
+    let request: OffersRequest = loyalty_json::read(OFFERS).unwrap();
+    let engine = engine();
+    let decision = engine.recommend_offers(&request).unwrap();
+    let unknown = ["explanations/value", "near-misses/amount", "near-misses/gain"];
+    assert_eq!(unnoticed(&request, &decision, &judge(&engine)), unknown.map(String::from).into());
 }
 
 #[test]
