@@ -131,7 +131,7 @@ fn conserved(
             _ => {}
         }
     }
-    debt.is(exact(settled.state.debt, what)?, &|| format!("the debt of {}, after its bookings,", what()))?;
+    debt.is(exact(settled.state.debt, what)?, &|| format!("the debts of {}, after its bookings,", what()))?;
     for lot in &settled.state.lots {
         let lot_of = || format!("lot `{}` of {}", lot.id, what());
         let account = books.remove(lot.id.as_str());

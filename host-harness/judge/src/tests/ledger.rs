@@ -44,7 +44,7 @@ fn debt_is_not_forgiven_without_a_booking() {
         wallet.balance.debt = wallet.state.debt;
         wallet.balance.available = plus(wallet.balance.available, 5);
     });
-    assert_eq!(broken, "the debt of wallet `bonus`, after its bookings, add up to 7, not to 2");
+    assert_eq!(broken, "the debts of wallet `bonus`, after its bookings, add up to 7, not to 2");
 }
 
 fn lie_of_books(tell: impl FnOnce(&mut Settlement)) -> String {
