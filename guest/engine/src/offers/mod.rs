@@ -90,7 +90,7 @@ pub fn recommend(programme: &Programme, request: &OffersRequest) -> Result<Offer
         return invalid(&Path::of("maximum"), &format!("it must be 1 to {OFFERS_MAX}"));
     }
     let tier = facts::check_member(programme, request.member.as_ref())?;
-    facts::check_history(programme, request.history.as_ref())?;
+    facts::check_history(programme, request.history.as_ref(), request.at)?;
     programme.questions.check(Fact::Attribute, request.extensions.len(), &Path::of("extensions"))?;
     let outlook = retention::outlook(programme, request.history.as_ref(), request.at)?;
     let past = Situation {
