@@ -53,6 +53,11 @@ pub struct Relevance {
     pub purchases_made: u64,
     /// Whom to address: the model first, then what one would do without it.
     pub whom: Vec<Picked>,
+    /// Offers that were made to members.
+    pub offers_made: usize,
+    /// Those of them that name no category. What is bought is told by its category alone, so neither `what` nor `offers`
+    /// can count them.
+    pub offers_without_category: usize,
     /// What to offer: the same. Empty where the history has no categories.
     pub what: Vec<Offered>,
     /// Expected purchases against those made, over tenths of the members; empty without a model.
@@ -241,6 +246,7 @@ fn report(cases: &[Case<'_>], purchases: &[Purchase], cut: Cut) -> Relevance {
     let has_categories = purchases.iter().any(|purchase| purchase.category.is_some());
     let made = |case: &Case<'_>| case.member.later_days.len() as u64;
     let expected_and_made = cases.iter().filter_map(|case| Some((case.expected()?, made(case) as f64)));
+    let offers_made = cases.iter().flat_map(|case| case.decision.offers.iter());
     let offers = cases.iter().flat_map(|case| {
         let offers = case.decision.offers.iter().filter_map(|offer| Some((offer, offer.category.as_deref()?)));
         offers.map(|(offer, category)| {
@@ -255,6 +261,8 @@ fn report(cases: &[Case<'_>], purchases: &[Purchase], cut: Cut) -> Relevance {
         purchases_expected: has_model.then(|| cases.iter().filter_map(Case::expected).sum()),
         purchases_made: cases.iter().map(made).sum(),
         whom: baseline::whom(cases, has_model),
+        offers_made: offers_made.clone().count(),
+        offers_without_category: offers_made.filter(|offer| offer.category.is_none()).count(),
         what: if has_categories { baseline::what(cases) } else { Vec::new() },
         purchases: Calibration::of(expected_and_made.collect()),
         offers: if has_categories { Calibration::of(offers.collect()) } else { Calibration::default() },

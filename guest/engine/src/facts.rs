@@ -25,6 +25,8 @@ use crate::selection::looks_at_category;
 const QUANTITY_MAX: i64 = 1_000_000_000;
 /// What is said of an instant out of bounds.
 pub const BAD_TIME: &str = "years are 1 to 9999, offsets from UTC −1080 to 1080 minutes";
+/// What is said of a latest order that has not been placed yet.
+const LATEST_AHEAD: &str = "the latest order lies after the instant of the request";
 /// The most decimal places of a quantity.
 const QUANTITY_SCALE_MAX: u8 = 6;
 
@@ -477,16 +479,33 @@ pub fn check_products(products: &[Product]) -> Result<(), Refused> {
     Ok(())
 }
 
-/// Checks the past of a member.
-pub fn check_history(programme: &Programme, history: Option<&History>) -> Result<(), Refused> {
-    let Some(History { parts, activity, owned, .. }) = history else { return Ok(()) };
+/// Checks the past of a member, none of which lies after the instant of the request.
+pub fn check_history(programme: &Programme, history: Option<&History>, at: Timestamp) -> Result<(), Refused> {
+    let Some(history) = history else { return Ok(()) };
+    let History { parts, activity, owned, .. } = history;
     let path = Path::of("history");
-    let owned_at = path.field("owned");
-    programme.questions.check(Fact::Bought, parts.len(), &path.field("parts"))?;
-    at_most(activity.len(), ENTRIES_MAX, "entries", &path.field("activity"))?;
+    let (parts_at, activity_at, owned_at) = (path.field("parts"), path.field("activity"), path.field("owned"));
+    let is_ahead = |then: Option<&Timestamp>| then.is_some_and(|then| then.unix_seconds > at.unix_seconds);
+    if is_ahead(history.first_order_at.as_ref()) {
+        return invalid(&path.field("first-order-at"), "the first order lies after the instant of the request");
+    }
+    if is_ahead(history.last_order_at.as_ref()) {
+        return invalid(&path.field("last-order-at"), LATEST_AHEAD);
+    }
+    programme.questions.check(Fact::Bought, parts.len(), &parts_at)?;
+    if let Some(index) = parts.iter().position(|part| is_ahead(part.last_order_at.as_ref())) {
+        return invalid(&parts_at.index(index).field("last-order-at"), LATEST_AHEAD);
+    }
+    at_most(activity.len(), ENTRIES_MAX, "entries", &activity_at)?;
+    if let Some(index) = activity.iter().position(|entry| is_ahead(Some(&entry.at))) {
+        return invalid(&activity_at.index(index).field("at"), "it lies after the instant of the request");
+    }
     programme.questions.check(Fact::Owned, owned.len(), &owned_at)?;
     let mut looks = 0;
     for (index, product) in owned.iter().enumerate() {
+        if is_ahead(product.since.as_ref()) {
+            return invalid(&owned_at.index(index).field("since"), "it lies after the instant of the request");
+        }
         if let Some(category) = product.category.as_ref() {
             check_category(category, &owned_at.index(index).field("category"))?;
         }

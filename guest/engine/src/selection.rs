@@ -7,7 +7,7 @@
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 
-use loyalty_contract::{Attribute, Line, Text};
+use loyalty_contract::{Attribute, Line, Product, Text};
 
 use crate::bounds::{LOOKED_AT, LOOKS_MAX, PAIRS_MAX, at_most};
 use crate::explain::Refused;
@@ -125,6 +125,20 @@ impl Selector {
             && self.on_sale.is_none_or(|wanted| wanted == item.is_on_sale())
             && self.discounted.is_none_or(|wanted| wanted == item.is_discounted)
             && self.except.as_ref().is_none_or(|except| !except.selects(item))
+    }
+
+    /// Whether a product may be selected: its sku, brand, category and tags do not stand against it. What else lines are
+    /// told apart by, its facts do not say.
+    pub fn may_select(&self, product: &Product) -> bool {
+        self.fits(product)
+            && self.except.as_ref().is_none_or(|except| except.has_finer_tests() || !except.fits(product))
+    }
+
+    fn fits(&self, product: &Product) -> bool {
+        one_of(&self.skus, Some(&product.sku))
+            && one_of(&self.brands, product.brand.as_ref())
+            && (self.categories.is_empty() || product.category.as_ref().is_some_and(|path| self.categories.hold(path)))
+            && (self.tags.is_empty() || product.tags.iter().any(|tag| self.tags.binary_search(tag).is_ok()))
     }
 }
 

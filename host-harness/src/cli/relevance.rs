@@ -142,6 +142,14 @@ fn report(result: &Relevance) -> String {
             None => format!("{made} made; the programme has no model that expects any"),
         },
     );
+    if !result.what.is_empty() && result.offers_without_category > 0 {
+        let (left_out, made) =
+            (HumanCount(result.offers_without_category as u64), HumanCount(result.offers_made as u64));
+        row(
+            "left out",
+            format!("{left_out} of {made} offers made, which name no category to be held against what was bought"),
+        );
+    }
 
     let share = |share: f64| format!("{:.1} %", share * 100.0);
     let mut whom = table(&["whom to address", "first 5 %", "first 10 %", "first 20 %"], 1);

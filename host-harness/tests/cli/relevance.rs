@@ -48,6 +48,30 @@ fn who_has_a_taste_is_offered_it() {
 }
 
 #[test]
+fn offers_without_a_category_are_counted_and_told_of() {
+    let shop = Shop::new();
+    // Both are known at the cut and buy tea after it; each is offered tea, and a bag that is of no category.
+    shop.write(
+        "orders.csv",
+        "customer,date,units,amount,category,order\n\
+         anna,2026-01-01,1,5.00,tea,o1\nboris,2026-01-02,1,5.00,tea,o2\n\
+         anna,2026-01-20,1,5.00,tea,o3\nboris,2026-01-21,1,5.00,tea,o4\n",
+    );
+    shop.write(
+        "offers.json",
+        r#"{ "id": "p", "revision": 1, "currency": "EUR", "offers": [
+             { "id": "bag", "value": "2" }, { "id": "tea", "category": "tea", "value": "1" } ] }"#,
+    );
+    let arguments =
+        ["relevance", "--orders", "orders.csv", "--cut", "2026-01-15", "--programme", "offers.json", "--json"];
+    let result: Value = serde_json::from_str(&shop.good(&arguments)).unwrap();
+    assert_eq!((&result["offers-made"], &result["offers-without-category"]), (&4.into(), &2.into()), "{result}");
+    assert_eq!(result["what"][0]["first"], 1.0, "the first offer with a category is a hit");
+    let table = shop.good(&arguments[..7]);
+    assert!(table.contains("left out     2 of 4 offers made, which name no category"), "{table}");
+}
+
+#[test]
 fn what_cannot_be_compared_is_said() {
     let shop = Shop::new();
     let wrong = |arguments: &[&str]| shop.bad(&[&["relevance", "--orders", "orders.txt"], arguments].concat());

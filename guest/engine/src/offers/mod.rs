@@ -7,6 +7,7 @@
 mod advertised;
 mod filters;
 mod interest;
+mod margin;
 mod products;
 mod quiet;
 mod rank;
@@ -89,7 +90,7 @@ pub fn recommend(programme: &Programme, request: &OffersRequest) -> Result<Offer
         return invalid(&Path::of("maximum"), &format!("it must be 1 to {OFFERS_MAX}"));
     }
     let tier = facts::check_member(programme, request.member.as_ref())?;
-    facts::check_history(programme, request.history.as_ref())?;
+    facts::check_history(programme, request.history.as_ref(), request.at)?;
     programme.questions.check(Fact::Attribute, request.extensions.len(), &Path::of("extensions"))?;
     let outlook = retention::outlook(programme, request.history.as_ref(), request.at)?;
     let past = Situation {
@@ -129,7 +130,7 @@ pub fn recommend(programme: &Programme, request: &OffersRequest) -> Result<Offer
         today: calendar::local_day(request.at),
         gate: Gate::of(&programme.recommend, request),
         shown,
-        picked: shelf.picks.iter().map(|wanted| products.pick(wanted, &things)).collect(),
+        picked: shelf.picks.iter().map(|wanted| products.pick(wanted, &things, programme)).collect(),
         things,
         products,
         purses: Purses::open(programme, request)?,
@@ -223,7 +224,7 @@ impl<'a> Ground<'a> {
                 }
             };
             let interested = offer.interest.and_then(|category| interests.at(category));
-            let margin = || products::margin(self.products.find(sku?)?);
+            let margin = || margin::margin(self.products.find(sku?)?, offer.lowered_by, self.programme);
             let value = match offer.value {
                 Worth::Fixed(value) => value,
                 Worth::Margin => margin().ok_or_else(|| overflow(&Path::of("products")))?,

@@ -2,20 +2,18 @@
 
 use alloc::vec::Vec;
 
-use loyalty_contract::{Decimal, ErrorCode, Product, ReasonCode, Text};
+use loyalty_contract::{ErrorCode, Product, ReasonCode, Text};
 
+use super::margin;
 use super::things::Things;
 use crate::bounds::{ALL_PARTNERS_MAX, at_most};
 use crate::condition::Refusal;
 use crate::explain::{Refused, about, because, refuse};
 use crate::facts;
-use crate::money;
 use crate::order;
 use crate::path::Path;
-use crate::programme::offers::{MICRO_DIGITS, Micros, ProductPick};
-
-/// Decimals in which prices and costs are held against each other: the most that a request may have.
-const DIGITS: u8 = 18;
+use crate::programme::Programme;
+use crate::programme::offers::ProductPick;
 
 /// The products of a request.
 #[derive(Debug)]
@@ -59,7 +57,12 @@ impl<'a> Products<'a> {
     ///
     /// # Errors
     /// The reason of the product with the smallest sku if none passes.
-    pub fn pick(&self, wanted: &ProductPick, things: &Things<'_>) -> Result<&'a Product, Refusal> {
+    pub fn pick(
+        &self,
+        wanted: &ProductPick,
+        things: &Things<'_>,
+        programme: &Programme,
+    ) -> Result<&'a Product, Refusal> {
         let mut best: Option<(i128, &'a Product)> = None;
         let mut refused: Option<(&'a Text, Refusal)> = None;
         for product in self.of_category(&wanted.category) {
@@ -67,7 +70,7 @@ impl<'a> Products<'a> {
                 .and_then(|()| check_partners(product, wanted, things))
             {
                 Ok(()) => {
-                    let margin = exact_margin(product).unwrap_or(0);
+                    let margin = margin::exact(product, wanted.lowered_by, programme).unwrap_or(0);
                     let is_better =
                         |(best, known): (i128, &Product)| margin > best || (margin == best && product.sku < known.sku);
                     if best.is_none_or(is_better) {
@@ -154,19 +157,4 @@ pub fn goes_with(product: &Product, things: &Things<'_>) -> bool {
 /// Whether a product replaces something the member owns.
 pub fn replaces(product: &Product, things: &Things<'_>) -> bool {
     product.upgrades.iter().any(|sku| things.own_sku(sku))
-}
-
-/// Price − cost in millionths, half-up. None if the cost is unknown, or the figure too large.
-pub fn margin(product: &Product) -> Option<Micros> {
-    let unit = money::power_of_ten(u32::from(DIGITS - MICRO_DIGITS))?;
-    Micros::try_from(exact_margin(product)?.checked_add(unit / 2)?.div_euclid(unit)).ok()
-}
-
-/// Price − cost; none if the cost is unknown.
-fn exact_margin(product: &Product) -> Option<i128> {
-    let figure = |Decimal { mantissa, scale }: Decimal| {
-        let power = money::power_of_ten(u32::from(DIGITS.checked_sub(scale)?))?;
-        i128::from(mantissa).checked_mul(power)
-    };
-    figure(product.unit_price)?.checked_sub(figure(*product.unit_cost.as_ref()?)?)
 }

@@ -39,6 +39,9 @@ pub struct Offer {
     pub rule: Option<Text>,
     /// Whether that is a discount.
     pub is_of_discount: bool,
+    /// What that takes off one unit of its product, where the rule alone tells: a place among
+    /// [`Programme::effects`](super::Programme).
+    pub lowered_by: Option<usize>,
     pub when: Condition,
     /// Where it may be shown; empty: anywhere.
     pub channels: Vec<Text>,
@@ -65,7 +68,7 @@ pub struct Offer {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Worth {
     Fixed(Micros),
-    /// Price − cost of its product.
+    /// Price − discount − cost of its product.
     Margin,
 }
 
@@ -186,6 +189,8 @@ pub struct ProductPick {
     pub replaces: bool,
     /// Whether its cost must be known.
     pub needs_margin: bool,
+    /// As [`Offer::lowered_by`].
+    pub lowered_by: Option<usize>,
 }
 
 /// Skus and categories that offers ask for, in ascending order of kind, fingerprint and value.

@@ -68,15 +68,23 @@ impl Claims {
     /// Sorts out what the request says is held.
     ///
     /// # Errors
-    /// Tiers that do not exist, instants out of bounds, two earned claims or two that were not.
+    /// Tiers that do not exist, instants out of bounds, claims that begin after the instant to judge at, two earned claims
+    /// or two that were not.
     pub fn read(&mut self, programme: &Programme, tiers: &Tiers, request: &TierRequest) -> Result<(), Refused> {
         let mut taken = Taken::default();
         if let Some(standing) = request.standing.as_ref() {
             let path = Path::of("standing");
             let beneath = path.field("beneath");
             at_most(standing.beneath.len(), 2, "claims", &beneath)?;
+            let has_begun = |since: Timestamp| since.unix_seconds <= request.at.unix_seconds;
+            if !has_begun(standing.since) {
+                return not_yet(&path);
+            }
             self.held = self.put(&Stored::top(standing), (programme, tiers), &path, &mut taken)?;
             for (index, stored) in standing.beneath.iter().enumerate() {
+                if !has_begun(stored.since) {
+                    return not_yet(&beneath.index(index));
+                }
                 self.put(&Stored::beneath(stored), (programme, tiers), &beneath.index(index), &mut taken)?;
             }
         }
@@ -236,6 +244,12 @@ impl Carried {
 /// Id of the tier at a position.
 pub fn id_of(tiers: &Tiers, position: usize) -> Text {
     tiers.levels.get(position).map_or_else(|| "".into(), |level| level.id.clone())
+}
+
+/// A claim that begins after the instant to judge at.
+#[cold]
+fn not_yet<T>(path: &Path<'_>) -> Result<T, Refused> {
+    invalid(&path.field("since"), "it lies after the instant to judge at")
 }
 
 /// A claim as a request has it.

@@ -44,6 +44,24 @@ fn more_spend_never_lowers_a_tier() {
 }
 
 #[test]
+fn more_spend_never_lowers_a_tier_that_is_held() {
+    let case = (ladder(), member(), standing(), 300..900_i64, 0..900_i64, 1..400_i64);
+    hold(case, |(ladder, member, standing, day, bought, more)| {
+        // Where what counts begins with the change, a term that is renewed meanwhile begins it anew: who just missed the
+        // renewal has more to show in their grace.
+        let is_over = standing.until.as_ref().is_some_and(|until| until.unix_seconds <= at(day).unix_seconds);
+        prop_assume!(ladder["tiers"]["window"] != "since-change" || !is_over);
+        let engine = configured(&ladder);
+        let before = position(&engine, &evaluate(&engine, &member, day, Some(standing.clone())).standing);
+        let mut richer = member;
+        richer.push((bought.min(day), more));
+        let after = position(&engine, &evaluate(&engine, &richer, day, Some(standing)).standing);
+        prop_assert!(after >= before, "{before} to {after}");
+        Ok(())
+    });
+}
+
+#[test]
 fn thresholds_are_inclusive() {
     hold((ladder(), -1..=1_i64, select(vec![100_i64, 300])), |(ladder, beside, threshold)| {
         let engine = configured(&ladder);

@@ -169,7 +169,7 @@ fn root_object(root: &Node, findings: &mut Findings) -> Option<Programme> {
     let recommend = recommend::recommend(&mut fields, findings);
     let affinity = fields.optional("affinity").and_then(|at| affinity::affinity(at, findings));
     let offers = each_rule(&mut fields, "offers", &mut scope, findings, offers::offer);
-    let (offers, shelf) = offers::together(offers, &discounts, affinity);
+    let (offers, shelf) = offers::together(offers, &discounts, &effects, affinity);
     let segments = segments::segments(&mut fields, &mut scope, findings);
     let messages = messages::messages(&mut fields, &mut scope, findings);
     fields.finish(&["tasks"], findings);

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use loyalty_contract::{LimitScope, LimitUnit, Text};
 use rust_decimal::Decimal as Exact;
 
-use super::super::DiscountRule;
+use super::super::discount::{DiscountRule, Effect, On, Rate, Take, UnitPrice};
 use super::super::document::{Node, Value};
 use super::super::offers::{
     Asked, CERTAIN, Expiring, Goods, Interest, MICRO_DIGITS, Micros, Offer, Pause, ProductPick, Shelf, Triggers,
@@ -107,6 +107,7 @@ pub fn offer(fields: &mut Fields<'_>, id: Text, scope: &mut Scope, findings: &mu
         pick: None,
         rule,
         is_of_discount: false,
+        lowered_by: None,
         when,
         channels,
         priority,
@@ -230,6 +231,7 @@ fn win_back(at: &Node, scope: &Scope, findings: &mut Findings) -> Option<Absence
 pub fn together(
     read: Vec<(u32, Read)>,
     discounts: &[DiscountRule],
+    effects: &[Effect],
     affinity: Option<ReadAffinity>,
 ) -> (Vec<Offer>, Shelf) {
     let named = |named: &Option<Named>| {
@@ -238,7 +240,7 @@ pub fn together(
     };
     let all = read.iter().flat_map(|(_, read)| named(&read.goes_with).chain(named(&read.replaces)));
     let mut shelf = Shelf { goods: Asked::new(all), ..Shelf::default() };
-    let discount_ids = order::sorted(discounts.iter().map(|rule| &rule.id).collect(), |left, right| left.cmp(right));
+    let by_id = order::sorted(discounts.iter().collect(), |left: &&DiscountRule, right| left.id.cmp(&right.id));
     let mut keys = Vec::with_capacity(read.len());
     let mut offers = Vec::with_capacity(read.len());
     let mut picks: Vec<ProductPick> = Vec::new();
@@ -253,7 +255,11 @@ pub fn together(
         if let (Some(named), Some((goods @ Goods::OneOf(_), _))) = (&replaces, &mut offer.triggers.replaces) {
             *goods = places(named);
         }
-        offer.is_of_discount = offer.rule.as_ref().is_some_and(|rule| discount_ids.binary_search(&rule).is_ok());
+        let place = |rule| by_id.binary_search_by(|discount| discount.id.cmp(rule)).ok();
+        if let Some(discount) = offer.rule.as_ref().and_then(place).and_then(|place| by_id.get(place)) {
+            offer.is_of_discount = true;
+            offer.lowered_by = effect_on_one_unit(discount, effects);
+        }
         picks.extend(pick(&offer));
         keys.push((Selector::default(), door(&offer, goes_with.or(replaces))));
         offers.push(offer);
@@ -283,6 +289,20 @@ pub fn together(
     (offers, shelf)
 }
 
+/// What a discount takes off an order of one unit, where neither other units nor anything about the member tell.
+fn effect_on_one_unit(discount: &DiscountRule, effects: &[Effect]) -> Option<usize> {
+    let place = discount.effects.start;
+    let effect = effects.get(place).filter(|_| discount.effects.len() == 1)?;
+    let is_told = match &effect.take {
+        Take::Percent(rate, None) | Take::Amount(rate) | Take::PerStep(rate, _) | Take::PerUnit(rate, None) => {
+            matches!(rate, Rate::Fixed(_))
+        }
+        Take::Price(price, None) => matches!(price, UnitPrice::Fixed(_)),
+        _ => false,
+    };
+    (is_told && effect.on == On::Goods && effect.chosen.is_none()).then_some(place)
+}
+
 /// The product that an offer has picked, if it is not about one.
 fn pick(offer: &Offer) -> Option<ProductPick> {
     let goes_with = matches!(offer.triggers.goes_with, Some(Goods::OfProduct));
@@ -291,7 +311,13 @@ fn pick(offer: &Offer) -> Option<ProductPick> {
     if offer.sku.is_some() || !(goes_with || replaces || needs_margin) {
         return None;
     }
-    Some(ProductPick { category: offer.category.clone()?, goes_with, replaces, needs_margin })
+    Some(ProductPick {
+        category: offer.category.clone()?,
+        goes_with,
+        replaces,
+        needs_margin,
+        lowered_by: offer.lowered_by,
+    })
 }
 
 fn once_each(picks: Vec<ProductPick>) -> Vec<ProductPick> {
