@@ -73,7 +73,8 @@ fn areas_and_laws_of_the_small_component_add_up() {
     // It explains itself whether it was asked to or not.
     let silent = law("silent");
     assert!(silent.asked > 0 && silent.kept == 0 && silent.failures.len() == silent.asked);
-    assert_eq!(silent.failures[0].difference.place, "/explanations");
+    // The host's judge notices first.
+    assert!(silent.failures[0].difference.to_string().contains("explanations were not asked for"));
     // It knows no tiers, so there is nothing to ask of them.
     assert_eq!((law("tier-again").asked, law("tier-again").kept), (0, 0));
 }
