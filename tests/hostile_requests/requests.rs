@@ -216,7 +216,8 @@ fn line(nonsense: Nonsense) -> impl Strategy<Value = Line> {
 
 pub fn member(nonsense: Nonsense) -> impl Strategy<Value = Member> {
     let origin = select(vec![TierOrigin::Earned, TierOrigin::Granted]);
-    let standing = (word(nonsense, &["base", "silver", "gold"]), time(nonsense), weighted(0.3, time(nonsense)), origin);
+    let tier = word(nonsense, &["base", "silver", "gold"]);
+    let standing = (tier, offered::before(nonsense), weighted(0.3, time(nonsense)), origin);
     (id(nonsense, "anna"), weighted(0.8, standing)).prop_map(|(id, standing)| {
         let tier = standing.map(|(tier, since, until, origin)| TierStanding {
             tier,
