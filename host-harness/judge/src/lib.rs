@@ -9,7 +9,6 @@ mod accrual;
 mod claw_back;
 mod discount;
 mod figures;
-mod goods;
 mod ledger;
 mod mentioned;
 mod offers;
