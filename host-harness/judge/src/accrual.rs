@@ -51,7 +51,7 @@ fn rounded(exact: Exact, scale: u8, rounding: Rounding) -> Exact {
 }
 
 impl Judge {
-    /// Asks that the points are worth what their wallets say, to the minor unit.
+    /// Asks that the points are worth what their wallets say, rounded down to the minor unit.
     fn worth(&self, decision: &AccrualDecision) -> Kept {
         let what = || "worth".to_owned();
         let worth = amount(decision.worth, 18, &what)?;
@@ -63,8 +63,8 @@ impl Judge {
             sum = sum.and_then(|sum| sum.checked_add(points.checked_mul(of_point)?));
         }
         let unit = Exact::new(1, self.programme().minor_units.into());
-        let is_near = sum.is_some_and(|sum| (sum - worth).abs() < unit);
-        promise(is_near, || format!("worth is {worth}, the credits come to {sum:?}"))
+        let is_rounded_down = sum.is_some_and(|sum| worth <= sum && sum - worth < unit);
+        promise(is_rounded_down, || format!("worth is {worth}, the credits come to {sum:?}"))
     }
 
     fn credit(&self, credit: &Credit, keys: &Keys<'_>, what: &dyn Fn() -> String) -> Kept {

@@ -10,7 +10,7 @@ use rust_decimal::Decimal as Exact;
 use super::part::Part;
 use crate::calendar::Zone;
 use crate::facts::PricedLine;
-use crate::money::{self, Rounding, Units};
+use crate::money::{self, Units};
 use crate::programme::{AccrualRule, Lifetime, Wallet};
 
 /// Points of one wallet that are credited together: to the same one, paid by the same, with the same life.
@@ -92,10 +92,9 @@ impl Earning<'_> {
         }
     }
 
-    /// What the points are worth, rounded down to the minor unit.
-    pub fn worth(&self, minor_units: u8) -> Option<Units> {
-        let Some(worth) = self.wallet.worth else { return Some(0) };
-        let exact = money::product(money::exact(self.points, self.wallet.scale)?, worth)?;
-        money::round(exact, minor_units, Rounding::Down)
+    /// What the points are worth in money, not rounded.
+    pub fn worth(&self) -> Option<Exact> {
+        let Some(worth) = self.wallet.worth else { return Some(Exact::ZERO) };
+        money::product(money::exact(self.points, self.wallet.scale)?, worth)
     }
 }

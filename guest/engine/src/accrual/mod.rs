@@ -21,13 +21,14 @@ use loyalty_contract::{
     AccrualDecision, AccrualRequest, Beneficiary, CounterChange, Credit, Event, Grant, List, Maybe, PointShare,
     Receipt, ReceiptCredit, ReceiptDebit, ReceiptIssuer, ReceiptLine, ReceiptRule, Text, list, maybe,
 };
+use rust_decimal::Decimal as Exact;
 
 use crate::bounds::{CREDITS_MAX, at_most};
 use crate::condition::{Condition, Fact, Situation};
 use crate::explain::{Findings, Refused, invalid, overflow};
 use crate::facts;
 use crate::limits::{self, Counters, Subjects, Use};
-use crate::money::{self, Units};
+use crate::money::{self, Rounding, Units};
 use crate::order;
 use crate::path::Path;
 use crate::programme::{How, Programme, Wallet};
@@ -175,8 +176,8 @@ struct Outcome<'p> {
     counters: Vec<CounterChange>,
     /// What each rule that holds gave, in its wallet's units; none if nothing.
     used: Vec<Option<Units>>,
-    /// What all points are worth, in minor units.
-    worth: Units,
+    /// What all points are worth in money, not rounded.
+    worth: Exact,
 }
 
 impl<'p> Outcome<'p> {
@@ -201,7 +202,7 @@ impl<'p> Outcome<'p> {
             }
             self.frozen.push(earning.frozen(&credit));
             self.credits.push(credit);
-            self.worth = self.worth.saturating_add(earning.worth(situation.minor_units)?);
+            self.worth = money::total(self.worth, earning.worth()?)?;
             self.earnings.push(earning);
         }
         if points > 0 {
@@ -258,7 +259,7 @@ fn decide(
         debits: list(debits),
         grants: list(grants),
         counters: list(counters),
-        worth: money::decimal(worth, programme.minor_units),
+        worth: money::decimal(money::round(worth, programme.minor_units, Rounding::Down)?, programme.minor_units),
         breakage: Maybe::None,
         deferred_revenue: Maybe::None,
         explanations,
