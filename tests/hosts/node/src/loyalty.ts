@@ -38,11 +38,14 @@ export interface Answers {
  * next call is not affected.
  */
 export class Loyalty {
-	private constructor(
-		private readonly engine: Engine,
-		/** What the programme is, and what was noticed in it. */
-		readonly programme: contract.ProgrammeInfo,
-	) {}
+	readonly #engine: Engine;
+	/** What the programme is, and what was noticed in it. */
+	readonly programme: contract.ProgrammeInfo;
+
+	private constructor(engine: Engine, programme: contract.ProgrammeInfo) {
+		this.#engine = engine;
+		this.programme = programme;
+	}
 
 	/**
 	 * Loads a programme.
@@ -54,7 +57,10 @@ export class Loyalty {
 		return Loyalty.on(engine);
 	}
 
-	/** @internal */
+	/**
+	 * The programme of an engine, which has not read it yet.
+	 * @internal
+	 */
 	static on(engine: Engine): Loyalty {
 		try {
 			return new Loyalty(engine, lifted.configure(engine.configure()));
@@ -66,7 +72,7 @@ export class Loyalty {
 
 	/** Tells the versions and the programme inside. */
 	describe(): contract.EngineInfo {
-		return lifted.describe(this.engine.call("loyalty", "describe"));
+		return lifted.describe(this.#engine.call("loyalty", "describe"));
 	}
 
 	/** Decides what an event earns. */
@@ -106,7 +112,7 @@ export class Loyalty {
 		const lowered = lower[name](request);
 		try {
 			return lifted[name](
-				this.engine.call(functions[name].owner, name, lowered),
+				this.#engine.call(functions[name].owner, name, lowered),
 			);
 		} catch (error) {
 			if (!(error instanceof Refusal)) throw error;

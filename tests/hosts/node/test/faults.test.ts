@@ -8,6 +8,9 @@ import { basket, programme } from "./shop.js";
 
 const APPLY_DISCOUNT = "loyalty:plugin/loyalty@0.1.0#apply-discount";
 
+/** What the package keeps to itself. */
+const inside = Loyalty as unknown as { on(engine: Engine): Loyalty };
+
 /** (module (func (export "f") unreachable)) */
 const TRAP = new Uint8Array([
 	0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 7, 5, 1, 1, 102,
@@ -36,7 +39,7 @@ async function failing(
 			exports: { ...exports, [APPLY_DISCOUNT]: decide },
 		} as WebAssembly.Instance;
 	});
-	return { shop: Loyalty.on(engine), instances: () => instances };
+	return { shop: inside.on(engine), instances: () => instances };
 }
 
 const WAYS: { [code: string]: (memory: WebAssembly.Memory) => unknown } = {
