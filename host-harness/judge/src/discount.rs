@@ -3,8 +3,8 @@
 use std::collections::{HashMap, HashSet};
 
 use loyalty_contract::{
-    Decimal, DiscountDecision, DiscountRequest, Line, LinePrice, ReceiptIssuer, RedemptionMode, RedemptionRequest,
-    TaxMode,
+    Decimal, DiscountDecision, DiscountRequest, Line, LinePrice, ReceiptIssuer, Redemption, RedemptionMode,
+    RedemptionRequest, TaxMode,
 };
 use rust_decimal::{Decimal as Exact, RoundingStrategy};
 
@@ -141,12 +141,16 @@ impl Judge {
     fn redeemed(&self, decision: &DiscountDecision, request: &DiscountRequest, keys: &Keys<'_>) -> Kept {
         let (mut off, mut tendered) = (Sum::zero(), Sum::zero());
         let mut wishes: Vec<_> = request.redemptions.iter().collect();
+        let mut purses = purses(request)?;
         for (index, redemption) in decision.redemptions.iter().enumerate() {
             let what = || format!("redemption {index}");
             let scale = self.scale_of(&redemption.wallet, &what)?;
             let points = amount(redemption.points, scale, &what)?;
-            let is_wish =
-                |wish: &&RedemptionRequest| wish.wallet == redemption.wallet && wish.points == redemption.requested;
+            let is_wish = |wish: &&RedemptionRequest| {
+                wish.wallet == redemption.wallet
+                    && wish.points == redemption.requested
+                    && wish.reward == redemption.reward
+            };
             let wish = wishes.iter().position(is_wish);
             let wish = wish.ok_or_else(|| Broken(format!("{} was not asked for, or not as often", what())))?;
             wishes.swap_remove(wish);
@@ -154,7 +158,10 @@ impl Judge {
                 let requested = exact(requested, &what)?;
                 promise(points <= requested, || format!("{} spends {points}, {requested} were asked for", what()))?;
             }
+            let maximum = amount(redemption.maximum, scale, &what)?;
+            promise(points <= maximum, || format!("{} spends {points}, the most is {maximum}", what()))?;
             let paid = amount(redemption.amount, self.programme().minor_units, &what)?;
+            self.worth_spent(redemption, points, paid, &what)?;
             match redemption.mode {
                 RedemptionMode::Discount => off.add(paid),
                 RedemptionMode::Tender => tendered.add(paid),
@@ -171,7 +178,13 @@ impl Judge {
             let lots = || format!("the lots of {}", what());
             let mut sum = Sum::zero();
             for lot in &redemption.lots {
-                sum.add(amount(lot.points, scale, &lots)?);
+                let points = amount(lot.points, scale, &lots)?;
+                let left = purses.get_mut(&(redemption.wallet.as_str(), lot.lot.as_str()));
+                let left =
+                    left.ok_or_else(|| Broken(format!("{} is of lot `{}`, which is not there", what(), lot.lot)))?;
+                promise(points <= *left, || format!("{} takes {points} from lot `{}` of {left}", what(), lot.lot))?;
+                *left -= points;
+                sum.add(points);
             }
             sum.is_at_most(points, &lots)?;
         }
@@ -179,6 +192,32 @@ impl Judge {
         let total = exact(decision.totals.tendered, &|| "totals.tendered".into())?;
         tendered.is(total, &|| "points spent as tender".into())
     }
+}
+
+impl Judge {
+    /// Asks that points pay what they are worth, to the minor unit, and nothing where they buy a reward.
+    fn worth_spent(&self, redemption: &Redemption, points: Exact, paid: Exact, what: &dyn Fn() -> String) -> Kept {
+        if redemption.reward.is_some() {
+            return promise(paid.is_zero(), || format!("{} buys a reward, and pays {paid}", what()));
+        }
+        let of_point = self.wallet(&redemption.wallet).and_then(|wallet| wallet.worth);
+        let of_point = of_point.map_or(Ok(Exact::ZERO), |worth| exact(worth, what))?;
+        let unit = Exact::new(1, self.programme().minor_units.into());
+        let is_near = points.checked_mul(of_point).is_none_or(|worth| (worth - paid).abs() < unit);
+        promise(is_near, || format!("{} spends {points} points of {of_point} each, and pays {paid}", what()))
+    }
+}
+
+/// What is left in each lot of each wallet of a request.
+fn purses(request: &DiscountRequest) -> Result<HashMap<(&str, &str), Exact>, Broken> {
+    // Who spends nothing need not have the books looked through.
+    let wallets = request.wallets.iter().filter(|_| !request.redemptions.is_empty());
+    let lots = wallets.flat_map(|wallet| wallet.lots.iter().map(move |lot| (wallet.wallet.as_str(), lot)));
+    lots.map(|(wallet, lot)| {
+        let left = exact(lot.remaining, &|| format!("lot `{}` of wallet `{wallet}`", lot.id))?;
+        Ok(((wallet, lot.id.as_str()), left))
+    })
+    .collect()
 }
 
 /// unit price × quantity, half-up; none if it does not fit.

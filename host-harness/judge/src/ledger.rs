@@ -1,8 +1,11 @@
 //! What `settle-points` promises.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
-use loyalty_contract::{IntentKind, Settlement, SettlementRequest, Timestamp, WalletSettlement, WalletState};
+use loyalty_contract::{
+    Intent, IntentKind, Lot, Movement, MovementKind, Settlement, SettlementRequest, Timestamp, WalletSettlement,
+    WalletState,
+};
 use rust_decimal::Decimal as Exact;
 
 use super::figures::{Sum, amount, exact, signed};
@@ -14,7 +17,9 @@ impl Decided<SettlementRequest> for Settlement {
         let given = request.wallets.iter().map(|wallet| (wallet.wallet.as_str(), wallet.version));
         promise(settled.eq(given), || "the wallets are not those of the request, in its order and versions".into())?;
         self.wallets.iter().zip(&request.wallets).try_for_each(|(settled, given)| {
-            judge.settled(settled, given, request.now, &|| format!("wallet `{}`", given.wallet))
+            let what = || format!("wallet `{}`", given.wallet);
+            judge.settled(settled, given, request.now, &what)?;
+            conserved(settled, given, &request.movements, &what)
         })
     }
 }
@@ -81,29 +86,94 @@ impl Judge {
         promise(is_right, || {
             let left = format!("its active lots less holds are {free}, its debt is {debt}");
             format!("balance.available of {} is {available}; {left}", what())
-        })?;
-        conserved(settled, given, what)
+        })
     }
 }
 
-/// Asks that no point appears or vanishes without a booking.
-fn conserved(settled: &WalletSettlement, given: &WalletState, what: &dyn Fn() -> String) -> Kept {
-    let mut expected = Sum::zero();
+/// Asks that no point appears or vanishes without a booking, in any lot or in the debt, and that what is booked is of the
+/// request.
+fn conserved(
+    settled: &WalletSettlement,
+    given: &WalletState,
+    movements: &[Movement],
+    what: &dyn Fn() -> String,
+) -> Kept {
+    let mut books: HashMap<&str, Account<'_>> = HashMap::with_capacity(given.lots.len());
     for lot in &given.lots {
-        expected.add(exact(lot.remaining, what)?);
+        books.insert(&lot.id, Account::of(lot, what)?);
     }
-    for intent in &settled.intents {
-        let points = exact(intent.points, what)?;
+    let credits = movements.iter().filter(|movement| movement.wallet == given.wallet);
+    let mut credits: HashMap<&str, &Lot> = credits
+        .filter_map(|movement| match &movement.kind {
+            MovementKind::Credit(lot) => Some((movement.id.as_str(), lot)),
+            _ => None,
+        })
+        .collect();
+    let mut debt = Sum::zero();
+    debt.add(exact(given.debt, what)?);
+    for (index, intent) in settled.intents.iter().enumerate() {
+        let what = || format!("intent {index} of {}", what());
+        let points = exact(intent.points, &what)?;
         match intent.kind {
-            IntentKind::Credit => expected.add(points),
-            IntentKind::Debit | IntentKind::Expire | IntentKind::SettleDebt => expected.add(-points),
+            IntentKind::Credit => {
+                let lot = intent.cause.as_deref().and_then(|cause| credits.remove(cause));
+                let lot = lot.ok_or_else(|| Broken(format!("{} is a credit that no movement brings", what())))?;
+                let brought = exact(lot.remaining, &what)?;
+                promise(points == brought, || format!("{} credits {points}, its movement brings {brought}", what()))?;
+                books.insert(&lot.id, Account::of(lot, &what)?);
+            }
+            IntentKind::Debit | IntentKind::Expire => take(intent, points, &mut books, &what)?,
+            IntentKind::SettleDebt => {
+                take(intent, points, &mut books, &what)?;
+                debt.add(-points);
+            }
+            IntentKind::IncurDebt => debt.add(points),
             _ => {}
         }
     }
-    let mut left = Sum::zero();
+    debt.is(exact(settled.state.debt, what)?, &|| format!("the debts of {}, after its bookings,", what()))?;
     for lot in &settled.state.lots {
-        left.add(exact(lot.remaining, what)?);
+        let lot_of = || format!("lot `{}` of {}", lot.id, what());
+        let account = books.remove(lot.id.as_str());
+        let account = account.ok_or_else(|| Broken(format!("{} comes from nowhere", lot_of())))?;
+        let (granted, remaining) = (exact(lot.granted, &lot_of)?, exact(lot.remaining, &lot_of)?);
+        promise(granted == exact(account.lot.granted, &lot_of)?, || {
+            format!("{} was granted with {}, not with {granted}", lot_of(), account.lot.granted)
+        })?;
+        account.left.is(remaining, &|| format!("the points of {}, after its bookings,", lot_of()))?;
     }
-    let expected: Exact = expected.value().ok_or_else(|| Broken(format!("the lots of {} are too large", what())))?;
-    left.is(expected, &|| format!("the lots that are left of {}, after its bookings,", what()))
+    books.into_values().try_for_each(|account| {
+        let gone =
+            || format!("the points of lot `{}` of {}, which is gone, after its bookings,", account.lot.id, what());
+        account.left.is(Exact::ZERO, &gone)
+    })
+}
+
+/// A lot, and what its bookings leave of it.
+struct Account<'a> {
+    lot: &'a Lot,
+    left: Sum,
+}
+
+impl<'a> Account<'a> {
+    fn of(lot: &'a Lot, what: &dyn Fn() -> String) -> Result<Self, Broken> {
+        let mut left = Sum::zero();
+        left.add(exact(lot.remaining, what)?);
+        Ok(Self { lot, left })
+    }
+}
+
+/// Asks that what leaves the wallet leaves lots that there are, and takes it out of them.
+fn take(intent: &Intent, points: Exact, books: &mut HashMap<&str, Account<'_>>, what: &dyn Fn() -> String) -> Kept {
+    let mut sum = Sum::zero();
+    for share in &intent.lots {
+        let account = books.get_mut(share.lot.as_str());
+        let account =
+            account.ok_or_else(|| Broken(format!("{} is of lot `{}`, which is not there", what(), share.lot)))?;
+        let points = exact(share.points, what)?;
+        promise(!points.is_sign_negative() || points.is_zero(), || format!("{} is of {points} points", what()))?;
+        account.left.add(-points);
+        sum.add(points);
+    }
+    sum.is(points, &|| format!("the lots of {}", what()))
 }

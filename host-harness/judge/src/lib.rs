@@ -9,6 +9,7 @@ mod accrual;
 mod claw_back;
 mod discount;
 mod figures;
+mod goods;
 mod ledger;
 mod mentioned;
 mod offers;
