@@ -3,12 +3,13 @@
 use std::collections::{HashMap, HashSet};
 
 use loyalty_contract::{
-    Decimal, DiscountDecision, DiscountRequest, Line, LinePrice, ReceiptIssuer, Redemption, RedemptionMode,
+    Decimal, DiscountDecision, DiscountRequest, Line, LinePrice, ReasonCode, ReceiptIssuer, Redemption, RedemptionMode,
     RedemptionRequest, TaxMode,
 };
 use rust_decimal::{Decimal as Exact, RoundingStrategy};
 
 use super::figures::{Sum, amount, exact};
+use super::lots::Purses;
 use super::mentioned::Keys;
 use super::sealed::Issued;
 use super::{Broken, Decided, Judge, Kept, promise};
@@ -40,9 +41,9 @@ impl Decided<DiscountRequest> for DiscountDecision {
         promise(gap.is_zero() || !self.search.optimal, || format!("search is optimal, yet has a gap of {gap}"))?;
         judge.reasoning(request.explain, &self.explanations, &self.near_misses, &keys)?;
         judge.explanations(&self.warnings, &keys)?;
-        frozen(self)?;
+        frozen(self, request)?;
         let member = request.member.as_ref().map(|member| member.id.as_str());
-        let issued = Issued { issuer: ReceiptIssuer::Discount, request: &request.id, member };
+        let issued = Issued { issuer: ReceiptIssuer::Discount, request: &request.id, at: request.at, member };
         judge.sealed(&self.receipt, &issued, request)
     }
 }
@@ -141,7 +142,7 @@ impl Judge {
     fn redeemed(&self, decision: &DiscountDecision, request: &DiscountRequest, keys: &Keys<'_>) -> Kept {
         let (mut off, mut tendered) = (Sum::zero(), Sum::zero());
         let mut wishes: Vec<_> = request.redemptions.iter().collect();
-        let mut purses = purses(request)?;
+        let mut purses = Purses::of(if wishes.is_empty() { &[] } else { &request.wallets });
         for (index, redemption) in decision.redemptions.iter().enumerate() {
             let what = || format!("redemption {index}");
             let scale = self.scale_of(&redemption.wallet, &what)?;
@@ -175,19 +176,11 @@ impl Judge {
             if !redemption.shares.is_empty() {
                 sum.is(points, &shares)?;
             }
-            let lots = || format!("the lots of {}", what());
-            let mut sum = Sum::zero();
-            for lot in &redemption.lots {
-                let points = amount(lot.points, scale, &lots)?;
-                let left = purses.get_mut(&(redemption.wallet.as_str(), lot.lot.as_str()));
-                let left =
-                    left.ok_or_else(|| Broken(format!("{} is of lot `{}`, which is not there", what(), lot.lot)))?;
-                promise(points <= *left, || format!("{} takes {points} from lot `{}` of {left}", what(), lot.lot))?;
-                *left -= points;
-                sum.add(points);
-            }
-            sum.is_at_most(points, &lots)?;
+            let from_lots = purses.take(&redemption.wallet, &redemption.lots, scale, &what)?;
+            from_lots.is_at_most(points, &|| format!("the lots of {}", what()))?;
+            as_many_as_asked_for(redemption, points, maximum, &what)?;
         }
+        promise(wishes.is_empty(), || format!("{} wishes to spend points are not answered", wishes.len()))?;
         off.is(exact(decision.totals.redeemed, &|| "totals.redeemed".into())?, &|| "points spent as discount".into())?;
         let total = exact(decision.totals.tendered, &|| "totals.tendered".into())?;
         tendered.is(total, &|| "points spent as tender".into())
@@ -208,16 +201,30 @@ impl Judge {
     }
 }
 
-/// What is left in each lot of each wallet of a request.
-fn purses(request: &DiscountRequest) -> Result<HashMap<(&str, &str), Exact>, Broken> {
-    // Who spends nothing need not have the books looked through.
-    let wallets = request.wallets.iter().filter(|_| !request.redemptions.is_empty());
-    let lots = wallets.flat_map(|wallet| wallet.lots.iter().map(move |lot| (wallet.wallet.as_str(), lot)));
-    lots.map(|(wallet, lot)| {
-        let left = exact(lot.remaining, &|| format!("lot `{}` of wallet `{wallet}`", lot.id))?;
-        Ok(((wallet, lot.id.as_str()), left))
+/// Asks that a wish is fulfilled as far as the most that can be spent allows, in whole steps, and that it is said why it is
+/// not fulfilled wholly.
+fn as_many_as_asked_for(redemption: &Redemption, points: Exact, maximum: Exact, what: &dyn Fn() -> String) -> Kept {
+    let requested = redemption.requested.map(|requested| exact(requested, what)).transpose()?;
+    let reason = &redemption.reason;
+    if redemption.reward.is_some() {
+        return Ok(());
+    }
+    let is_short = requested.is_some_and(|requested| points < requested);
+    promise(is_short || requested.is_none() || reason.code == ReasonCode::Ok, || {
+        format!("{} spends all {points} that were asked for, and says why it is less", what())
+    })?;
+    promise(!is_short || reason.code != ReasonCode::Ok, || {
+        format!("{} spends {points}, {requested:?} were asked for, and does not say why it is less", what())
+    })?;
+    let step = match reason.code {
+        ReasonCode::StepRounded => reason.amount.map_or(Ok(Exact::ZERO), |step| exact(step, what))?,
+        _ => Exact::ZERO,
+    };
+    let wanted = requested.map_or(maximum, |requested| requested.min(maximum));
+    // Too few to be worth anything, or below the least that can be spent, are none.
+    promise(points.is_zero() || points == wanted || wanted - points < step, || {
+        format!("{} spends {points}, {wanted} were asked for and possible", what())
     })
-    .collect()
 }
 
 /// unit price × quantity, half-up; none if it does not fit.
@@ -256,9 +263,11 @@ fn coupons(decision: &DiscountDecision, request: &DiscountRequest, judge: &Judge
 }
 
 /// Asks that the receipt freezes the lines as they were decided.
-fn frozen(decision: &DiscountDecision) -> Kept {
+fn frozen(decision: &DiscountDecision, request: &DiscountRequest) -> Kept {
     let receipt = &decision.receipt;
     promise(receipt.lines.len() == decision.lines.len(), || "the receipt has not the decision's lines".into())?;
+    let basket = &request.basket.lines;
+    let basket: HashMap<&str, &Line> = basket.iter().map(|line| (line.key.as_str(), line)).collect();
     for (frozen, line) in receipt.lines.iter().zip(&decision.lines) {
         let figures = [
             (frozen.list_total, line.list_total),
@@ -271,10 +280,37 @@ fn frozen(decision: &DiscountDecision) -> Kept {
         ];
         let what = || format!("line `{}` of the receipt", frozen.key);
         promise(frozen.key == line.key, || format!("{} is `{}` in the decision", what(), line.key))?;
+        if let Some(asked) = basket.get(line.key.as_str()) {
+            let is_same = frozen.sku == asked.sku && frozen.kind == asked.kind && frozen.gift_of == asked.gift_of;
+            let is_as_many = exact(frozen.quantity, &what)? == exact(asked.quantity, &what)?;
+            promise(is_same && is_as_many, || format!("{} is of other goods than the basket's", what()))?;
+        }
         for (frozen, decided) in figures {
             let is_same = exact(frozen, &what)? == exact(decided, &what)?;
             promise(is_same, || format!("{} says {frozen} where the decision says {decided}", what()))?;
         }
+    }
+    debits(decision)?;
+    let is_same = receipt.grants == decision.grants && receipt.counters == decision.counters;
+    promise(is_same, || "the receipt has not the decision's grants and counters".into())
+}
+
+/// Asks that the receipt has every wish for which points are spent, in the order of the decision.
+fn debits(decision: &DiscountDecision) -> Kept {
+    let spent = decision.redemptions.iter().filter(|redemption| redemption.points.mantissa != 0);
+    let spent: Vec<&Redemption> = spent.collect();
+    let debits = &decision.receipt.debits;
+    promise(debits.len() == spent.len(), || {
+        format!("points are spent {} times, the receipt says {}", spent.len(), debits.len())
+    })?;
+    for (index, (debit, redemption)) in debits.iter().zip(spent).enumerate() {
+        let what = || format!("debit {index} of the receipt");
+        let is_same = debit.wallet == redemption.wallet
+            && debit.reward == redemption.reward
+            && debit.lots == redemption.lots
+            && exact(debit.points, &what)? == exact(redemption.points, &what)?
+            && exact(debit.amount, &what)? == exact(redemption.amount, &what)?;
+        promise(is_same, || format!("{} is not that of the decision", what()))?;
     }
     Ok(())
 }

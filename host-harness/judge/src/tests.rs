@@ -211,5 +211,5 @@ fn engine() -> Engine {
 }
 
 fn judge(engine: &Engine) -> Judge {
-    Judge::new(engine.programme_info())
+    Judge::new(PROGRAMME, engine.programme_info()).unwrap()
 }

@@ -61,7 +61,7 @@ fn what_came_back_before_does_not_come_back_again() {
     let broken = self::broken(&request, &honest, &judge, |lie| {
         lie.taken = all.taken.clone();
     });
-    assert!(broken.contains(&format!("of {points} points, {points} were credited")), "{broken}");
+    assert!(broken.contains(&format!("to which {points} were credited")), "{broken}");
     let broken = self::broken(&request, &honest, &judge, |lie| lie.restored = all.restored.clone());
     assert!(broken.contains("those that its debit got back before add up to 501, above 500"), "{broken}");
 }
