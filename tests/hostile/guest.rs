@@ -59,8 +59,7 @@ impl Contract {
                 let signature = self.resolve.wasm_signature(AbiVariant::GuestExport, function);
                 let parameters: Vec<_> = signature.params.iter().map(core_type).collect();
                 let answer = if function.name == "configure" { configured() } else { "i32.const 0".into() };
-                text +=
-                    &format!("(func (export \"{export}\") (param {}) (result i32) {answer})", parameters.join(" "));
+                text += &format!("(func (export \"{export}\") (param {}) (result i32) {answer})", parameters.join(" "));
             }
         }
         if !text.contains("\"memory\"") {

@@ -117,7 +117,9 @@ impl Judge {
             })?;
         }
         let of_nothing = granted.first();
-        promise(of_nothing.is_none(), || format!("wallet {of_nothing:?} grants something, and no points are taken for it"))
+        promise(of_nothing.is_none(), || {
+            format!("wallet {of_nothing:?} grants something, and no points are taken for it")
+        })
     }
 }
 
@@ -134,8 +136,7 @@ fn frozen(decision: &AccrualDecision, receipt: &Receipt) -> Kept {
                 == exact(credit.points, &|| "a credit".into())?;
         promise(is_same, || format!("credit {index} of the receipt is not that of the decision"))?;
     }
-    let is_same = receipt.debits == decision.debits
-        && receipt.grants == decision.grants
-        && receipt.counters == decision.counters;
+    let is_same =
+        receipt.debits == decision.debits && receipt.grants == decision.grants && receipt.counters == decision.counters;
     promise(is_same, || "the receipt has not the decision's debits, grants and counters".into())
 }

@@ -203,7 +203,12 @@ impl Judge {
 
 /// Asks that a wish is fulfilled as far as the most that can be spent allows, in whole steps, and that it is said why it is
 /// not fulfilled wholly.
-fn as_many_as_asked_for(redemption: &Redemption, points: Exact, maximum: Exact, what: &dyn Fn() -> String) -> Kept {
+pub(super) fn as_many_as_asked_for(
+    redemption: &Redemption,
+    points: Exact,
+    maximum: Exact,
+    what: &dyn Fn() -> String,
+) -> Kept {
     let requested = redemption.requested.map(|requested| exact(requested, what)).transpose()?;
     let reason = &redemption.reason;
     if redemption.reward.is_some() {

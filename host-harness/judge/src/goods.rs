@@ -173,9 +173,7 @@ pub(super) fn by_now(
 }
 
 /// What earlier returns tell of each credit or debit, in sum.
-pub(super) fn by_position<'a>(
-    earlier: impl Iterator<Item = &'a [PointShare]>,
-) -> Result<HashMap<u32, Sum>, Broken> {
+pub(super) fn by_position<'a>(earlier: impl Iterator<Item = &'a [PointShare]>) -> Result<HashMap<u32, Sum>, Broken> {
     let mut sums = HashMap::new();
     for share in earlier.flatten() {
         let points = exact(share.points, &|| "the points of an earlier return".into())?;

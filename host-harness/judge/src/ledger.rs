@@ -3,8 +3,8 @@
 use std::collections::{HashMap, HashSet};
 
 use loyalty_contract::{
-    Decimal, Intent, IntentKind, Lot, Movement, MovementKind, Settlement, SettlementRequest, Timestamp, WalletSettlement,
-    WalletState,
+    Decimal, Intent, IntentKind, Lot, Movement, MovementKind, Settlement, SettlementRequest, Timestamp,
+    WalletSettlement, WalletState,
 };
 use rust_decimal::Decimal as Exact;
 
@@ -220,12 +220,7 @@ fn named<'a>(
 }
 
 /// Asks that holds are those of the request or of its movements, for the same orders, and of no more points.
-fn held(
-    settled: &WalletSettlement,
-    given: &WalletState,
-    movements: &[Movement],
-    what: &dyn Fn() -> String,
-) -> Kept {
+fn held(settled: &WalletSettlement, given: &WalletState, movements: &[Movement], what: &dyn Fn() -> String) -> Kept {
     let there = given.holds.iter().map(|hold| (hold.id.as_str(), (hold.points, &hold.order, hold.expires_at)));
     let own = movements.iter().filter(|movement| movement.wallet == given.wallet);
     let made = own.filter_map(|movement| match &movement.kind {

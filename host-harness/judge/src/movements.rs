@@ -27,11 +27,7 @@ struct Answer<'a> {
 }
 
 /// Asks that the movements of a wallet are answered.
-pub(super) fn answered(
-    settled: &WalletSettlement,
-    movements: &[Movement],
-    what: &dyn Fn() -> String,
-) -> Kept {
+pub(super) fn answered(settled: &WalletSettlement, movements: &[Movement], what: &dyn Fn() -> String) -> Kept {
     let own = movements.iter().filter(|movement| movement.wallet == settled.state.wallet);
     let mut answers: HashMap<&str, Answer<'_>> =
         own.clone().map(|movement| (movement.id.as_str(), Answer::to(movement))).collect();
@@ -62,9 +58,8 @@ pub(super) fn answered(
             _ => {}
         }
     }
-    own.filter_map(|movement| answers.get(movement.id.as_str())).try_for_each(|answer| {
-        answer.judge(&|| format!("movement `{}` of {}", answer.movement.id, what()))
-    })
+    own.filter_map(|movement| answers.get(movement.id.as_str()))
+        .try_for_each(|answer| answer.judge(&|| format!("movement `{}` of {}", answer.movement.id, what())))
 }
 
 impl<'a> Answer<'a> {

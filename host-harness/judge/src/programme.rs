@@ -36,7 +36,9 @@ pub(super) fn is_in_bounds(programme: &ProgrammeInfo) -> Kept {
             format!("{} has a scale of {}, at most {SCALE_MAX} is possible", what(), wallet.scale)
         })?;
         let worth = wallet.worth.map(|worth| exact(worth, &what)).transpose()?;
-        promise(worth.is_none_or(|worth| !worth.is_sign_negative()), || format!("{} is worth less than nothing", what()))?;
+        promise(worth.is_none_or(|worth| !worth.is_sign_negative()), || {
+            format!("{} is worth less than nothing", what())
+        })?;
     }
     let wallets: Vec<&str> = programme.wallets.iter().map(|wallet| wallet.id.as_str()).collect();
     once(&wallets, "wallet")?;

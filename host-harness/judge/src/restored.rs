@@ -81,7 +81,9 @@ fn to_lots(restored: &PointsRestored, points: Exact, debit: &ReceiptDebit, what:
     promise(rest >= Exact::ZERO, || format!("the lots of {} are of more than its {points} points", what()))?;
     // Points that the order itself had earned were spent from no lot.
     let spent_without = without_lot(debit.points, &debit.lots, what)?;
-    promise(rest <= spent_without, || format!("{} gives {rest} to no lot, {spent_without} were spent from none", what()))
+    promise(rest <= spent_without, || {
+        format!("{} gives {rest} to no lot, {spent_without} were spent from none", what())
+    })
 }
 
 /// What of points is in no lot.
@@ -122,21 +124,22 @@ fn lives(restored: &PointsRestored, debit: &ReceiptDebit, at: Timestamp, what: &
             (RestoredExpiry::Renewed, ..) => true,
         };
         promise(spent.any(as_promised), || {
-            format!("{} has lot `{}` expire otherwise than its debit promises ({:?})", what(), share.lot, debit.restored)
+            format!(
+                "{} has lot `{}` expire otherwise than its debit promises ({:?})",
+                what(),
+                share.lot,
+                debit.restored
+            )
         })
     })
 }
 
 /// Asks that of each debit as much has come back by now as belongs to the lines it paid for.
-fn due(
-    discount: &Receipt,
-    portions: &[Portion<'_>],
-    before: &HashMap<u32, Sum>,
-    sums: &HashMap<u32, Sum>,
-) -> Kept {
+fn due(discount: &Receipt, portions: &[Portion<'_>], before: &HashMap<u32, Sum>, sums: &HashMap<u32, Sum>) -> Kept {
     let is_complete = are_all_back(portions);
     let back = by_now(portions, discount, |line| &line.debits, discount.debits.iter().map(|debit| debit.scale))?;
-    let value = |sums: &HashMap<u32, Sum>, place: u32| sums.get(&place).and_then(|sum| sum.value()).unwrap_or(Exact::ZERO);
+    let value =
+        |sums: &HashMap<u32, Sum>, place: u32| sums.get(&place).and_then(|sum| sum.value()).unwrap_or(Exact::ZERO);
     for ((index, debit), back) in (0..).zip(&discount.debits).zip(back) {
         let what = || format!("the points given back of debit {index}");
         let whole = exact(debit.points, &what)?;

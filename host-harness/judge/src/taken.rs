@@ -76,16 +76,10 @@ fn missing(taken: &PointsTaken, credit: &ReceiptCredit, what: &dyn Fn() -> Strin
 }
 
 /// Asks that of each credit as much has been taken by now as belongs to what has come back.
-fn due(
-    decision: &ClawBackDecision,
-    request: &ClawBackRequest,
-    accrual: &Receipt,
-    portions: &[Portion<'_>],
-) -> Kept {
+fn due(decision: &ClawBackDecision, request: &ClawBackRequest, accrual: &Receipt, portions: &[Portion<'_>]) -> Kept {
     let is_complete = are_all_back(portions);
-    let may_lose = |then: ThresholdLoss| {
-        accrual.rules.iter().any(|rule| rule.threshold.is_some() && rule.below_threshold == then)
-    };
+    let may_lose =
+        |then: ThresholdLoss| accrual.rules.iter().any(|rule| rule.threshold.is_some() && rule.below_threshold == then);
     // What the kept part earns when it is decided again may be anything, and what a rule lets keep depends on the rest.
     let (is_open, may_be_kept) = (may_lose(ThresholdLoss::ReRate), may_lose(ThresholdLoss::Keep));
     let taken = |credit: u32| decision.taken.iter().filter(move |taken| taken.credit == credit);

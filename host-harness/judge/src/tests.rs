@@ -3,6 +3,7 @@
 mod claw_back;
 mod discount;
 mod ledger;
+mod programme;
 
 use std::collections::BTreeSet;
 

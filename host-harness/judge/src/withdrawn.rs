@@ -27,7 +27,10 @@ fn revoked(decision: &ClawBackDecision, request: &ClawBackRequest, portions: &[P
     for (index, revoked) in decision.revoked.iter().enumerate() {
         let place = due.iter().position(|grant| *grant == revoked);
         let place = place.ok_or_else(|| {
-            Broken(format!("revoked {index} is of `{}`, which the receipts have not, or not to withdraw", revoked.what.id))
+            Broken(format!(
+                "revoked {index} is of `{}`, which the receipts have not, or not to withdraw",
+                revoked.what.id
+            ))
         })?;
         due.remove(place);
     }

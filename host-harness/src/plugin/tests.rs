@@ -57,7 +57,8 @@ fn programmes(documents: &[&str]) -> (String, String) {
         let configured = 4096 + 1024 * place;
         let (hash, described) = (configured + 256, configured + 512);
         assert!(described + 512 <= 32768, "more documents than there is room for");
-        let word = |value: usize| value.to_le_bytes()[..4].iter().map(|byte| format!("\\{byte:02x}")).collect::<String>();
+        let word =
+            |value: usize| value.to_le_bytes()[..4].iter().map(|byte| format!("\\{byte:02x}")).collect::<String>();
         let told = format!("{}{}", word(hash), word(64));
         data += &format!("(data (i32.const {}) \"{told}\")", configured + 4 + 12);
         data += &format!("(data (i32.const {hash}) \"{}\")", crate::digest::sha256(document.as_bytes()));
@@ -208,7 +209,8 @@ fn a_programme_is_the_one_in_its_document() {
 fn a_component_describes_the_programme_that_it_was_configured_with() {
     // Asked for a tier, which it refuses, it changes what it has inside: to nothing, or to the shortest it knows.
     for (inside, says) in [(0, "it describes no programme"), (4608, "it describes another programme")] {
-        let change = format!("(i32.store (i32.const 4092) (i32.const {inside})) (i32.store8 (i32.const 0) (i32.const 1))");
+        let change =
+            format!("(i32.store (i32.const 4092) (i32.const {inside})) (i32.store8 (i32.const 0) (i32.const 1))");
         let mut plugin = Sandbox::new().unwrap().load(&guest(&["{}", "{ }"], &change, "")).unwrap();
         plugin.reuse(Plugin::LONG_RUN);
         plugin.configure("{ }").unwrap();

@@ -14,7 +14,7 @@ const REMEMBERED_MAX: usize = 3_000;
 #[derive(Debug)]
 pub struct Judged {
     pub engine: Engine,
-    /// None, where the engine broke a promise when it was configured.
+    /// The promise instead that the engine broke when it was configured, if it did.
     pub judge: Result<Judge, Broken>,
 }
 
