@@ -1,8 +1,8 @@
 //! Components that answer what the built-in one answers, but for a lie.
 //!
-//! A lie is a change to the JSON of an honest decision. The changed decision is handed over to a small component, the
-//! recorder, which does nothing but keep it: its memory then holds the decision the way a component would return it, and
-//! becomes the memory of the liar.
+//! A lie is a change to the JSON of an honest decision, or of what is said of the programme. The changed decision is handed
+//! over to a small component, the recorder, which does nothing but keep it: its memory then holds the decision the way a
+//! component would return it, and becomes the memory of the liar.
 
 use loyalty_contract::{
     AccrualRequest, ClawBackRequest, Diagnostic, DiscountRequest, Error, OffersRequest, ProgrammeInfo,
