@@ -94,7 +94,8 @@ impl Plugin {
             last_profile: Profile::default(),
         };
         let baked = plugin.describe()?.programme;
-        plugin.programme = baked.map(|info| Arc::new(Programme { text: None, judge: Judge::new(info) }));
+        let judge = baked.map(Judge::of_baked).transpose().map_err(bad_result)?;
+        plugin.programme = judge.map(|judge| Arc::new(Programme { text: None, judge }));
         plugin.last_cost = Cost::default();
         Ok(plugin)
     }
@@ -114,7 +115,8 @@ impl Plugin {
             started => started?,
         };
         let info = self.compile(&mut running, programme)?.map_err(ConfigureError::Programme)?;
-        self.programme = Some(Arc::new(Programme { text: Some(programme.into()), judge: Judge::new(info.clone()) }));
+        let judge = Judge::new(programme, info.clone()).map_err(bad_result)?;
+        self.programme = Some(Arc::new(Programme { text: Some(programme.into()), judge }));
         // It has decided nothing yet, so it may answer the first call.
         self.instance = Ready(Some(running));
         Ok(info)
@@ -148,7 +150,8 @@ impl Plugin {
             None => self.start()?,
         };
         let info = self.introduce(&mut running)?;
-        if self.programme.is_some() {
+        if let Some(programme) = &self.programme {
+            programme.judge.described(info.programme.as_ref()).map_err(bad_result)?;
             self.keep(running);
         }
         Ok(info)
@@ -250,8 +253,7 @@ impl Plugin {
         let find = |running: &mut Running| select(&mut running.functions).of(&mut running.store, &running.instance);
         let answer = self.invoke(&mut running, find, (request,), allowance)?;
         if let (Ok(decision), Some(programme)) = (&answer, &self.programme) {
-            let promised = decision.judge(request, &programme.judge);
-            promised.map_err(|Broken(detail)| Fault::BadResult { detail })?;
+            decision.judge(request, &programme.judge).map_err(bad_result)?;
         }
         self.keep(running);
         answer.map_err(CallError::Domain)
@@ -398,6 +400,11 @@ fn watch(store: &mut Store<Guard>, watch: Watch) {
         }
         Ok(UpdateDeadline::Continue(0))
     });
+}
+
+/// A broken promise is a result that is none.
+fn bad_result(Broken(detail): Broken) -> Fault {
+    Fault::BadResult { detail }
 }
 
 fn too_large(size_bytes: usize, limit_bytes: usize) -> Diagnostic {

@@ -157,7 +157,7 @@ impl Host {
 
     fn given(&mut self, case: &Case) -> Result<Given, String> {
         let of = |component: Result<Vec<u8>, String>| {
-            Ok(Given { component: component?, programme: "{}".into(), request: demo_request(&case.call)? })
+            Ok(Given { component: component?, programme: guest::PROGRAMME.into(), request: demo_request(&case.call)? })
         };
         match &case.form {
             Form::Module(text) => of(self.contract.complete(text)),
