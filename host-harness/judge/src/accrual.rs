@@ -5,7 +5,7 @@ use loyalty_contract::{
 };
 use rust_decimal::{Decimal as Exact, RoundingStrategy};
 
-use super::figures::{Sum, amount, exact};
+use super::figures::{Sum, amount, exact, same};
 use super::lots::Purses;
 use super::mentioned::Keys;
 use super::sealed::Issued;
@@ -132,8 +132,7 @@ fn frozen(decision: &AccrualDecision, receipt: &Receipt) -> Kept {
             && frozen.active_at == credit.active_at
             && frozen.expires_at == credit.expires_at
             && frozen.funder == credit.funder
-            && exact(frozen.points, &|| "a credit of the receipt".into())?
-                == exact(credit.points, &|| "a credit".into())?;
+            && same(frozen.points, credit.points, &|| format!("credit {index} or its receipt"))?;
         promise(is_same, || format!("credit {index} of the receipt is not that of the decision"))?;
     }
     let is_same =
