@@ -10,12 +10,9 @@ mod in_order;
 use std::convert::Infallible;
 
 use crate::fault::{CallError, ConfigureError};
+use crate::limits::CHUNK_REQUESTS;
 use crate::plugin::Plugin;
 use crate::sandbox::Sandbox;
-
-/// Requests of a slice that a thread takes at a time, at most: enough that taking them costs nothing, and few enough that
-/// no thread is left with much to do when the others are done.
-const CHUNK_MAX: usize = 64;
 
 /// Parts that each thread's share of a slice is cut into, at least.
 const PARTS: usize = 8;
@@ -65,7 +62,7 @@ impl Fleet {
         Request: Sync,
         Answer: Send,
     {
-        let chunk = requests.len().div_ceil(self.plugins.len().saturating_mul(PARTS)).clamp(1, CHUNK_MAX);
+        let chunk = requests.len().div_ceil(self.plugins.len().saturating_mul(PARTS)).clamp(1, CHUNK_REQUESTS);
         let mut all = Vec::with_capacity(requests.len());
         let done: Result<(), Infallible> = self.stream(
             requests.chunks(chunk).map(Ok),

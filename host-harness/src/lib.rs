@@ -37,7 +37,7 @@ pub mod fit;
 mod fleet;
 mod functions;
 mod guard;
-mod limits;
+pub mod limits;
 mod native;
 pub mod orders;
 mod parts;

@@ -18,7 +18,7 @@ use crate::admission::{Admitted, Refusal};
 use crate::fault::{Allowance, CallError, ConfigureError, Fault, fault_of};
 use crate::functions::{Decision, Functions};
 use crate::guard::Guard;
-use crate::limits::{COMPONENT_HANDLES, DEADLINE_TICK, Limits};
+use crate::limits::{COMPONENT_HANDLES, DEADLINE_TICK, LONG_RUN_CALLS, Limits};
 use crate::profile::{Profile, Watch};
 
 /// An admitted component. Configure it with a programme, then ask it for decisions.
@@ -129,9 +129,8 @@ impl Plugin {
         self.calls_per_instance = calls;
     }
 
-    /// Calls for [`reuse`](Self::reuse) where one programme decides on thousands of requests: so many that what an instance
-    /// costs is lost among them, and few enough that what one may have kept or leaked is soon gone.
-    pub const LONG_RUN: u32 = 10_000;
+    /// Calls for [`reuse`](Self::reuse) where one programme decides on thousands of requests.
+    pub const LONG_RUN: u32 = LONG_RUN_CALLS;
 
     /// The programme inside, as the component described it when it was configured or baked.
     pub fn programme_info(&self) -> Option<&ProgrammeInfo> {

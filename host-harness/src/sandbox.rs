@@ -10,7 +10,10 @@ use wasmtime::{
 
 use crate::admission::{Gate, Inside, Inspection, Refusal};
 use crate::fault::Fault;
-use crate::limits::{BACKTRACE_FRAMES, DEADLINE_TICK, Limits, MEMORY_GUARD_BYTES, MEMORY_RESERVATION_BYTES};
+use crate::limits::{
+    BACKTRACE_FRAMES, DEADLINE_TICK, Limits, MEMORY_GUARD_BYTES, MEMORY_KEPT_BYTES, MEMORY_RESERVATION_BYTES,
+    TABLE_KEPT_BYTES,
+};
 use crate::permits::Permits;
 use crate::plugin::Plugin;
 use crate::signing::PublicKey;
@@ -216,10 +219,8 @@ fn pool(limits: &Limits) -> PoolingAllocationConfig {
         .max_tables_per_module(1)
         .max_memory_size(limits.memory_bytes)
         .table_elements(limits.table_elements)
-        // Pages a decision touches every time are wiped in place instead of being given back and faulted in again. Of the
-        // example programme, baked, this much saves a third of what a fresh instance costs, and more saves no more.
-        .linear_memory_keep_resident(256 << 10)
-        .table_keep_resident(16 << 10)
+        .linear_memory_keep_resident(MEMORY_KEPT_BYTES)
+        .table_keep_resident(TABLE_KEPT_BYTES)
         .max_unused_warm_slots(limits.instances);
     pool
 }

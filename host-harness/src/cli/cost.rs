@@ -3,9 +3,8 @@
 use std::time::Duration;
 
 use indicatif::{HumanBytes, HumanCount};
+use loyalty_host::limits::REQUEST_BYTES;
 use loyalty_host::{Cost, Limits, Profile};
-
-use super::input::REQUEST_BYTES;
 
 /// Functions of a profile that are told by name.
 const DEAREST: usize = 12;

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
+use loyalty_host::limits::FILE_BYTES;
 use loyalty_host::{Limits, Sandbox};
 use serde_json::json;
 
@@ -20,9 +21,6 @@ pub struct Arguments {
     #[arg(long)]
     json: bool,
 }
-
-/// Largest file that is read at all, in bytes. What is above the limit of the sandbox is still told its size and hash.
-const FILE_BYTES: usize = 256 << 20;
 
 pub fn run(component: component::Source, arguments: Arguments) -> anyhow::Result<Verdict> {
     let component = match arguments.file {

@@ -7,6 +7,7 @@ use anyhow::bail;
 use clap::ValueEnum;
 use loyalty_contract::{Error, ErrorCode};
 use loyalty_host::json::{self, JsonError};
+use loyalty_host::limits::REQUEST_BYTES;
 use loyalty_host::source::{self, Place, locate, pointer_of};
 use loyalty_host::{CallError, Cost, Limits, Plugin};
 use serde::Serialize;
@@ -69,7 +70,7 @@ pub fn run(component: &component::Source, arguments: &Arguments) -> anyhow::Resu
     if arguments.programme.as_deref() == Some(Path::new("-")) && arguments.request == Path::new("-") {
         bail!("standard input can be the programme or the request, not both");
     }
-    let request = input::read_text(&arguments.request, input::REQUEST_BYTES)?;
+    let request = input::read_text(&arguments.request, REQUEST_BYTES)?;
     let programme = component::programme(arguments.programme.as_deref())?;
     let mut plugin = component.configure(programme.as_ref())?;
     let call = Call { plugin: &mut plugin, programme: programme.as_ref(), request: &request, arguments };
