@@ -33,6 +33,9 @@ pub struct Inspection {
     pub size_bytes: usize,
     /// SHA-256 of the bytes in hexadecimal digits.
     pub sha256: String,
+    /// Of a precompiled one: SHA-256 of the component that it says it was compiled from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source_sha256: Option<String>,
     /// What it imports; a component that is admitted imports nothing.
     pub imports: Vec<String>,
     /// What it exports: interfaces, and their functions as `interface#function`.
@@ -67,6 +70,16 @@ impl Inspection {
     /// Whether [`Sandbox::load`](crate::Sandbox::load) takes it.
     pub const fn is_admitted(&self) -> bool {
         self.refusals.is_empty()
+    }
+
+    /// Refuses it unless it was compiled from this component.
+    pub fn must_come_from(&mut self, source: &[u8]) {
+        let expected = sha256(source);
+        match &self.source_sha256 {
+            None => self.refusals.push(Refusal::NotPrecompiled),
+            Some(found) if *found == expected => {}
+            Some(found) => self.refusals.push(Refusal::OtherSource { found: found.clone(), expected }),
+        }
     }
 }
 
@@ -125,6 +138,14 @@ pub enum Refusal {
     OtherMachine {
         /// SHA-256 of the component that it was compiled from, in hexadecimal digits.
         source_sha256: String,
+    },
+    /// It was compiled from another component than it should.
+    #[error("it was compiled from the component with SHA-256 {found}, not from that with {expected}")]
+    OtherSource {
+        /// SHA-256 of the one it was compiled from.
+        found: String,
+        /// SHA-256 of the one it should be compiled from.
+        expected: String,
     },
     /// It is not as it was written.
     #[error("it is damaged: {what}")]
@@ -244,9 +265,29 @@ impl Gate {
 
     /// Tells everything there is to tell, all reasons for a refusal included, and admits the component if there is none.
     pub(crate) fn inspect(&self, bytes: &[u8]) -> Result<(Inspection, Option<Admitted>), Fault> {
+        self.inspect_compiled(bytes, self.compile(bytes))
+    }
+
+    /// The same of what the owner of `key` has signed as compiled ahead.
+    pub(crate) fn inspect_precompiled(
+        &self,
+        file: &[u8],
+        signature: &[u8],
+        key: &PublicKey,
+    ) -> Result<(Inspection, Option<Admitted>), Fault> {
+        let component = precompiled::read(&self.engine, &self.limits, file, signature, key);
+        self.inspect_compiled(file, component.map_err(Fault::from))
+    }
+
+    fn inspect_compiled(
+        &self,
+        bytes: &[u8],
+        component: Result<Component, Fault>,
+    ) -> Result<(Inspection, Option<Admitted>), Fault> {
         let mut inspection = Inspection {
             size_bytes: bytes.len(),
             sha256: sha256(bytes),
+            source_sha256: precompiled::source_sha256(bytes),
             imports: Vec::new(),
             exports: Vec::new(),
             contract_version: None,
@@ -254,7 +295,7 @@ impl Gate {
             refusals: Vec::new(),
         };
         let mut admitted = None;
-        match self.compile(bytes) {
+        match component {
             Err(Fault::BadComponent(refusal)) => inspection.refusals.push(refusal),
             Err(fault) => return Err(fault),
             Ok(component) => {

@@ -8,7 +8,7 @@ use wasmtime::{
     Store, WasmFeatures,
 };
 
-use crate::admission::{Gate, Inside, Inspection, Refusal};
+use crate::admission::{Admitted, Gate, Inside, Inspection, Refusal};
 use crate::fault::Fault;
 use crate::limits::{
     BACKTRACE_FRAMES, DEADLINE_TICK, Limits, MEMORY_GUARD_BYTES, MEMORY_KEPT_BYTES, MEMORY_RESERVATION_BYTES,
@@ -95,7 +95,22 @@ impl Sandbox {
     /// # Errors
     /// [`Fault::Busy`] if others are being compiled, or no instance is free.
     pub fn inspect(&self, component: &[u8]) -> Result<Inspection, Fault> {
-        let (mut inspection, admitted) = self.gate.inspect(component)?;
+        self.ask_for_programme(self.gate.inspect(component)?)
+    }
+
+    /// The same of what [`precompile`](Self::precompile) gave; it tells besides what that was compiled from. It would be admitted
+    /// if the owner of the key has signed it.
+    ///
+    /// # Errors
+    /// [`Fault::Busy`] if no instance is free.
+    pub fn inspect_precompiled(&self, file: &[u8], signature: &[u8], key: &PublicKey) -> Result<Inspection, Fault> {
+        self.ask_for_programme(self.gate.inspect_precompiled(file, signature, key)?)
+    }
+
+    fn ask_for_programme(
+        &self,
+        (mut inspection, admitted): (Inspection, Option<Admitted>),
+    ) -> Result<Inspection, Fault> {
         match admitted.map(|admitted| Plugin::new(admitted, self.gate.limits)) {
             Some(Ok(plugin)) => inspection.programme = plugin.programme_info().map(Inside::from),
             Some(Err(Fault::BadComponent(refusal))) => inspection.refusals.push(refusal),
