@@ -9,7 +9,7 @@ mod in_order;
 
 use std::convert::Infallible;
 
-use crate::fault::{CallError, ConfigureError};
+use crate::fault::{CallError, ConfigureError, Fault};
 use crate::limits::CHUNK_REQUESTS;
 use crate::plugin::Plugin;
 use crate::sandbox::Sandbox;
@@ -33,6 +33,18 @@ impl Fleet {
         let mut plugin = sandbox.load(component)?;
         plugin.configure(programme)?;
         Ok(Self::of(plugin, workers))
+    }
+
+    /// The same of a component that has a programme [baked in](crate::Oven), so that there is nothing to configure.
+    ///
+    /// # Errors
+    /// [`Fault::BadComponent`] says why it is not admitted, [`Fault::NotConfigured`] that it has no programme inside.
+    pub fn baked(sandbox: &Sandbox, component: &[u8], workers: usize) -> Result<Self, Fault> {
+        let plugin = sandbox.load(component)?;
+        match plugin.programme_info() {
+            Some(_) => Ok(Self::of(plugin, workers)),
+            None => Err(Fault::NotConfigured),
+        }
     }
 
     /// A fleet of a plugin that is ready, and of clones of it: `workers` in all, within the same bounds.
