@@ -141,10 +141,17 @@ pub(crate) fn fault_of(error: &wasmtime::Error, guard: &Guard, limits: &Limits, 
 }
 
 /// What one call may take.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Allowance {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Allowance {
+    /// Instructions.
     pub fuel: u64,
+    /// Time. It is over with a tick of a clock that ticks every 10 ms; no time at all is over at once.
     pub time: Duration,
+}
+
+impl Allowance {
+    /// As much as the sandbox gives to any call.
+    pub const ALL: Self = Self { fuel: u64::MAX, time: Duration::MAX };
 }
 
 fn sentence(error: &Error) -> String {

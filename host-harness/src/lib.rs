@@ -53,7 +53,7 @@ pub mod signing;
 
 pub use admission::{Inside, Inspection, Refusal};
 pub use bake::{Baked, Oven};
-pub use fault::{CallError, ConfigureError, Fault};
+pub use fault::{Allowance, CallError, ConfigureError, Fault};
 pub use fleet::Fleet;
 pub use limits::Limits;
 pub use loyalty_contract as contract;
