@@ -5,10 +5,7 @@
 //! contract's types. What it exports besides is its own business.
 
 use std::sync::Arc;
-use std::time::Duration;
 
-use loyalty_contract::ProgrammeInfo;
-use serde::{Serialize, Serializer};
 use wasmtime::Engine;
 use wasmtime::component::types::ComponentItem;
 use wasmtime::component::{Component, InstancePre, Linker};
@@ -18,202 +15,14 @@ use crate::digest::sha256;
 use crate::fault::Fault;
 use crate::functions::{Functions, contract_version};
 use crate::guard::Guard;
+use crate::inspection::Inspection;
 use crate::limits::Limits;
-use crate::parts::{self, Part};
+use crate::parts;
 use crate::permits::Permits;
 use crate::precompiled;
 use crate::profile::Names;
-use crate::signing::{PublicKey, SignatureError};
-
-/// What a component is, seen from outside.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub struct Inspection {
-    /// Size in bytes.
-    pub size_bytes: usize,
-    /// SHA-256 of the bytes in hexadecimal digits.
-    pub sha256: String,
-    /// Of a precompiled one: SHA-256 of the component that it says it was compiled from.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub source_sha256: Option<String>,
-    /// What it imports; a component that is admitted imports nothing.
-    pub imports: Vec<String>,
-    /// What it exports: interfaces, and their functions as `interface#function`.
-    pub exports: Vec<String>,
-    /// Version of the contract it exports.
-    pub contract_version: Option<String>,
-    /// The programme that is baked in, if one is.
-    pub programme: Option<Inside>,
-    /// Why it is not admitted; empty if it is.
-    pub refusals: Vec<Refusal>,
-}
-
-/// Which programme is baked into a component.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub struct Inside {
-    /// Its id.
-    pub id: String,
-    /// Its revision.
-    pub revision: u32,
-    /// SHA-256 of the document, in hexadecimal digits.
-    pub hash: String,
-}
-
-impl From<&ProgrammeInfo> for Inside {
-    fn from(programme: &ProgrammeInfo) -> Self {
-        Self { id: programme.id.to_string(), revision: programme.revision, hash: programme.hash.to_string() }
-    }
-}
-
-impl Inspection {
-    /// Whether [`Sandbox::load`](crate::Sandbox::load) takes it.
-    pub const fn is_admitted(&self) -> bool {
-        self.refusals.is_empty()
-    }
-
-    /// Refuses it unless it was compiled from this component.
-    pub fn must_come_from(&mut self, source: &[u8]) {
-        let expected = sha256(source);
-        match &self.source_sha256 {
-            None => self.refusals.push(Refusal::NotPrecompiled),
-            Some(found) if *found == expected => {}
-            Some(found) => self.refusals.push(Refusal::OtherSource { found: found.clone(), expected }),
-        }
-    }
-}
-
-/// Why a component is not admitted.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Refusal {
-    /// It is larger than the limit.
-    #[error("it has {size_bytes} bytes, more than the {limit_bytes} that are allowed")]
-    TooLarge {
-        /// Its size.
-        size_bytes: usize,
-        /// The limit.
-        limit_bytes: usize,
-    },
-    /// It has more of something than the limit.
-    #[error("it has {found} {part}, more than the {limit} that are allowed")]
-    TooMuch {
-        /// Of what.
-        part: Part,
-        /// How much it has, as far as was read.
-        found: u64,
-        /// The limit.
-        limit: u64,
-    },
-    /// The compiler does not get done with it.
-    #[error("it takes longer to compile than the {} s that are allowed", limit.as_secs_f64())]
-    CompilesTooLong {
-        /// The limit.
-        limit: Duration,
-    },
-    /// It is something else altogether.
-    #[error("it is not WebAssembly: a component begins with the bytes 00 61 73 6d")]
-    NotWebAssembly,
-    /// It is native code, where a component is wanted.
-    #[error(
-        "it is precompiled native code, which runs as it is: it is loaded only with a signature and the public key of \
-         who has signed"
-    )]
-    Precompiled,
-    /// It is something else than native code, where that is wanted.
-    #[error("it is no precompiled component: `loyalty precompile` makes one")]
-    NotPrecompiled,
-    /// It is in a form that this host does not know.
-    #[error("it is precompiled in format {found}, this host reads {expected}: precompile the component again")]
-    OtherFormat {
-        /// Its format.
-        found: u32,
-        /// The host's.
-        expected: u32,
-    },
-    /// It cannot run here.
-    #[error(
-        "it was precompiled for another machine, another version of the sandbox or another configuration of it: \
-         precompile the component with SHA-256 {source_sha256} again, here"
-    )]
-    OtherMachine {
-        /// SHA-256 of the component that it was compiled from, in hexadecimal digits.
-        source_sha256: String,
-    },
-    /// It was compiled from another component than it should.
-    #[error("it was compiled from the component with SHA-256 {found}, not from that with {expected}")]
-    OtherSource {
-        /// SHA-256 of the one it was compiled from.
-        found: String,
-        /// SHA-256 of the one it should be compiled from.
-        expected: String,
-    },
-    /// It is not as it was written.
-    #[error("it is damaged: {what}")]
-    Damaged {
-        /// In which way.
-        what: &'static str,
-    },
-    /// Nobody who is trusted vouches for it.
-    #[error(transparent)]
-    Signature(SignatureError),
-    /// It is WebAssembly, but no component.
-    #[error(
-        "it is a core module, not a component: build it for wasm32-wasip2, or wrap it with `wasm-tools component new`"
-    )]
-    CoreModule,
-    /// It is broken, or uses what the sandbox does not offer.
-    #[error("it does not compile: {reason}")]
-    Invalid {
-        /// What the compiler says.
-        reason: String,
-    },
-    /// It compiles, but does not come up.
-    #[error("it does not start: {reason}")]
-    DoesNotStart {
-        /// What stops it.
-        reason: String,
-    },
-    /// No programme can be baked into it.
-    #[error("no programme can be baked into it: {reason}")]
-    NotBakeable {
-        /// What stands against it.
-        reason: String,
-    },
-    /// It wants something from its host.
-    #[error("it imports `{import}`: a component of this contract imports nothing")]
-    Import {
-        /// What it wants.
-        import: String,
-    },
-    /// It is made for another version of the contract.
-    #[error("it implements version {found} of the contract, this host speaks {expected}")]
-    OtherVersion {
-        /// Its version.
-        found: String,
-        /// The host's.
-        expected: String,
-    },
-    /// Something of the contract is missing.
-    #[error("it does not export `{export}`")]
-    MissingExport {
-        /// What is missing: an interface, or a function as `interface#function`.
-        export: String,
-    },
-    /// A function is there but not as the contract has it.
-    #[error("its export `{export}` is not the contract's: {reason}")]
-    OtherType {
-        /// The function.
-        export: String,
-        /// Where it differs.
-        reason: String,
-    },
-}
-
-impl Serialize for Refusal {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
+use crate::refusal::Refusal;
+use crate::signing::PublicKey;
 
 /// An admitted component, compiled, with its functions found.
 #[derive(Clone)]

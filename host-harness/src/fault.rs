@@ -5,9 +5,9 @@ use std::time::Duration;
 use loyalty_contract::{Diagnostic, Error};
 use wasmtime::{PoolConcurrencyLimitError, Trap};
 
-use crate::admission::Refusal;
 use crate::guard::Guard;
 use crate::limits::Limits;
+use crate::refusal::Refusal;
 
 /// A component that did not keep to the rules. The host is unharmed and the next call gets a fresh instance.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

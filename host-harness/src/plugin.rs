@@ -3,7 +3,6 @@
 use std::fmt;
 use std::mem;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use loyalty_contract::{
     AccrualDecision, AccrualRequest, ClawBackDecision, ClawBackRequest, Diagnostic, DiscountDecision, DiscountRequest,
@@ -11,15 +10,16 @@ use loyalty_contract::{
     TierRequest,
 };
 use loyalty_judge::{Broken, Decided, Judge};
+use wasmtime::Store;
 use wasmtime::component::{ComponentNamedList, Instance, Lift, Lower, TypedFunc};
-use wasmtime::{Store, UpdateDeadline, WasmBacktrace};
 
-use crate::admission::{Admitted, Refusal};
-use crate::fault::{Allowance, CallError, ConfigureError, Fault, fault_of};
+use crate::admission::Admitted;
+use crate::fault::{Allowance, CallError, ConfigureError, Fault};
 use crate::functions::{Decision, Functions};
 use crate::guard::Guard;
-use crate::limits::{COMPONENT_HANDLES, DEADLINE_TICK, LONG_RUN_CALLS, Limits};
-use crate::profile::{Profile, Watch};
+use crate::instance::{Called, Cost, Running};
+use crate::limits::{LONG_RUN_CALLS, Limits};
+use crate::profile::Profile;
 
 /// An admitted component. Configure it with a programme, then ask it for decisions.
 ///
@@ -47,17 +47,6 @@ pub struct Plugin {
     last_profile: Profile,
 }
 
-/// What a call took.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Cost {
-    /// Instructions the component executed: the same for the same call in the same state of the instance, on every machine.
-    pub instructions: u64,
-    /// Most linear memory the instance has had so far, in bytes.
-    pub memory_bytes: usize,
-    /// Time from handing the request over to having the answer. Making the instance ready is not part of it.
-    pub time: Duration,
-}
-
 /// A programme the component has accepted.
 #[derive(Debug)]
 struct Programme {
@@ -73,14 +62,6 @@ pub(crate) type Configured = Result<ProgrammeInfo, Vec<Diagnostic>>;
 /// belong to one plugin.
 #[derive(Default)]
 struct Ready(Option<Box<Running>>);
-
-struct Running {
-    store: Store<Guard>,
-    instance: Instance,
-    functions: Functions,
-    /// Calls it has answered since it was configured.
-    calls: u32,
-}
 
 impl Plugin {
     /// Asks the component which programme is baked in, if one is.
@@ -289,11 +270,8 @@ impl Plugin {
 
     /// The instance that was configured and has answered nothing yet, to be read.
     pub(crate) fn take_configured(&mut self) -> Option<(Store<Guard>, Instance)> {
-        let mut running = self.instance.0.take()?;
         // Reading it comes out of what configuring may take.
-        allot(&mut running.store, self.configure_allowance()).ok()?;
-        running.store.set_hostcall_fuel(self.limits.memory_bytes);
-        Some((running.store, running.instance))
+        self.instance.0.take()?.opened(self.configure_allowance())
     }
 
     fn introduce(&mut self, running: &mut Running) -> Result<EngineInfo, Fault> {
@@ -308,26 +286,10 @@ impl Plugin {
 
     /// A fresh instance without a programme.
     fn start(&self) -> Result<Box<Running>, Fault> {
-        let allowance = self.configure_allowance();
-        let busy = Fault::Busy { what: "instances", limit: self.limits.instances };
-        let permit = self.admitted.instances.take().ok_or(busy)?;
-        let mut store = Store::new(self.admitted.pre.engine(), Guard::new(self.limits, permit));
-        store.limiter(|guard| guard);
-        store.set_hostcall_fuel(self.limits.result_bytes);
-        store.set_max_component_handles(COMPONENT_HANDLES);
-        let started = allot(&mut store, allowance).and_then(|()| self.admitted.pre.instantiate(&mut store));
-        match started {
-            Ok(instance) => {
-                Ok(Box::new(Running { store, instance, functions: self.admitted.functions.clone(), calls: 0 }))
-            }
-            Err(error) => Err(match fault_of(&error, store.data(), &self.limits, &allowance) {
-                Fault::BadResult { detail: reason } => Refusal::DoesNotStart { reason }.into(),
-                fault => fault,
-            }),
-        }
+        Running::start(&self.admitted, self.limits, self.configure_allowance())
     }
 
-    /// Calls the function that `find` finds, with `allowance` and not more.
+    /// Calls the function that `find` finds, and notes what it took.
     fn invoke<Parameters, Answer>(
         &mut self,
         running: &mut Running,
@@ -339,26 +301,13 @@ impl Plugin {
         Parameters: ComponentNamedList + Lower,
         Answer: Lift + 'static,
     {
-        let started = Instant::now();
-        let answered = allot(&mut running.store, allowance).and_then(|()| find(running)).and_then(|function| {
-            if self.watching {
-                watch(&mut running.store, Watch::new(Arc::clone(&self.admitted.names), allowance.fuel));
-            }
-            function.call(&mut running.store, parameters)
-        });
-        let time = started.elapsed();
-        let fuel = running.store.get_fuel().unwrap_or_default();
-        if let Some(watch) = running.store.data_mut().watch.take() {
-            running.store.epoch_deadline_trap();
-            self.last_profile = watch.finish(fuel);
+        let names = self.watching.then(|| Arc::clone(&self.admitted.names));
+        let Called { answer, cost, profile } = running.call(find, parameters, allowance, names);
+        self.last_cost = cost;
+        if let Some(profile) = profile {
+            self.last_profile = profile;
         }
-        let store = &running.store;
-        self.last_cost =
-            Cost { instructions: allowance.fuel.saturating_sub(fuel), memory_bytes: store.data().memory_bytes(), time };
-        match answered {
-            Ok((answer,)) => Ok(answer),
-            Err(error) => Err(fault_of(&error, store.data(), &self.limits, &allowance)),
-        }
+        answer
     }
 
     fn call_allowance(&self) -> Allowance {
@@ -386,32 +335,6 @@ impl Clone for Ready {
     fn clone(&self) -> Self {
         Self::default()
     }
-}
-
-/// Gives the store what the next call may take.
-fn allot(store: &mut Store<Guard>, allowance: Allowance) -> wasmtime::Result<()> {
-    store.data_mut().begin_call();
-    store.set_fuel(allowance.fuel)?;
-    // One tick more, since the running one is partly over.
-    let ticks = match allowance.time {
-        Duration::ZERO => 0,
-        time => time.as_nanos().div_ceil(DEADLINE_TICK.as_nanos()).saturating_add(1),
-    };
-    store.set_epoch_deadline(u64::from(u32::try_from(ticks).unwrap_or(u32::MAX)));
-    Ok(())
-}
-
-/// Has `watch` look at the next call whenever it passes a place where a deadline could stop it.
-fn watch(store: &mut Store<Guard>, watch: Watch) {
-    store.data_mut().watch = Some(watch);
-    store.set_epoch_deadline(0);
-    store.epoch_deadline_callback(|mut store| {
-        let (backtrace, fuel) = (WasmBacktrace::force_capture(&store), store.get_fuel()?);
-        if let Some(watch) = &mut store.data_mut().watch {
-            watch.look(&backtrace, fuel);
-        }
-        Ok(UpdateDeadline::Continue(0))
-    });
 }
 
 fn too_large(size_bytes: usize, limit_bytes: usize) -> Diagnostic {

@@ -19,10 +19,10 @@ use sha2::{Digest as _, Sha256};
 use wasmtime::Engine;
 use wasmtime::component::Component;
 
-use crate::admission::Refusal;
 use crate::digest::digits;
 use crate::limits::Limits;
 use crate::native::Native;
+use crate::refusal::Refusal;
 use crate::signing::PublicKey;
 
 /// No component begins like this.

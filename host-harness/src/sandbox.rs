@@ -8,14 +8,16 @@ use wasmtime::{
     Store, WasmFeatures,
 };
 
-use crate::admission::{Admitted, Gate, Inside, Inspection, Refusal};
+use crate::admission::{Admitted, Gate};
 use crate::fault::Fault;
+use crate::inspection::{Inside, Inspection};
 use crate::limits::{
     BACKTRACE_FRAMES, DEADLINE_TICK, Limits, MEMORY_GUARD_BYTES, MEMORY_KEPT_BYTES, MEMORY_RESERVATION_BYTES,
     TABLE_KEPT_BYTES,
 };
 use crate::permits::Permits;
 use crate::plugin::Plugin;
+use crate::refusal::Refusal;
 use crate::signing::PublicKey;
 
 /// Where components run. Make one for a process and share it: clones are the same sandbox.
