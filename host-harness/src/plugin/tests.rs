@@ -190,13 +190,7 @@ fn a_call_may_be_allowed_less_than_the_sandbox_gives_and_not_more() {
     assert_eq!(with(Allowance { time: Duration::ZERO, ..Allowance::ALL }), Err(late.into()));
     assert_eq!(with(Allowance::ALL), decision, "after a fault there is a fresh instance");
 
-    let sandbox = Sandbox::with_limits(Limits { fuel_per_call: 1_000_000, ..Limits::default() }).unwrap();
-    let mut looping = sandbox.load(&inside("(loop (br 0))")).unwrap();
-    looping.allow(Allowance { fuel: 2_000_000, time: Duration::from_secs(60) });
-    assert_eq!(looping.evaluate_tier(&tier_request()), Err(Fault::OutOfFuel { limit: 1_000_000 }.into()));
-}
-
-/// A component with a programme inside, which is all zeros.
-fn inside(evaluate_tier: &str) -> Vec<u8> {
-    guest(evaluate_tier, "(data (i32.const 16) \"\\01\")")
+    let mut narrow = configured(Limits { fuel_per_call: taken / 2, ..Limits::default() });
+    narrow.allow(Allowance { fuel: taken, ..Allowance::ALL });
+    assert_eq!(narrow.evaluate_tier(&tier_request()), Err(Fault::OutOfFuel { limit: taken / 2 }.into()));
 }

@@ -124,8 +124,7 @@ fn wild(evaluate_tier: &str) -> Vec<u8> {
     };
     let functions: String = [
         function("loyalty@0.1.0#configure", "(param i32 i32)", ""),
-        // Two empty texts, and a programme of zeros.
-        function("loyalty@0.1.0#describe", "", "(i32.store8 (i32.const 16) (i32.const 1))"),
+        function("loyalty@0.1.0#describe", "", ""),
         function("loyalty@0.1.0#evaluate-tier", "(param i32)", evaluate_tier),
     ]
     .into_iter()
@@ -136,8 +135,13 @@ fn wild(evaluate_tier: &str) -> Vec<u8> {
             .map(|name| function(name, "(param i32)", "")),
     )
     .collect();
+    // What it describes lies at 0: two empty texts, and at 16 that there is a programme, of which it says nothing but a hash, at
+    // 32, behind its id and its revision.
+    let zeros = "0".repeat(64);
     let module = format!(
         "(module (memory (export \"memory\") 1) {functions}
+            (data (i32.const 16) \"\\01\") (data (i32.const 32) \"\\00\\08\\00\\00\\40\\00\\00\\00\")
+            (data (i32.const 2048) \"{zeros}\")
             (func (export \"cabi_realloc\") (param i32 i32 i32 i32) (result i32) i32.const 32768))"
     );
     let mut resolve = Resolve::default();
