@@ -70,7 +70,7 @@ Examples:
   loyalty bake programme.json -o shop.wasm                    put the programme inside the component
   loyalty conformance component.wasm                          does it do what the contract says?
 
-Exit status: 0 done, 1 something is wrong with the input (standard error says what), 2 wrong usage.";
+Exit status: 0 done, 1 something is wrong with the input (standard error says what), 2 wrong usage, 3 over budget.";
 
 fn main() -> ExitCode {
     let Arguments { component, require_signature, command } = Arguments::parse();

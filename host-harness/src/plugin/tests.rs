@@ -1,10 +1,12 @@
 //! What a plugin promises besides its decisions. Components that break the rules stand in `tests/hostile`.
 
-use loyalty_contract::{OffersRequest, TierRequest};
+use std::time::Duration;
+
+use loyalty_contract::{Copied as _, OffersRequest, TierRequest};
 use wit_component::{ComponentEncoder, StringEncoding, embed_component_metadata};
 use wit_parser::Resolve;
 
-use crate::{CallError, ConfigureError, Fault, Limits, Plugin, Sandbox, component, json};
+use crate::{Allowance, CallError, ConfigureError, Fault, Limits, Plugin, Sandbox, component, json};
 
 /// A component of the contract around a core module, which takes the programmes in `documents` and describes the latest.
 ///
@@ -228,4 +230,38 @@ fn a_clone_reuses_as_its_original_does() {
     let mut clone = plugin.clone();
     assert!(answers(&mut clone, 1));
     assert!(!answers(&mut clone, 1));
+}
+
+#[test]
+fn what_a_decision_says_was_copied_is_what_its_limit_is_held_against() {
+    let with = |result_bytes: usize| {
+        let mut plugin = configured(Limits { result_bytes, ..Limits::default() });
+        plugin.apply_discount(&json::read(include_str!("../demo/discount.json")).unwrap())
+    };
+    let bytes = with(Limits::default().result_bytes).unwrap().copied_bytes();
+    assert!(with(bytes).is_ok(), "{bytes}");
+    assert!(matches!(with(bytes - 1), Err(CallError::Fault(Fault::BadResult { .. }))), "{bytes}");
+}
+
+#[test]
+fn a_call_may_be_allowed_less_than_the_sandbox_gives_and_not_more() {
+    let mut plugin = configured(Limits { fuel_per_call: 1_000_000, ..Limits::default() });
+    let decision = plugin.evaluate_tier(&tier_request());
+    let taken = plugin.last_cost().instructions;
+    let mut with = |allowance| {
+        plugin.allow(allowance);
+        plugin.evaluate_tier(&tier_request())
+    };
+    assert_eq!(with(Allowance { fuel: taken, ..Allowance::ALL }), decision);
+    let cut = Fault::OutOfFuel { limit: taken / 2 };
+    assert_eq!(with(Allowance { fuel: taken / 2, ..Allowance::ALL }), Err(cut.into()));
+    assert_eq!(with(Allowance { time: Duration::from_secs(1), ..Allowance::ALL }), decision);
+    // The clock need not tick for this.
+    let late = Fault::Deadline { limit: Duration::ZERO };
+    assert_eq!(with(Allowance { time: Duration::ZERO, ..Allowance::ALL }), Err(late.into()));
+    assert_eq!(with(Allowance::ALL), decision, "after a fault there is a fresh instance");
+
+    let mut narrow = configured(Limits { fuel_per_call: taken / 2, ..Limits::default() });
+    narrow.allow(Allowance { fuel: taken, ..Allowance::ALL });
+    assert_eq!(narrow.evaluate_tier(&tier_request()), Err(Fault::OutOfFuel { limit: taken / 2 }.into()));
 }
