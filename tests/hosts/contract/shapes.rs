@@ -1,4 +1,5 @@
-//! The contract as data, for hosts in other languages: every type and function with its words, in the order of the WIT.
+//! The contract as data, for hosts in other languages: every type, behind those it is made of, and every function, with
+//! their words.
 //!
 //! Such a host generates its types from it and drives its conversion by it, so that the WIT files stay the only place
 //! where anything is declared. Names are those of the WIT; a `use` of a type from another interface is left out, since type
@@ -41,7 +42,11 @@ fn defined(resolve: &Resolve, definition: &TypeDef) -> Shape {
     let (kind, members, list) = match &definition.kind {
         TypeDefKind::Record(record) => {
             let fields = record.fields.iter();
-            ("record", "fields", fields.map(|field| member(resolve, &field.name, Some(&field.ty), &field.docs)).collect())
+            (
+                "record",
+                "fields",
+                fields.map(|field| member(resolve, &field.name, Some(&field.ty), &field.docs)).collect(),
+            )
         }
         TypeDefKind::Variant(variant) => {
             let cases = variant.cases.iter();
@@ -56,7 +61,8 @@ fn defined(resolve: &Resolve, definition: &TypeDef) -> Shape {
         other => return InOrder(vec![entry("kind", "alias"), entry("type", unnamed(resolve, other))]).into(),
     };
     let list: Vec<Shape> = list;
-    InOrder(vec![entry("kind", kind), entry("doc", words(&definition.docs)), (members.into(), Shape::List(list))]).into()
+    InOrder(vec![entry("kind", kind), entry("doc", words(&definition.docs)), (members.into(), Shape::List(list))])
+        .into()
 }
 
 fn member(resolve: &Resolve, name: &str, ty: Option<&Type>, docs: &Docs) -> Shape {
@@ -101,8 +107,10 @@ fn unnamed(resolve: &Resolve, kind: &TypeDefKind) -> Value {
     }
 }
 
-fn words(docs: &Docs) -> &str {
-    docs.contents.as_deref().unwrap_or_default().trim()
+/// What the WIT says of it, without the rules that divide the file into sections.
+fn words(docs: &Docs) -> String {
+    let lines = docs.contents.as_deref().unwrap_or_default().lines();
+    lines.filter(|line| !line.starts_with("----")).collect::<Vec<_>>().join("\n").trim().into()
 }
 
 fn entry(name: &str, value: impl Into<Value>) -> (String, Shape) {
