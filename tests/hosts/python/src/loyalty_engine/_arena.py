@@ -3,21 +3,47 @@ window on what comes out.
 
 A value crosses as a tree of C structs. Building it field by field with ctypes costs some
 five milliseconds a line of a basket; written with `struct` into one piece of memory it
-costs microseconds. The layout is taken from the bindings of the `wasmtime` package, so a
-release that changes it changes it here too.
+costs microseconds. The layout is held against the bindings of the `wasmtime` package when this
+is imported.
 """
 
 from __future__ import annotations
 
 import ctypes
 import sys
-from typing import Final
+from typing import Any, Final
 
 from wasmtime import _bindings as c
 
-VALUE_BYTES: Final = ctypes.sizeof(c.wasmtime_component_val_t)
-PAYLOAD_BYTES: Final = ctypes.sizeof(c.wasmtime_component_valunion_t)
-FIELD_BYTES: Final = ctypes.sizeof(c.wasmtime_component_valrecord_entry_t)
+VALUE_BYTES: Final = 32
+"""A value: its kind, and 24 bytes of words from the eighth on."""
+
+FIELD_BYTES: Final = 48
+"""A field of a record: length and address of its name, and its value."""
+
+
+def _layout() -> list[int]:
+    """Where things lie, by the bindings."""
+    fields: list[tuple[Any, str]] = [
+        (c.wasmtime_component_val_t, "of"),
+        (c.wasmtime_component_valrecord_entry_t, "val"),
+        (c.wasm_byte_vec_t, "data"),
+        (c.wasmtime_component_vallist_t, "data"),
+        (c.wasmtime_component_valrecord_t, "data"),
+        (c.wasmtime_component_valvariant_t, "val"),
+        (c.wasmtime_component_valresult_t, "val"),
+    ]
+    sizes = (c.wasmtime_component_val_t, c.wasmtime_component_valrecord_entry_t)
+    return [
+        *map(ctypes.sizeof, sizes),
+        *(getattr(struct, field).offset for struct, field in fields),
+    ]
+
+
+if _layout() != [VALUE_BYTES, FIELD_BYTES, 8, 16, 8, 8, 8, 16, 8]:
+    raise ImportError(
+        "this `wasmtime` lays values out in another way: install wasmtime 50"
+    )
 
 # Room for a basket of some twenty lines; it grows when there is more, and stays so large.
 _BYTES_AT_FIRST = 64 << 10
@@ -85,7 +111,7 @@ class Arena:
         """A text, by its length in bytes and its address."""
         known = self.texts.get(value)
         if known is None:
-            data = value.encode()
+            data = str.encode(value)
             at = self.place(len(data))
             ctypes.memmove(self.base + at, data, len(data))
             known = self.texts[value] = (len(data), self.base + at)

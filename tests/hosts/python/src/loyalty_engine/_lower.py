@@ -17,7 +17,7 @@ from typing import Any, Final, NamedTuple
 from wasmtime import _ffi as c
 
 from loyalty_engine import contract
-from loyalty_engine._arena import FIELD_BYTES, VALUE_BYTES, Arena
+from loyalty_engine._arena import VALUE_BYTES, Arena
 from loyalty_engine._shapes import TYPES
 from loyalty_engine._values import (
     anniversary_parts,
@@ -68,7 +68,6 @@ def argument_writer(shape: Any) -> Callable[[Any, Arena], int]:
     """Writes a value of a shape as the argument of a call; answers with its address."""
     form = form_of(shape)
     layout = Struct(f"={_HEAD}{form.words}")
-    assert layout.size == VALUE_BYTES
 
     def write(value: Any, arena: Arena) -> int:
         at = arena.place(VALUE_BYTES)
@@ -183,10 +182,12 @@ def _list(item: Form) -> Form:
             not isinstance(value, Sequence) or isinstance(value, str | bytes)
         ):
             raise wrong_type("a list", value)
-        count = len(value)
+        # A copy, since a list may grow while it is written.
+        items = tuple(value)
+        count = len(items)
         start = at = arena.place(count * VALUE_BYTES)
         try:
-            for each in value:
+            for each in items:
                 pack_into(arena.buffer, at, kind, *lower_item(each, arena))
                 at += VALUE_BYTES
         except RequestError as error:
@@ -217,9 +218,8 @@ def _record(name: str, fields: list[dict[str, Any]]) -> Form:
         field = ""
         try:
             if isinstance(value, cls):
-                for (field, default, place, lower_field), each in zip(
-                    in_order, values_of(value), strict=False
-                ):
+                steps_and_values = zip(in_order, values_of(value), strict=False)
+                for (field, default, place, lower_field), each in steps_and_values:  # noqa: B007
                     if each is not default:
                         words[place] = lower_field(each, arena)
             elif isinstance(value, Mapping):
@@ -252,7 +252,6 @@ def _fields(fields: list[dict[str, Any]]) -> tuple[Struct, list[Any], list[slice
         places.append(slice(len(words), len(words) + len(form.absent)))
         words += form.absent
         layout += f"{_FIELD_HEAD}{form.words}"
-    assert Struct(layout).size == len(fields) * FIELD_BYTES
     return Struct(layout), words, places
 
 

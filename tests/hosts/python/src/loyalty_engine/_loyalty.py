@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final, Self
 
 from loyalty_engine._sandbox import Compiled, Instance, Limits, built_in
+from loyalty_engine._values import wrong_type
 from loyalty_engine.contract import (
     AccrualDecision,
     AccrualRequest,
@@ -174,18 +175,28 @@ def _text_of(programme: str | Json | PathLike[str]) -> str:
     if isinstance(programme, str):
         text = programme
     elif isinstance(programme, PathLike):
-        text = Path(programme).read_text("utf-8")
+        text = _decoded(Path(programme).read_bytes())
     elif isinstance(programme, Mapping):
-        try:
-            text = json.dumps(programme, ensure_ascii=False)
-        except (TypeError, ValueError) as error:
-            reason = f"the programme is no JSON: {error}"
-            raise RequestError("wrong-type", reason) from None
+        text = _written(programme)
     else:
-        found = type(programme).__name__
-        reason = f"expected a JSON text, a dict or a path as programme, found {found}"
-        raise RequestError("wrong-type", reason)
+        raise wrong_type("a JSON text, a dict or a path", programme).within("programme")
     if len(text) > PROGRAMME_BYTES_MAX:
-        reason = f"the programme is larger than {PROGRAMME_BYTES_MAX >> 20} MiB"
-        raise RequestError("wrong-value", reason)
+        reason = f"it is larger than {PROGRAMME_BYTES_MAX >> 20} MiB"
+        raise RequestError("wrong-value", reason, "programme")
     return text
+
+
+def _decoded(data: bytes) -> str:
+    # Line ends stay as they are: the hash of the programme is over its bytes.
+    try:
+        return data.decode()
+    except UnicodeDecodeError as error:
+        reason = f"it is no text in UTF-8: byte {error.start} is no part of a character"
+        raise RequestError("not-json", reason, "programme") from None
+
+
+def _written(programme: Json) -> str:
+    try:
+        return json.dumps(programme, ensure_ascii=False)
+    except (TypeError, ValueError, RecursionError) as error:
+        raise RequestError("not-json", f"it is no JSON: {error}", "programme") from None

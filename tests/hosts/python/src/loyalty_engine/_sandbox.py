@@ -123,10 +123,11 @@ class Instance:
         )
         if error:
             raise _fault_of(WasmtimeError._from_ptr(error))
+        self.calls += 1
         try:
-            self.calls += 1
             return read(ctypes.addressof(answer))
         except (ValueError, OverflowError) as error:
+            # A time that Python's calendar does not have.
             raise Fault(
                 "bad-result", f"the component broke the contract: {error}"
             ) from None
@@ -307,7 +308,7 @@ def _fault_of(error: WasmtimeError) -> Fault:
         ("call stack exhausted", "stack", "it called itself too deeply"),
         ("`unreachable`", "panic", "it gave up, or got no more memory"),
         ("wasm trap:", "panic", "it did what no program may"),
-        ("memory minimum size", "panic", "it wants more memory than it may have"),
+        ("memory minimum size", "memory", "it wants more memory than it may have"),
     ]
     for sign, code, meaning in known:
         if sign in text:

@@ -28,8 +28,9 @@ RequestCode = Literal[
 ]
 """What is wrong with a value that was handed over."""
 
-FaultCode = Literal["out-of-fuel", "stack", "panic", "bad-result"]
-"""What a component did that it must not."""
+FaultCode = Literal["out-of-fuel", "memory", "stack", "panic", "bad-result"]
+"""What a component did that it must not. One of Rust that gets no more memory gives up, which
+is a `panic`; `memory` is one that begins with more than it may have."""
 
 
 class LoyaltyError(Exception):
