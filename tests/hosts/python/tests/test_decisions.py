@@ -6,8 +6,11 @@ import datetime
 import decimal
 import json
 import pickle
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import DEMO, PROGRAMME
@@ -64,15 +67,16 @@ def test_a_basket_of_dataclasses_is_priced_in_decimals() -> None:
 
 def test_a_dict_and_a_dataclass_ask_the_same() -> None:
     shop = Loyalty.load(PROGRAMME)
-    for file, kind, ask in (
+    asked: list[tuple[str, type, Callable[[Any], Any]]] = [
         ("discount", engine.DiscountRequest, shop.apply_discount),
         ("accrual", engine.AccrualRequest, shop.calculate_accrual),
         ("tier", engine.TierRequest, shop.evaluate_tier),
         ("offers", engine.OffersRequest, shop.recommend_offers),
-    ):
+    ]
+    for file, kind, ask in asked:
         text = (DEMO / f"{file}.json").read_text("utf-8")
-        typed = ask(from_json(kind, text))  # type: ignore[operator]
-        assert typed == ask(json.loads(text))  # type: ignore[operator]
+        typed = ask(from_json(kind, text))
+        assert typed == ask(json.loads(text))
         assert from_json(type(typed), to_json(typed)) == typed
 
 
@@ -192,10 +196,8 @@ def test_anything_else_is_no_programme(programme: object) -> None:
         Loyalty.load(programme)  # type: ignore[arg-type]
 
 
-def test_a_file_that_is_not_utf_8_is_no_programme(tmp_path: object) -> None:
-    from pathlib import Path
-
-    path = Path(str(tmp_path)) / "programme.json"
+def test_a_file_that_is_not_utf_8_is_no_programme(tmp_path: Path) -> None:
+    path = tmp_path / "programme.json"
     path.write_bytes(b'{"id": "\xff"}')
     with pytest.raises(RequestError, match="programme: it is no text in UTF-8: byte 8"):
         Loyalty.load(path)
