@@ -8,7 +8,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, Final, Self
 
-from loyalty_engine._sandbox import Compiled, Instance, Limits, built_in
+from loyalty_engine._sandbox import Compiled, Instance, Limits, built_in, compiled
 from loyalty_engine._values import wrong_type
 from loyalty_engine.contract import (
     AccrualDecision,
@@ -50,10 +50,10 @@ class Loyalty:
     __slots__ = ("_compiled", "_idle", "_info", "_limits", "_programme")
 
     def __init__(
-        self, compiled: Compiled, programme: str | None, limits: Limits
+        self, admitted: Compiled, programme: str | None, limits: Limits
     ) -> None:
         """Use `Loyalty.load`."""
-        self._compiled = compiled
+        self._compiled = admitted
         self._programme = programme
         self._limits = limits
         # Taking from a list and adding to it are atomic, so no lock is needed, and nothing
@@ -83,15 +83,15 @@ class Loyalty:
         """
         text = None if programme is None else _text_of(programme)
         if component is None:
-            compiled = built_in()
+            admitted = built_in()
+        elif isinstance(component, bytes):
+            admitted = compiled(component)
         else:
-            wasm = (
-                component
-                if isinstance(component, bytes)
-                else Path(component).read_bytes()
-            )
-            compiled = Compiled(wasm)
-        return cls(compiled, text, limits or Limits())
+            admitted = compiled(Path(component).read_bytes())
+        return cls(admitted, text, limits or Limits())
+
+    def __repr__(self) -> str:
+        return f"<Loyalty {self._info.id} revision {self._info.revision}>"
 
     @property
     def info(self) -> ProgrammeInfo:

@@ -14,7 +14,7 @@ import threading
 from collections.abc import Callable
 from ctypes import byref
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any, Final
 
@@ -171,18 +171,27 @@ def _codec(
 
 def built_in() -> Compiled:
     """The component that this package carries; compiled when it is first asked for."""
+    return compiled(_carried())
+
+
+def compiled(wasm: bytes) -> Compiled:
+    """A component that is admitted. The same bytes are compiled once."""
     with _COMPILING:
-        return _built_in()
+        return _compiled(wasm)
 
 
 _COMPILING = threading.Lock()
 
 
+@lru_cache(maxsize=16)
+def _compiled(wasm: bytes) -> Compiled:
+    return Compiled(wasm)
+
+
 @cache
-def _built_in() -> Compiled:
-    wasm = resources.files("loyalty_engine").joinpath("loyalty.wasm")
+def _carried() -> bytes:
     try:
-        return Compiled(wasm.read_bytes())
+        return resources.files("loyalty_engine").joinpath("loyalty.wasm").read_bytes()
     except FileNotFoundError:
         reason = "this package was built without loyalty.wasm; see its README"
         raise ComponentError(reason) from None
