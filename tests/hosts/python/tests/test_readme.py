@@ -61,3 +61,7 @@ def test_the_version_is_that_of_the_engine() -> None:
     version = re.search(r'^version = ".*"$', project, re.MULTILINE)
     assert version is not None
     assert version.group(0) in workspace.splitlines()
+
+
+def test_the_licence_is_that_of_the_project() -> None:
+    assert (HERE / "LICENSE").read_bytes() == (ROOT / "LICENSE").read_bytes()
