@@ -333,6 +333,19 @@ def test_what_is_wrong_with_a_price_is_told_in_words(
     assert str(refused.value) == f"basket.lines[1].unit-price: {told}"
 
 
+def test_a_name_as_python_writes_it_is_told_how_the_contract_does(
+    shop: Loyalty,
+) -> None:
+    line = {"key": "1", "sku": "TEA", "quantity": "1", "unit-price": "1"}
+    basket = {"currency": "RUB", "lines": [{**line, "unit_cost": "1"}]}
+    request = {"id": "1", "at": "2026-11-21T12:00:00Z", "basket": basket}
+    with pytest.raises(RequestError) as refused:
+        shop.apply_discount(request)
+    assert refused.value.path == "basket.lines[0].unit_cost"
+    told = "there is no field `unit_cost` (did you mean `unit-cost`?); there are `key`"
+    assert refused.value.reason.startswith(told)
+
+
 def test_a_naive_time_is_told_what_it_lacks(
     shop: Loyalty, basket: DiscountRequest
 ) -> None:

@@ -15,9 +15,9 @@ from functools import cache
 from operator import attrgetter
 from typing import Any, NamedTuple, NoReturn, TypeVar
 
-from loyalty_engine._lower import (
-    INTEGERS,
+from loyalty_engine._classes import (
     MISSING,
+    bounds_of,
     case_of,
     class_of,
     default_of,
@@ -158,7 +158,7 @@ def _scalar(name: str) -> _Form:
         return _Form(_checked_text, _checked_text)
     if name == "bool":
         return _Form(_checked_bool, _checked_bool)
-    _, _, least, most = INTEGERS[name]
+    least, most = bounds_of(name)
 
     def checked(value: Any) -> int:
         return whole_number(value, least, most)

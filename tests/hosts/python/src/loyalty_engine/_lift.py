@@ -13,7 +13,7 @@ from struct import Struct
 from typing import Any, NamedTuple
 
 from loyalty_engine._arena import VALUE_BYTES, WINDOW
-from loyalty_engine._lower import class_of
+from loyalty_engine._classes import class_of
 from loyalty_engine._shapes import TYPES
 from loyalty_engine._values import decimal_of, timestamp_of
 

@@ -8,7 +8,7 @@ then. A record may be a dataclass of the contract, or a mapping in the form that
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from operator import attrgetter
 from struct import Struct
@@ -16,14 +16,22 @@ from typing import Any, Final, NamedTuple
 
 from wasmtime import _ffi as c
 
-from loyalty_engine import contract
 from loyalty_engine._arena import VALUE_BYTES, Arena
+from loyalty_engine._classes import (
+    MISSING,
+    bounds_of,
+    case_of,
+    class_of,
+    default_of,
+    missing,
+    none_of,
+    unknown,
+)
 from loyalty_engine._shapes import TYPES
 from loyalty_engine._values import (
     anniversary_parts,
     date_parts,
     decimal_parts,
-    shown,
     timestamp_parts,
     whole_number,
     wrong_type,
@@ -48,20 +56,17 @@ class Form(NamedTuple):
 
 _HEAD = "B7x"
 _FIELD_HEAD = "24s"
-MISSING: Final[Any] = object()
-"""Stands for what has to be given."""
 
-INTEGERS: Final = {
-    "u8": (c.WASMTIME_COMPONENT_U8.value, "B23x", 0, 2**8 - 1),
-    "u16": (c.WASMTIME_COMPONENT_U16.value, "H22x", 0, 2**16 - 1),
-    "u32": (c.WASMTIME_COMPONENT_U32.value, "I20x", 0, 2**32 - 1),
-    "u64": (c.WASMTIME_COMPONENT_U64.value, "Q16x", 0, 2**64 - 1),
-    "s8": (c.WASMTIME_COMPONENT_S8.value, "b23x", -(2**7), 2**7 - 1),
-    "s16": (c.WASMTIME_COMPONENT_S16.value, "h22x", -(2**15), 2**15 - 1),
-    "s32": (c.WASMTIME_COMPONENT_S32.value, "i20x", -(2**31), 2**31 - 1),
-    "s64": (c.WASMTIME_COMPONENT_S64.value, "q16x", -(2**63), 2**63 - 1),
+_INTEGERS: Final = {
+    "u8": (c.WASMTIME_COMPONENT_U8.value, "B23x"),
+    "u16": (c.WASMTIME_COMPONENT_U16.value, "H22x"),
+    "u32": (c.WASMTIME_COMPONENT_U32.value, "I20x"),
+    "u64": (c.WASMTIME_COMPONENT_U64.value, "Q16x"),
+    "s8": (c.WASMTIME_COMPONENT_S8.value, "b23x"),
+    "s16": (c.WASMTIME_COMPONENT_S16.value, "h22x"),
+    "s32": (c.WASMTIME_COMPONENT_S32.value, "i20x"),
+    "s64": (c.WASMTIME_COMPONENT_S64.value, "q16x"),
 }
-"""Of whole numbers: what the host calls them, format, least and most."""
 
 
 def argument_writer(shape: Any) -> Callable[[Any, Arena], int]:
@@ -110,7 +115,8 @@ def _scalar(name: str) -> Form:
         return Form(c.WASMTIME_COMPONENT_STRING.value, "QQ8x", (0, 0), _lower_text)
     if name == "bool":
         return Form(c.WASMTIME_COMPONENT_BOOL.value, "?23x", (False,), _lower_bool)
-    kind, words, least, most = INTEGERS[name]
+    kind, words = _INTEGERS[name]
+    least, most = bounds_of(name)
 
     def lower(value: Any, _arena: Arena) -> tuple[int]:
         return (whole_number(value, least, most),)
@@ -223,15 +229,16 @@ def _record(name: str, fields: list[dict[str, Any]]) -> Form:
                     if each is not default:
                         words[place] = lower_field(each, arena)
             elif isinstance(value, Mapping):
-                if not required <= value.keys():
-                    raise missing(required, value)
-                for field, each in value.items():
+                # A copy, since a mapping may change while it is written.
+                given = dict(value)
+                if not required <= given.keys():
+                    raise missing(required, given)
+                for field, each in given.items():
                     if field not in steps:
                         raise unknown(field, steps)
                     place, lower_field = steps[field]
                     words[place] = lower_field(each, arena)
             else:
-                field = ""
                 raise wrong_type(f"a {cls.__name__} or a mapping", value)
         except RequestError as error:
             raise (error.within(field) if field else error) from None
@@ -253,34 +260,6 @@ def _fields(fields: list[dict[str, Any]]) -> tuple[Struct, list[Any], list[slice
         words += form.absent
         layout += f"{_FIELD_HEAD}{form.words}"
     return Struct(layout), words, places
-
-
-def missing(required: set[str], value: Mapping[Any, Any]) -> RequestError:
-    """The error for a mapping that lacks a field."""
-    first = min(required - value.keys())
-    return RequestError("missing-field", f"the field `{first}` is missing")
-
-
-def unknown(field: Any, known: Iterable[str]) -> RequestError:
-    """The error for a mapping with a field that there is not."""
-    reason = f"there is no field `{field}`; there are {choices(known)}"
-    return RequestError("unknown-field", reason)
-
-
-def default_of(shape: Any) -> Any:
-    """What stands for a field that is not given, in JSON."""
-    if shape == "bool":
-        return False
-    if isinstance(shape, str):
-        return MISSING
-    if "list" in shape:
-        return ()
-    if "option" in shape:
-        return None
-    named = TYPES[shape["ref"]]
-    if named["kind"] == "alias":
-        return default_of(named["type"])
-    return named["cases"][0]["name"] if named["kind"] == "enum" else MISSING
 
 
 def _variant(name: str, cases: list[dict[str, Any]]) -> Form:
@@ -309,22 +288,6 @@ def _variant(name: str, cases: list[dict[str, Any]]) -> Form:
 
     absent = (*_constant(cases[0]["name"]), 0)
     return Form(c.WASMTIME_COMPONENT_VARIANT.value, "QQQ", absent, lower)
-
-
-def case_of(value: Any, by_class: dict[type, str]) -> tuple[str, Any]:
-    """The name of the case of a variant, and what is in it."""
-    case = by_class.get(type(value))
-    if case is not None:
-        return case, getattr(value, "value", None)
-    if isinstance(value, Mapping) and len(value) == 1:
-        ((case, payload),) = value.items()
-    elif isinstance(value, str):
-        case, payload = value, None
-    else:
-        raise wrong_type(" or ".join(each.__name__ for each in by_class), value)
-    if case not in by_class.values():
-        raise none_of(by_class.values(), case)
-    return case, payload
 
 
 _PAIRS: dict[str, Callable[[Any], tuple[int, int]]] = {
@@ -385,13 +348,6 @@ def _parts(name: str) -> Form:
     return Form(c.WASMTIME_COMPONENT_RECORD.value, "QQ8x", (0, 0), lower)
 
 
-def class_of(name: str) -> type:
-    """The class of a record, or of a case of a variant, by its name in the contract."""
-    cls = getattr(contract, "".join(word.capitalize() for word in name.split("-")))
-    assert isinstance(cls, type)
-    return cls
-
-
 @cache
 def _constant(name: str) -> tuple[int, int]:
     """A name that stays where it is, by length and address."""
@@ -401,14 +357,3 @@ def _constant(name: str) -> tuple[int, int]:
 
 
 _CONSTANTS: list[ctypes.Array[ctypes.c_char]] = []
-
-
-def none_of(names: Iterable[str], value: Any) -> RequestError:
-    """The error for a value that is no case of an enum or variant."""
-    if not isinstance(value, str):
-        return wrong_type(f"one of {choices(names)}", value)
-    return RequestError("wrong-value", f"`{shown(value)}` is none of {choices(names)}")
-
-
-def choices(names: Iterable[str]) -> str:
-    return ", ".join(f"`{name}`" for name in names)
