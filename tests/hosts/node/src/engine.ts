@@ -5,9 +5,15 @@ import { readFile } from "node:fs/promises";
 import { instantiate } from "../component/loyalty.js";
 import { Fault, type FaultCode } from "./errors.js";
 
-type Exports = {
-	[owner: string]: { [name: string]: (argument?: unknown) => unknown };
-};
+interface Instance {
+	exports: {
+		[owner: string]: { [name: string]: (argument?: unknown) => unknown };
+	};
+	memory: WebAssembly.Memory;
+}
+
+/** An instance whose memory has grown beyond this over a large request is not kept; the host in Rust allows no more. */
+const MEMORY_KEPT_BYTES = 64 * 1024 * 1024;
 
 /** What the component itself answers that it does not do. */
 export class Refusal {
@@ -25,7 +31,7 @@ export function code(): Promise<WebAssembly.Module> {
 }
 
 export class Engine {
-	#exports: Exports | undefined;
+	#instance: Instance | undefined;
 
 	/**
 	 * @param start how an instance of the code is started
@@ -44,14 +50,10 @@ export class Engine {
 	 * @throws Refusal with the diagnostics
 	 */
 	configure(): unknown {
-		this.#exports = undefined;
-		const exports = instantiate(
-			() => this.module,
-			{},
-			this.start,
-		) as unknown as Exports;
-		const info = this.#ask(exports, "loyalty", "configure", this.programme);
-		this.#exports = exports;
+		this.#instance = undefined;
+		const instance = this.#started();
+		const info = this.#ask(instance, "loyalty", "configure", this.programme);
+		this.#instance = instance;
 		return info;
 	}
 
@@ -60,12 +62,31 @@ export class Engine {
 	 * @throws Refusal with the contract's error; Fault, if the component fails
 	 */
 	call(owner: string, name: string, argument?: unknown): unknown {
-		if (!this.#exports) this.configure();
-		return this.#ask(this.#exports as Exports, owner, name, argument);
+		if (!this.#instance) this.configure();
+		const instance = this.#instance as unknown as Instance;
+		try {
+			return this.#ask(instance, owner, name, argument);
+		} finally {
+			const { byteLength } = instance.memory.buffer;
+			if (byteLength > MEMORY_KEPT_BYTES) this.#instance = undefined;
+		}
+	}
+
+	#started(): Instance {
+		let core: WebAssembly.Instance | undefined;
+		const start: typeof this.start = (module, imports) => {
+			core = this.start(module, imports);
+			return core;
+		};
+		const exports: unknown = instantiate(() => this.module, {}, start);
+		return {
+			exports: exports as Instance["exports"],
+			memory: core?.exports.memory as WebAssembly.Memory,
+		};
 	}
 
 	#ask(
-		exports: Exports,
+		{ exports }: Instance,
 		owner: string,
 		name: string,
 		argument: unknown,
@@ -75,13 +96,15 @@ export class Engine {
 		} catch (error) {
 			if (error instanceof Error && "payload" in error)
 				throw new Refusal(error.payload);
-			this.#exports = undefined;
+			this.#instance = undefined;
 			throw new Fault(faultCode(error), error);
 		}
 	}
 }
 
 function faultCode(error: unknown): FaultCode {
-	if (error instanceof RangeError) return "stack";
+	const isStack =
+		error instanceof RangeError && /call stack/.test(error.message);
+	if (isStack) return "stack";
 	return error instanceof WebAssembly.RuntimeError ? "panic" : "bad-result";
 }

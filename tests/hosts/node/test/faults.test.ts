@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import { Fault, Loyalty, LoyaltyError } from "loyalty-engine";
+import { Fault, Loyalty, LoyaltyError, RequestError } from "loyalty-engine";
 import { code, Engine } from "../dist/engine.js";
 import { basket, programme } from "./shop.js";
 
@@ -80,3 +80,24 @@ for (const [expected, fails] of Object.entries(WAYS)) {
 		assert.equal(instances(), 2, "a healthy instance is kept");
 	});
 }
+
+test("an instance that had to take in a huge text is not kept", async () => {
+	let memory: WebAssembly.Memory | undefined;
+	let instances = 0;
+	const engine = new Engine(await code(), programme, (module, imports) => {
+		const instance = new WebAssembly.Instance(module, imports);
+		memory = instance.exports.memory as WebAssembly.Memory;
+		instances++;
+		return instance;
+	});
+	const shop = inside.on(engine);
+	const size = () => (memory as WebAssembly.Memory).buffer.byteLength;
+	assert.throws(
+		() => shop.applyDiscount(basket({ sku: "x".repeat(80_000_000) })),
+		RequestError,
+	);
+	assert.ok(size() > 80_000_000);
+	assert.equal(shop.applyDiscount(basket()).totals.payable, "990.00");
+	assert.equal(instances, 2);
+	assert.ok(size() < 4_000_000);
+});
