@@ -47,8 +47,6 @@ if _layout() != [VALUE_BYTES, FIELD_BYTES, 8, 16, 8, 8, 8, 16, 8]:
 
 # Room for a basket of some twenty lines; it grows when there is more, and stays so large.
 _BYTES_AT_FIRST = 64 << 10
-# What is kept from one call to the next; beyond, the memory goes back to the system.
-_BYTES_KEPT = 4 << 20
 
 
 class ArenaFull(Exception):
@@ -92,11 +90,6 @@ class Arena:
     def grow(self) -> None:
         """Begins again with twice the room."""
         self._take(2 * self.size)
-
-    def shrink(self) -> None:
-        """Gives back what an unusually large request has taken."""
-        if self.size > _BYTES_KEPT:
-            self._take(_BYTES_AT_FIRST)
 
     def place(self, size: int) -> int:
         """Room for so many bytes, by its distance from the base."""

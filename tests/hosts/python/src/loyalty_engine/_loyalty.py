@@ -31,10 +31,6 @@ from loyalty_engine.errors import DecisionError, Fault, ProgrammeError, RequestE
 PROGRAMME_BYTES_MAX: Final = 8 << 20
 """Ten thousand rules come to about 3 MB."""
 
-CALLS_PER_INSTANCE: Final = 10_000
-"""So many that what an instance costs is lost among them, and few enough that what one may
-have kept or leaked is soon gone."""
-
 Json = Mapping[str, Any]
 """A request in the form that JSON has: kebab-case names, decimals and times as texts."""
 
@@ -148,12 +144,15 @@ class Loyalty:
             answer = instance.call(function, arguments, self._limits.fuel_per_call)
         except RequestError:
             # It was not called.
-            self._idle.append(instance)
+            self._put_back(instance)
             raise
         # After anything else that is raised, the instance is not used again.
-        if instance.calls < CALLS_PER_INSTANCE:
-            self._idle.append(instance)
+        self._put_back(instance)
         return answer
+
+    def _put_back(self, instance: Instance) -> None:
+        if not instance.is_worn:
+            self._idle.append(instance)
 
     def _begun(self) -> tuple[Instance, ProgrammeInfo]:
         """A fresh instance with the programme inside."""

@@ -1,10 +1,8 @@
 """Where the component runs: compiled once for the process, in instances that can reach
 nothing but their own memory.
 
-The component has to import nothing and to have the contract's functions with the
-contract's types; that is looked at before it runs, and what reads its answers relies on
-it. Every call has a number of instructions, which end it at the same place on every
-machine; every instance a memory and a stack.
+Every call has a number of instructions, which end it at the same place on every machine;
+every instance a memory and a stack.
 """
 
 from __future__ import annotations
@@ -22,10 +20,11 @@ from wasmtime import Config, Engine, Store, WasmtimeError
 from wasmtime import _ffi as c
 from wasmtime import component as host
 
+from loyalty_engine._admission import admit
 from loyalty_engine._arena import Arena, ArenaFull
 from loyalty_engine._lift import answer_reader, result_reader
 from loyalty_engine._lower import argument_writer
-from loyalty_engine._shapes import INTERFACES, TYPES
+from loyalty_engine._shapes import INTERFACES
 from loyalty_engine.errors import ComponentError, Fault, FaultCode, RequestError
 
 COMPONENT_BYTES_MAX: Final = 8 << 20
@@ -33,6 +32,13 @@ COMPONENT_BYTES_MAX: Final = 8 << 20
 
 REQUEST_BYTES_MAX: Final = 256 << 20
 """Of a request as the host reads it. A basket of 10,000 lines has some 20 MB."""
+
+REQUEST_BYTES_KEPT: Final = 4 << 20
+"""Of a request after which an instance is kept; one of 2,000 lines has less."""
+
+CALLS_PER_INSTANCE: Final = 10_000
+"""So many that what an instance costs is lost among them, and few enough that what one may
+have kept or leaked is soon gone."""
 
 STACK_BYTES: Final = 512 << 10
 """Of an instance. It has to fit into the stack of the calling thread."""
@@ -64,7 +70,7 @@ class Compiled:
             raise ComponentError(
                 f"this is no component: {_first_line(error)}"
             ) from None
-        _admit(self._component, engine)
+        admit(self._component, engine)
         self._linker = host.Linker(engine)
         self._engine = engine
         self._indexes = {
@@ -133,7 +139,11 @@ class Instance:
             ) from None
         finally:
             c.wasmtime_component_val_delete(byref(answer))
-            self._arena.shrink()
+
+    @property
+    def is_worn(self) -> bool:
+        """Whether it shall make room for a fresh one. Memory that it once had it keeps."""
+        return self.calls >= CALLS_PER_INSTANCE or self._arena.size > REQUEST_BYTES_KEPT
 
     def _written(
         self, write: Callable[[Any, Arena], int] | None, arguments: tuple[Any, ...]
@@ -222,91 +232,6 @@ def _engine() -> Engine:
     # Nothing in the contract waits, and support for waiting makes calls slower.
     c.wasmtime_config_concurrency_support_set(config.ptr(), False)
     return Engine(config)
-
-
-def _admit(component: host.Component, engine: Engine) -> None:
-    """Looks that a component imports nothing and is one of this contract."""
-    kind = component.type
-    imports = sorted(kind.imports(engine))
-    if imports:
-        names = ", ".join(f"`{name}`" for name in imports)
-        reason = f"it imports {names}; a component of this contract imports nothing"
-        raise ComponentError(f"the component is not admitted: {reason}")
-    exports = kind.exports(engine)
-    for interface, functions in INTERFACES.items():
-        found = exports[interface].ty if interface in exports else None
-        if not isinstance(found, host.ComponentInstanceType):
-            reason = f"it does not export the interface `{interface}`"
-            raise ComponentError(f"the component is not admitted: {reason}")
-        members = found.exports(engine)
-        for name, shape in functions.items():
-            function = members[name].ty if name in members else None
-            if not isinstance(function, host.FuncType) or not _is_function(
-                function, shape
-            ):
-                reason = f"its `{name}` is missing or has other types than the contract"
-                raise ComponentError(f"the component is not admitted: {reason}")
-
-
-def _is_function(function: host.FuncType, shape: Any) -> bool:
-    parameters = function.params
-    return (
-        [name for name, _ in parameters] == [each["name"] for each in shape["params"]]
-        and all(
-            _is(kind, each["type"])
-            for (_, kind), each in zip(parameters, shape["params"], strict=True)
-        )
-        and _is(function.result, shape["result"])
-    )
-
-
-_SCALARS: Final[dict[str, type]] = {
-    "bool": host.Bool,
-    "string": host.String,
-    "u8": host.U8,
-    "u16": host.U16,
-    "u32": host.U32,
-    "u64": host.U64,
-    "s8": host.S8,
-    "s16": host.S16,
-    "s32": host.S32,
-    "s64": host.S64,
-}
-
-
-def _is(kind: host.ValType | None, shape: Any) -> bool:
-    """Whether a type of a component is the one that the contract has there."""
-    if kind is None or isinstance(shape, str):
-        return kind is None if shape is None else type(kind) is _SCALARS.get(shape)
-    if "ref" in shape:
-        return _is_named(kind, TYPES[shape["ref"]])
-    if isinstance(kind, host.ListType):
-        return "list" in shape and _is(kind.element, shape["list"])
-    if isinstance(kind, host.OptionType):
-        return "option" in shape and _is(kind.payload, shape["option"])
-    if isinstance(kind, host.ResultType) and "result" in shape:
-        result = shape["result"]
-        return _is(kind.ok, result.get("ok")) and _is(kind.err, result.get("err"))
-    return False
-
-
-def _is_named(kind: host.ValType, shape: Any) -> bool:
-    if shape["kind"] == "alias":
-        return _is(kind, shape["type"])
-    if isinstance(kind, host.RecordType) and shape["kind"] == "record":
-        found: Any = kind.fields
-        expected = shape["fields"]
-    elif isinstance(kind, host.VariantType) and shape["kind"] == "variant":
-        found, expected = kind.cases, shape["cases"]
-    elif isinstance(kind, host.EnumType) and shape["kind"] == "enum":
-        names = [kind.name(index) for index in range(kind.names_count)]
-        return names == [each["name"] for each in shape["cases"]]
-    else:
-        return False
-    return len(found) == len(expected) and all(
-        name == each["name"] and _is(inner, each.get("type"))
-        for (name, inner), each in zip(found, expected, strict=True)
-    )
 
 
 def _fault_of(error: WasmtimeError) -> Fault:
