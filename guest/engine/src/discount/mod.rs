@@ -56,7 +56,7 @@ fn apply_within(
     facts::check_payments(programme, &request.payments, &Path::of("payments"))?;
     facts::check_wallets(programme, &request.wallets, "wallets")?;
     facts::check_products(&request.products)?;
-    let tier = facts::check_member(programme, request.member.as_ref())?;
+    let tier = facts::check_member_at(programme, request.member.as_ref(), request.at)?;
     facts::check_history(programme, request.history.as_ref(), request.at)?;
     programme.questions.check(Fact::Attribute, request.extensions.len(), &Path::of("extensions"))?;
     programme.questions.check(Fact::Choice, request.choices.len(), &Path::of("choices"))?;

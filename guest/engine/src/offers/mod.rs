@@ -89,7 +89,7 @@ pub fn recommend(programme: &Programme, request: &OffersRequest) -> Result<Offer
     if !(1..=OFFERS_MAX).contains(&request.maximum) {
         return invalid(&Path::of("maximum"), &format!("it must be 1 to {OFFERS_MAX}"));
     }
-    let tier = facts::check_member(programme, request.member.as_ref())?;
+    let tier = facts::check_member_at(programme, request.member.as_ref(), request.at)?;
     facts::check_history(programme, request.history.as_ref(), request.at)?;
     programme.questions.check(Fact::Attribute, request.extensions.len(), &Path::of("extensions"))?;
     let outlook = retention::outlook(programme, request.history.as_ref(), request.at)?;
