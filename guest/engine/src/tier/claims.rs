@@ -105,6 +105,26 @@ impl Claims {
         }
     }
 
+    /// When the last of the memberships ends, its grace included, that carry a tier one after another from an instant on;
+    /// none: one of them holds for good.
+    pub fn end_of_terms(&self, tier: usize, at: Timestamp) -> Option<Timestamp> {
+        let mut end = at;
+        loop {
+            let mut latest = end;
+            let follow = |one: &&Carried| one.tier == tier && one.since.unix_seconds <= end.unix_seconds;
+            for carried in self.memberships.iter().filter(follow) {
+                let over = carried.over?;
+                if over.unix_seconds > latest.unix_seconds {
+                    latest = over;
+                }
+            }
+            if latest.unix_seconds == end.unix_seconds {
+                return Some(end);
+            }
+            end = latest;
+        }
+    }
+
     /// Ends and beginnings of what is held not by figures, after an instant.
     pub fn next_change(&self, after: Timestamp) -> Option<Timestamp> {
         let ahead = |at: Option<Timestamp>| at.filter(|at| at.unix_seconds > after.unix_seconds);
