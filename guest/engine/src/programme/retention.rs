@@ -50,6 +50,8 @@ pub struct Prior {
 /// Thresholds of the scores, in ascending order.
 #[derive(Debug, Default)]
 pub struct Rfm {
+    /// The latest months, of which alone days with a purchase and money count; none: all that is known.
+    pub window_months: Option<u32>,
     /// Days since the last purchase; score 5 is up to the first.
     pub recency: Option<[Exact; 4]>,
     /// Days with a purchase; score 5 is from the last on.

@@ -8,6 +8,7 @@ mod dropout;
 mod gamma_gamma;
 mod past;
 mod rfm;
+mod window;
 
 use loyalty_contract::{Decimal, History, Maybe, Outlook, OutlookModel, Timestamp, maybe};
 
@@ -17,6 +18,7 @@ use crate::money::{self, Rounding};
 use crate::path::Path;
 use crate::programme::{BgNbd, Prior, Programme, Retention};
 use past::Past;
+use window::Counted;
 
 /// Decimals of a probability, a ratio or a number of purchases.
 const DECIMALS: u8 = 6;
@@ -30,9 +32,9 @@ const DECIMALS: u8 = 6;
 /// A history that contradicts itself, and figures that are too large.
 pub fn outlook(programme: &Programme, history: Option<&History>, at: Timestamp) -> Result<Option<Outlook>, Refused> {
     let Some(retention) = &programme.retention else { return Ok(None) };
-    let past = match history {
-        Some(history) => Past::read(history, at)?,
-        None => None,
+    let (past, counted) = match history {
+        Some(history) => read(retention, history, at)?,
+        None => (None, None),
     };
     let too_large = || overflow(&Path::of("history"));
     let outlook = match (&past, &retention.bg_nbd) {
@@ -46,10 +48,24 @@ pub fn outlook(programme: &Programme, history: Option<&History>, at: Timestamp) 
     Ok(Some(Outlook {
         recency_ratio: maybe(past.recency_ratio()),
         recency: maybe(rfm::recency(&retention.rfm, &past)),
-        frequency: maybe(rfm::frequency(&retention.rfm, &past)),
-        monetary: maybe(rfm::monetary(&retention.rfm, &past)),
+        frequency: maybe(counted.as_ref().and_then(|counted| rfm::frequency(&retention.rfm, counted))),
+        monetary: maybe(counted.as_ref().and_then(|counted| rfm::monetary(&retention.rfm, counted))),
         ..outlook
     }))
+}
+
+/// A history, and what of it counts toward the scores; neither where nothing was bought.
+fn read(
+    retention: &Retention,
+    history: &History,
+    at: Timestamp,
+) -> Result<(Option<Past>, Option<Counted>), Refused> {
+    let Some(past) = Past::read(history, at)? else { return Ok((None, None)) };
+    let counted = match retention.rfm.window_months {
+        None => Counted::ever(&past),
+        Some(months) => Some(Counted::within(months, history, &past, at)?),
+    };
+    Ok((Some(past), counted))
 }
 
 /// As [`outlook`], only nothing where no condition of the programme asks for it.

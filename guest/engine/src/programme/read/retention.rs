@@ -23,6 +23,9 @@ const PARAMETER_MIN: &str = "0.000001";
 const PARAMETER_MAX: i64 = 1_000_000;
 const MONEY_PARAMETER_MAX: i64 = 1_000_000_000;
 
+/// The months that scores look at; 6 to 24 are usual.
+const WINDOW_MONTHS: core::ops::RangeInclusive<i64> = 1..=120;
+
 /// Decimals of a probability or a number of purchases.
 const DECIMALS: u32 = 6;
 
@@ -148,9 +151,15 @@ fn rfm(at: &Node, findings: &mut Findings) -> Option<Rfm> {
     if !fields.has_any(&RFM) {
         findings.error(at, "missing-field", "it has no thresholds", &reader::listed(RFM.into_iter()));
     }
+    let window_at = fields.optional("window-months");
+    let window = window_at.and_then(|at| reader::whole(at, WINDOW_MONTHS, findings));
+    if let Some(at) = window_at.filter(|_| !fields.has_any(&["frequency", "monetary"])) {
+        let message = "the latest purchase is the latest in any window";
+        findings.warning(at.place, "redundant", message, "add `frequency` or `monetary`, or leave it out");
+    }
     let [recency, frequency, monetary] = RFM.map(|name| thresholds(fields.optional(name)?, findings));
     fields.finish(&[], findings);
-    Some(Rfm { recency, frequency, monetary })
+    Some(Rfm { window_months: window.and_then(|months| u32::try_from(months).ok()), recency, frequency, monetary })
 }
 
 /// Four thresholds in ascending order, which cut members into five.
