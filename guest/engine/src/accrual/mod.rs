@@ -66,7 +66,8 @@ pub fn calculate(programme: &Programme, request: &AccrualRequest) -> Result<Accr
     }
     let event = Occurrence::check(programme, request)?;
     let (plans_joined, terms) = grant::plans_joined(&programme.memberships, &event);
-    let outlook = retention::asked_for(programme, request.history.as_ref(), request.at)?;
+    let whom = (request.member.as_ref(), request.history.as_ref());
+    let outlook = retention::asked_for(programme, whom, request.at)?;
     let known = Situation {
         outlook: outlook.as_ref(),
         history: request.history.as_ref(),

@@ -71,7 +71,8 @@ fn apply_within(
     }
 
     let (plans_joined, _) = basket.plans_joined(&programme.memberships);
-    let outlook = retention::asked_for(programme, request.history.as_ref(), request.at)?;
+    let whom = (request.member.as_ref(), request.history.as_ref());
+    let outlook = retention::asked_for(programme, whom, request.at)?;
     let known = Situation {
         outlook: outlook.as_ref(),
         history: request.history.as_ref(),

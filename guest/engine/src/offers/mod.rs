@@ -92,7 +92,8 @@ pub fn recommend(programme: &Programme, request: &OffersRequest) -> Result<Offer
     let tier = facts::check_member_at(programme, request.member.as_ref(), request.at)?;
     facts::check_history(programme, request.history.as_ref(), request.at)?;
     programme.questions.check(Fact::Attribute, request.extensions.len(), &Path::of("extensions"))?;
-    let outlook = retention::outlook(programme, request.history.as_ref(), request.at)?;
+    let whom = (request.member.as_ref(), request.history.as_ref());
+    let outlook = retention::outlook(programme, whom, request.at)?;
     let past = Situation {
         outlook: outlook.as_ref(),
         history: request.history.as_ref(),

@@ -10,7 +10,7 @@ mod past;
 mod rfm;
 mod window;
 
-use loyalty_contract::{Decimal, History, Maybe, Outlook, OutlookModel, Timestamp, maybe};
+use loyalty_contract::{Decimal, History, Maybe, Member, Outlook, OutlookModel, Text, Timestamp, maybe};
 
 use crate::condition::Fact;
 use crate::explain::{Refused, overflow};
@@ -25,12 +25,16 @@ const DECIMALS: u8 = 6;
 
 /// What the programme's `retention` says of a member at an instant; none if the programme has no such part.
 ///
-/// BG/NBD speaks of members with a purchase; without it their own median gap, where there is one; else the prior, if the
-/// programme has one.
+/// BG/NBD speaks of members with a purchase; without it their own median gap, where there is one; else the first prior of
+/// the programme that is for them.
 ///
 /// # Errors
 /// A history that contradicts itself, and figures that are too large.
-pub fn outlook(programme: &Programme, history: Option<&History>, at: Timestamp) -> Result<Option<Outlook>, Refused> {
+pub fn outlook(
+    programme: &Programme,
+    (member, history): (Option<&Member>, Option<&History>),
+    at: Timestamp,
+) -> Result<Option<Outlook>, Refused> {
     let Some(retention) = &programme.retention else { return Ok(None) };
     let (past, counted) = match history {
         Some(history) => read(retention, history, at)?,
@@ -42,7 +46,7 @@ pub fn outlook(programme: &Programme, history: Option<&History>, at: Timestamp) 
         (Some(past), None) if past.median_gap.is_some() => {
             Outlook { alive: maybe(past.alive_by_gap()), ..blank(OutlookModel::MedianGap) }
         }
-        _ => retention.prior.as_ref().map_or_else(|| blank(OutlookModel::None), by_prior),
+        _ => prior(&retention.priors, member).map_or_else(|| blank(OutlookModel::None), by_prior),
     };
     let Some(past) = past else { return Ok(Some(outlook)) };
     Ok(Some(Outlook {
@@ -72,8 +76,12 @@ fn read(
 ///
 /// # Errors
 /// As [`outlook`].
-pub fn asked_for(programme: &Programme, history: Option<&History>, at: Timestamp) -> Result<Option<Outlook>, Refused> {
-    if programme.questions.ask_for(Fact::Outlook) { outlook(programme, history, at) } else { Ok(None) }
+pub fn asked_for(
+    programme: &Programme,
+    of: (Option<&Member>, Option<&History>),
+    at: Timestamp,
+) -> Result<Option<Outlook>, Refused> {
+    if programme.questions.ask_for(Fact::Outlook) { outlook(programme, of, at) } else { Ok(None) }
 }
 
 /// BG/NBD, and Gamma-Gamma where the programme has it.
@@ -95,6 +103,12 @@ fn by_model(model: &BgNbd, retention: &Retention, minor_units: u8, past: &Past) 
         expected_value: maybe(expected_value),
         ..blank(OutlookModel::BgNbd)
     })
+}
+
+/// The first that is for a member, by the segments that the host has put them in.
+fn prior<'p>(priors: &'p [Prior], member: Option<&Member>) -> Option<&'p Prior> {
+    let is_in = |segment: &Text| member.is_some_and(|member| member.segments.contains(segment));
+    priors.iter().find(|prior| prior.segments.is_empty() || prior.segments.iter().any(is_in))
 }
 
 fn by_prior(prior: &Prior) -> Outlook {
