@@ -59,11 +59,7 @@ pub fn outlook(
 }
 
 /// A history, and what of it counts toward the scores; neither where nothing was bought.
-fn read(
-    retention: &Retention,
-    history: &History,
-    at: Timestamp,
-) -> Result<(Option<Past>, Option<Counted>), Refused> {
+fn read(retention: &Retention, history: &History, at: Timestamp) -> Result<(Option<Past>, Option<Counted>), Refused> {
     let Some(past) = Past::read(history, at)? else { return Ok((None, None)) };
     let counted = match retention.rfm.window_months {
         None => Counted::ever(&past),

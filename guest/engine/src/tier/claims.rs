@@ -108,11 +108,11 @@ impl Claims {
     /// When the last of the memberships ends, its grace included, that carry a tier one after another from an instant on;
     /// none: one of them holds for good.
     pub fn end_of_terms(&self, tier: usize, at: Timestamp) -> Option<Timestamp> {
+        let of_tier: Vec<&Carried> = self.memberships.iter().filter(|carried| carried.tier == tier).collect();
         let mut end = at;
         loop {
             let mut latest = end;
-            let follow = |one: &&Carried| one.tier == tier && one.since.unix_seconds <= end.unix_seconds;
-            for carried in self.memberships.iter().filter(follow) {
+            for carried in of_tier.iter().filter(|carried| carried.since.unix_seconds <= end.unix_seconds) {
                 let over = carried.over?;
                 if over.unix_seconds > latest.unix_seconds {
                     latest = over;

@@ -118,8 +118,9 @@ fn progress(
     let figures = course.counting.counted();
     let period_end = course.counting.period_end(at);
     let deadline = |metric| period_end.or_else(|| course.counting.next_to_leave(at, Some(metric)));
-    let mut progress = Vec::new();
-    for level in tiers.levels.iter().skip(tier + 1) {
+    let above = tiers.levels.get(tier + 1..).unwrap_or_default();
+    let mut progress = Vec::with_capacity(above.len());
+    for level in above {
         let metrics = match &*level.from {
             [] => fees::fee(level, plans, None).into_iter().collect(),
             from => thresholds::distance(tiers, from, figures, &deadline),
@@ -132,13 +133,7 @@ fn progress(
 }
 
 /// What it costs to hold the tier of a membership beyond the last of the terms that follow on each other.
-fn to_renew(
-    tiers: &Tiers,
-    plans: &[Membership],
-    claims: &Claims,
-    top: &Claim,
-    at: Timestamp,
-) -> List<MetricProgress> {
+fn to_renew(tiers: &Tiers, plans: &[Membership], claims: &Claims, top: &Claim, at: Timestamp) -> List<MetricProgress> {
     let end = claims.end_of_terms(top.tier, at);
     let fee = end.and_then(|end| fees::fee(tiers.levels.get(top.tier)?, plans, Some(end)));
     fee.into_iter().collect()

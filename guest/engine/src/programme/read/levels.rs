@@ -114,7 +114,8 @@ fn check_order(below: &[Level], level: &Level, at: &Node, findings: &mut Finding
     let is_lost = |low: &Alternative| level.from.iter().any(|high| meets(low, high));
     if let Some(other) = below.iter().rfind(|other| other.from.iter().any(is_lost)) {
         let (higher, lower) = (&level.id, &other.id);
-        let message = format!("a way to `{higher}` asks for no more than one to `{lower}`, by which nobody is `{lower}`");
+        let message =
+            format!("a way to `{higher}` asks for no more than one to `{lower}`, by which nobody is `{lower}`");
         findings.error(at, "bad-order", &message, help);
     }
 }
@@ -129,9 +130,7 @@ fn asks_for_more(high: &Alternative, low: &Alternative) -> bool {
 /// What keeps a tier is not more than what earns it, which keeps it too.
 fn check_keep(from: &[Alternative], keep: &[Alternative], at: &Node, findings: &mut Findings) {
     let is_harder = match (from, keep) {
-        ([from], [keep]) => {
-            keep.iter().any(|kept| least(from, kept.metric).is_some_and(|earned| earned < kept.least))
-        }
+        ([from], [keep]) => keep.iter().any(|kept| least(from, kept.metric).is_some_and(|earned| earned < kept.least)),
         _ => keep.iter().any(|keep| from.iter().any(|from| meets(keep, from) && !meets(from, keep))),
     };
     if is_harder {

@@ -126,7 +126,8 @@ pub fn no_own_segments(at: &Node, own: &[Segment], findings: &mut Findings) {
         for at in named {
             let Value::Text(id) = &at.value else { continue };
             if own.iter().any(|segment| *segment.id == **id) {
-                let message = format!("`{id}` is a segment of the programme, and a prior is for those of the host alone");
+                let message =
+                    format!("`{id}` is a segment of the programme, and a prior is for those of the host alone");
                 findings.error(at, "contradiction", &message, "name a segment that the host puts members in");
             }
         }
@@ -152,7 +153,12 @@ fn priors(at: &Node, minor_units: u8, findings: &mut Findings) -> Vec<Prior> {
     let (mut priors, mut is_for_all): (Vec<Prior>, bool) = (Vec::new(), false);
     for at in listed {
         if is_for_all {
-            findings.warning(at.place, "never-applies", "a prior before it is for everybody", "let that one be the last");
+            findings.warning(
+                at.place,
+                "never-applies",
+                "a prior before it is for everybody",
+                "let that one be the last",
+            );
         }
         let Some(prior) = prior(at, minor_units, findings) else { continue };
         is_for_all |= prior.segments.is_empty();
