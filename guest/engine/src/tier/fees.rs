@@ -2,7 +2,7 @@
 
 use alloc::format;
 
-use loyalty_contract::{MetricProgress, Timestamp, maybe};
+use loyalty_contract::{MetricProgress, Timestamp, maybe, text};
 
 use crate::money;
 use crate::programme::{Level, Membership};
@@ -15,7 +15,7 @@ pub fn fee(level: &Level, plans: &[Membership], deadline: Option<Timestamp>) -> 
     let plan = plans.get(level.membership?)?;
     let fee = plan.fee?;
     Some(MetricProgress {
-        metric: format!("{FEE}{}", plan.id).into(),
+        metric: text(format!("{FEE}{}", plan.id)),
         reached: money::decimal(0, fee.scale),
         required: fee,
         missing: fee,
