@@ -176,9 +176,9 @@ pub(crate) const DEADLINE_TICK: Duration = Duration::from_millis(10);
 pub(crate) const BACKTRACE_FRAMES: usize = 100;
 
 /// Memory of one slot of the pool that stays when its instance ends, in bytes. Pages a decision touches every time are wiped in
-/// place instead of being given back and faulted in again: of the example programme, baked, this much saves a third of what a
-/// fresh instance costs, and more saves no more.
-pub(crate) const MEMORY_KEPT_BYTES: usize = 256 << 10;
+/// place instead of being given back and faulted in again. A fresh instance with 50 rules baked in adds 52 µs to a decision on
+/// ten lines with half of this, 27 µs with this much, and no less with twice as much.
+pub(crate) const MEMORY_KEPT_BYTES: usize = 512 << 10;
 
 /// The same of its table, which holds some hundred functions of ours, in bytes.
 pub(crate) const TABLE_KEPT_BYTES: usize = 16 << 10;

@@ -4,8 +4,8 @@ use std::num::NonZeroUsize;
 use std::thread;
 
 use wasmtime::{
-    Config, Engine, EngineWeak, InstanceAllocationStrategy, Memory, MemoryType, OptLevel, PoolingAllocationConfig,
-    Store, WasmFeatures,
+    Config, Enabled, Engine, EngineWeak, InstanceAllocationStrategy, Memory, MemoryType, OptLevel,
+    PoolingAllocationConfig, Store, WasmFeatures,
 };
 
 use crate::admission::{Admitted, Gate};
@@ -238,6 +238,8 @@ fn pool(limits: &Limits) -> PoolingAllocationConfig {
         .table_elements(limits.table_elements)
         .linear_memory_keep_resident(MEMORY_KEPT_BYTES)
         .table_keep_resident(TABLE_KEPT_BYTES)
+        // Where the system can tell which pages were written, no others are wiped.
+        .pagemap_scan(Enabled::Auto)
         .max_unused_warm_slots(limits.instances);
     pool
 }
