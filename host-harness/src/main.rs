@@ -47,6 +47,8 @@ enum Command {
     Verify(cli::signature::VerifyArguments),
     /// Hold a component against the scenarios and laws of the contract
     Conformance(cli::conformance::Arguments),
+    /// Serve a page on which a programme is edited and seen at work, to the browsers of this machine
+    Playground(cli::playground::Arguments),
     /// Replay a purchase log through a programme
     Replay(cli::replay::Arguments),
     /// Hold what would have been offered against what was then bought
@@ -66,6 +68,7 @@ Examples:
   loyalty inspect component.wasm                              would this component be admitted?
   loyalty bake programme.json -o shop.wasm                    put the programme inside the component
   loyalty conformance component.wasm                          does it do what the contract says?
+  loyalty playground                                          try programmes out on a page
 
 Exit status: 0 done, 1 something is wrong with the input (standard error says what), 2 wrong usage.";
 
@@ -84,6 +87,7 @@ fn main() -> ExitCode {
         Command::Sign(arguments) => cli::signature::sign(&arguments),
         Command::Verify(arguments) => cli::signature::verify(&arguments),
         Command::Conformance(arguments) => cli::conformance::run(component, arguments),
+        Command::Playground(arguments) => cli::playground::run(&arguments),
         Command::Replay(arguments) => cli::replay::run(&component, &arguments),
         Command::Relevance(arguments) => cli::relevance::run(&component, &arguments),
         Command::Fit(arguments) => cli::fit::run(&arguments),

@@ -1,0 +1,35 @@
+// The worker: holds the compiled component and takes a turn for each session it is sent, in an instance of its own.
+
+import { instantiate } from "../generated/loyalty.js";
+import core from "../generated/loyalty.core.wasm?url";
+import type { Session } from "../session/session";
+import { decide, type Instance, type Turn } from "./decide";
+
+export type Said =
+	| { ready: true }
+	| { turn: number; result: Turn }
+	| { turn: number; fault: string };
+
+const compiled = WebAssembly.compileStreaming(fetch(core));
+compiled.then(
+	() => postMessage({ ready: true } satisfies Said),
+	(error: unknown) => {
+		throw error;
+	},
+);
+
+addEventListener(
+	"message",
+	async ({ data }: MessageEvent<{ turn: number; session: Session }>) => {
+		const { turn, session } = data;
+		try {
+			const module = await compiled;
+			const instance = await instantiate(() => module, {});
+			const result = decide(instance as unknown as Instance, session);
+			postMessage({ turn, result } satisfies Said);
+		} catch (error) {
+			const fault = error instanceof Error ? error.message : String(error);
+			postMessage({ turn, fault } satisfies Said);
+		}
+	},
+);
