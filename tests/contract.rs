@@ -1,6 +1,9 @@
-//! The contract says of everything what it is, and the world imports nothing.
+//! The contract says of everything what it is, the world imports nothing, and other languages are told the same.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+#[path = "hosts/contract/shapes.rs"]
+mod shapes;
 
 use loyalty_tests::data;
 use wit_parser::{Docs, Resolve, TypeDefKind, WorldItem};
@@ -68,4 +71,11 @@ fn the_contract_names_its_version_once() {
     let (resolve, package) = package();
     let version = resolve.packages[package].name.version.as_ref().unwrap();
     assert_eq!(version.to_string(), loyalty_contract::VERSION);
+}
+
+#[test]
+fn the_shapes_for_other_languages_are_those_of_the_contract() {
+    let written = std::fs::read_to_string(data("hosts/contract/shapes.json")).unwrap();
+    let is_current = written == shapes::of(&data("../wit")).unwrap();
+    assert!(is_current, "the contract has changed: cargo run -p loyalty-tests --example shapes");
 }

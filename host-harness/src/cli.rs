@@ -2,6 +2,7 @@
 
 pub mod bake;
 pub mod batch;
+pub mod carried;
 pub mod check;
 pub mod component;
 pub mod conformance;

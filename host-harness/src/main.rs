@@ -35,6 +35,8 @@ enum Command {
     Check(cli::check::Arguments),
     /// Tell what a component is and whether it would be admitted
     Inspect(cli::inspect::Arguments),
+    /// Write the component itself to a file, for other hosts
+    Component(cli::carried::Arguments),
     /// Bake a programme into a component, so that every instance of it is ready at once
     Bake(cli::bake::Arguments),
     /// Compile a component to native code, so that it loads at once
@@ -66,6 +68,7 @@ Examples:
   loyalty replay --programme programme.json --orders purchases.txt
   loyalty fit --orders purchases.csv                          how often will which members come back?
   loyalty inspect component.wasm                              would this component be admitted?
+  loyalty component -o loyalty.wasm                           take the component to another host
   loyalty bake programme.json -o shop.wasm                    put the programme inside the component
   loyalty conformance component.wasm                          does it do what the contract says?
   loyalty playground                                          try programmes out on a page
@@ -81,6 +84,7 @@ fn main() -> ExitCode {
         Command::Batch(arguments) => cli::batch::run(&component, &arguments),
         Command::Check(arguments) => cli::check::run(&component, &arguments),
         Command::Inspect(arguments) => cli::inspect::run(component, arguments),
+        Command::Component(arguments) => cli::carried::run(&component, &arguments),
         Command::Bake(arguments) => cli::bake::run(&component, &arguments),
         Command::Precompile(arguments) => cli::precompile::run(component, arguments),
         Command::Keygen(arguments) => cli::signature::keygen(&arguments),

@@ -33,6 +33,27 @@ fn a_baked_component_needs_no_programme() {
 }
 
 #[test]
+fn the_component_is_taken_out_for_other_hosts_and_overwrites_no_other_file() {
+    let shop = Shop::new();
+    let said = shop.good(&["component", "-o", "loyalty.wasm"]);
+    assert!(said.starts_with("loyalty.wasm: good: the built-in component, "), "{said}");
+    let taken_out = ["--component", "loyalty.wasm", "--programme", "programme.json"];
+    assert_eq!(shop.good(&[&RUN[..], &taken_out].concat()), configured(&shop));
+    // The same once more changes nothing.
+    shop.good(&["component", "--out", "loyalty.wasm"]);
+
+    shop.write("mine.wasm", "mine");
+    let says = shop.bad(&["component", "-o", "mine.wasm"]).stderr;
+    assert_eq!(
+        says,
+        "error: mine.wasm is there already and is another file: choose another name, or overwrite it with --force\n"
+    );
+    assert_eq!(shop.read("mine.wasm"), b"mine");
+    shop.good(&["component", "-o", "mine.wasm", "--force"]);
+    assert!(shop.read("mine.wasm") == shop.read("loyalty.wasm"), "the same bytes");
+}
+
+#[test]
 fn a_component_without_a_programme_has_to_be_given_one() {
     let shop = Shop::new();
     let says = "error: the built-in component has no programme inside: name one with --programme, or a component that \
