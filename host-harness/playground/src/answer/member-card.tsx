@@ -52,7 +52,10 @@ export function MemberCard() {
 					</div>
 				))}
 			</div>
-			<Barcode text={shopper.id} label={fill(words.cardBarcode, { id: shopper.id })} />
+			<Barcode
+				text={shopper.id}
+				label={fill(words.cardBarcode, { id: shopper.id })}
+			/>
 		</section>
 	);
 }
@@ -64,7 +67,7 @@ function Barcode({ text, label }: { text: string; label: string }) {
 		let isWanted = true;
 		import("bwip-js/browser").then(({ code128, drawingSVG }) => {
 			const svg = code128(
-				{ bcid: "code128", text, height: 14, includetext: false },
+				{ bcid: "code128", text, height: 9, includetext: false },
 				drawingSVG(),
 			);
 			if (isWanted) setImage(`data:image/svg+xml,${encodeURIComponent(svg)}`);

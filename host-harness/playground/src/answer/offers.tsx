@@ -85,5 +85,5 @@ function Parameters({ list }: { list: TextParameter[] }) {
 			.filter(Boolean)
 			.join(" "),
 	);
-	return told.length === 0 ? null : <>{`: ${told.join(", ")}`}</>;
+	return told.length === 0 ? null : `: ${told.join(", ")}`;
 }

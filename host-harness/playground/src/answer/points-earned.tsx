@@ -52,7 +52,6 @@ function Earned({ decision }: { decision: AccrualDecision }) {
 		<>
 			{isNothing && <p class="quiet">{words.earnsNothing}</p>}
 			{credits.map((credit, index) => (
-				// biome-ignore lint/suspicious/noArrayIndexKey: credits are told apart by their place
 				<CreditOf key={index} credit={credit} at={decision.receipt.at} />
 			))}
 			{debits.map(({ wallet, points }) => (
@@ -101,14 +100,13 @@ function CreditOf({ credit, at }: { credit: Credit; at: string }) {
 			</p>
 			<ul class="told">
 				{credit.parts.map(({ rule, basis, rate, exact }, index) => (
-					// biome-ignore lint/suspicious/noArrayIndexKey: a rule may have several parts
 					<li key={index} class="applied">
 						<span class="sign" aria-hidden="true">
 							✓
 						</span>
 						<span>
 							<code>{rule}</code>{" "}
-							{fill(words.computed, {
+							{fill(words.computed[kindOf(rule)], {
 								rate: speech.value.number(rate),
 								basis: speech.value.number(basis),
 							})}
@@ -119,6 +117,19 @@ function CreditOf({ credit, at }: { credit: Credit; at: string }) {
 			</ul>
 		</div>
 	);
+}
+
+/** How a rule earns, as the programme has it: the decision tells its rate and what it was applied to. */
+function kindOf(rule: string): "percent" | "multiply" | "points" {
+	const { accrual } = JSON.parse(decided.value?.session.programme ?? "{}") as {
+		accrual?: { id: string; earn: object }[];
+	};
+	const earn = accrual?.find(({ id }) => id === rule)?.earn ?? {};
+	return "percent" in earn
+		? "percent"
+		: "multiply" in earn
+			? "multiply"
+			: "points";
 }
 
 function Grants({ decision }: { decision: AccrualDecision }) {

@@ -93,7 +93,9 @@ function Line({
 }) {
 	const { words } = speech.value;
 	const sold = decision.receipt.lines.find(({ key }) => key === line.key);
-	const taken = decision.adjustments.filter(({ line: key }) => key === line.key);
+	const taken = decision.adjustments.filter(
+		({ line: key }) => key === line.key,
+	);
 	return (
 		<tr data-testid={`line-${line.key}`}>
 			<th scope="row">

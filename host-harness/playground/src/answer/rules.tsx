@@ -60,7 +60,6 @@ export function Explanations({
 	return (
 		<ul class="told">
 			{told.map(({ rule, outcome, reason, line, value }, index) => (
-				// biome-ignore lint/suspicious/noArrayIndexKey: a rule may be told of more than once
 				<li key={index} class={outcome} data-rule={rule}>
 					<span class="sign" aria-hidden="true">
 						{SIGNS[outcome]}
@@ -126,7 +125,6 @@ export function NearMisses({
 	return (
 		<ul class="told">
 			{misses.map((miss, index) => (
-				// biome-ignore lint/suspicious/noArrayIndexKey: a rule may be within reach in several ways
 				<li key={index} class="near" data-rule={miss.rule}>
 					<span class="sign" aria-hidden="true">
 						→

@@ -73,8 +73,7 @@ function Metrics({
 		const isMoney = metric === "spend";
 		const figure = (amount: string) =>
 			isMoney ? speech.value.money(amount) : speech.value.number(amount);
-		const name =
-			words.metrics[metric as keyof typeof words.metrics] ?? metric;
+		const name = words.metrics[metric as keyof typeof words.metrics] ?? metric;
 		const sentence = fill(words.ofMetric, {
 			reached: figure(reached),
 			required: figure(required),
@@ -86,7 +85,9 @@ function Metrics({
 					<span>
 						{title} <span class="quiet">{name}</span>
 					</span>
-					<span class="value">{share === 1 ? words.reached : figure(missing)}</span>
+					<span class="value">
+						{share === 1 ? words.reached : figure(missing)}
+					</span>
 				</div>
 				<progress value={share} max={1} aria-label={`${title}, ${name}`}>
 					{sentence}
@@ -94,7 +95,9 @@ function Metrics({
 				<div class="row between quiet">
 					<span>{sentence}</span>
 					{deadline && (
-						<span>{fill(words.until, { at: speech.value.instant(deadline) })}</span>
+						<span>
+							{fill(words.until, { at: speech.value.instant(deadline) })}
+						</span>
 					)}
 				</div>
 			</div>

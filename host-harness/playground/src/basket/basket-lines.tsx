@@ -15,7 +15,6 @@ export function BasketLines() {
 			<ul class="lines">
 				{basket.map((line, index) => (
 					<Line
-						// biome-ignore lint/suspicious/noArrayIndexKey: the same product may stand on two lines
 						key={index}
 						product={catalogue.find(({ sku }) => sku === line.sku)}
 						sku={line.sku}

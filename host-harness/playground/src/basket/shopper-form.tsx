@@ -112,24 +112,16 @@ function Purchases() {
 			blank={{ on: session.value.at.slice(0, 10), amount: "", units: {} }}
 			change={(changed) => editShopper({ purchases: changed })}
 			cells={(row, update) => [
-				(label) => (
-					<Day
-						value={row.on}
-						label={label}
-						change={(on) => update({ ...row, on })}
-					/>
-				),
-				(label) => (
+				<Day key="on" value={row.on} change={(on) => update({ ...row, on })} />,
+				<Figure
+					key="amount"
+					value={row.amount}
+					change={(amount) => update({ ...row, amount })}
+				/>,
+				...units.map((unit) => (
 					<Figure
-						value={row.amount}
-						label={label}
-						change={(amount) => update({ ...row, amount })}
-					/>
-				),
-				...units.map((unit) => (label: string) => (
-					<Figure
+						key={unit}
 						value={row.units[unit] ?? ""}
-						label={label}
 						change={(counted) =>
 							update({ ...row, units: { ...row.units, [unit]: counted } })
 						}
@@ -171,43 +163,37 @@ function Lots() {
 			cells={(row, update) => [
 				...(wallets.length > 1
 					? [
-							(label: string) => (
-								<select
-									value={row.wallet}
-									aria-label={label}
-									onChange={({ currentTarget }) =>
-										update({ ...row, wallet: currentTarget.value })
-									}
-								>
-									{wallets.map((id) => (
-										<option key={id}>{id}</option>
-									))}
-								</select>
-							),
+							<select
+								key="wallet"
+								value={row.wallet}
+								onChange={({ currentTarget }) =>
+									update({ ...row, wallet: currentTarget.value })
+								}
+							>
+								{wallets.map((id) => (
+									<option key={id}>{id}</option>
+								))}
+							</select>,
 						]
 					: []),
-				(label) => (
-					<Figure
-						value={row.points}
-						label={label}
-						change={(points) => update({ ...row, points })}
+				<Figure
+					key="points"
+					value={row.points}
+					change={(points) => update({ ...row, points })}
+				/>,
+				...(["earned", "active", "expires"] as const).map((field) => (
+					<Day
+						key={field}
+						value={row[field]}
+						change={(day) => update({ ...row, [field]: day })}
 					/>
-				),
-				...(["earned", "active", "expires"] as const).map(
-					(field) => (label: string) => (
-						<Day
-							value={row[field]}
-							label={label}
-							change={(day) => update({ ...row, [field]: day })}
-						/>
-					),
-				),
+				)),
 			]}
 		/>
 	);
 }
 
-/** A table whose cells are edited, with a button to take each row out and one to add another. */
+/** Rows whose fields are edited, with a button to take each row out and one to add another. */
 function Rows<Row>({
 	title,
 	columns,
@@ -223,62 +209,38 @@ function Rows<Row>({
 	rows: Row[];
 	blank: Row;
 	change: (rows: Row[]) => void;
-	cells: (
-		row: Row,
-		update: (row: Row) => void,
-	) => ((label: string) => JSX.Element)[];
+	cells: (row: Row, update: (row: Row) => void) => JSX.Element[];
 }) {
 	const { words } = speech.value;
 	return (
 		<details open={rows.length > 0}>
 			<summary>{title}</summary>
-			{rows.length > 0 && (
-				// It is scrolled where the page is narrow, and by keyboard too.
-				<section class="scroll" aria-label={title} tabIndex={0}>
-					<table class="edited">
-						<thead>
-							<tr>
-								{columns.map((column) => (
-									<th key={column} scope="col">
-										{column}
-									</th>
-								))}
-								<td />
-							</tr>
-						</thead>
-						<tbody>
-							{rows.map((row, index) => (
-								// biome-ignore lint/suspicious/noArrayIndexKey: rows have no names of their own
-								<tr key={index}>
-									{cells(row, (updated) =>
-										change(
-											rows.map((one, place) =>
-												place === index ? updated : one,
-											),
-										),
-									).map((cell, column) => (
-										<td key={columns[column]}>
-											{cell(`${columns[column]}, ${title}, ${index + 1}`)}
-										</td>
-									))}
-									<td>
-										<button
-											type="button"
-											class="icon"
-											aria-label={`${fill(words.removeRow, { row: index + 1 })}, ${title}`}
-											onClick={() =>
-												change(rows.filter((_, place) => place !== index))
-											}
-										>
-											<span aria-hidden="true">×</span>
-										</button>
-									</td>
-								</tr>
+			<ol class="rows">
+				{rows.map((row, index) => (
+					<li key={index} aria-label={`${title}, ${index + 1}`}>
+						<div class="fields">
+							{cells(row, (updated) =>
+								change(
+									rows.map((one, place) => (place === index ? updated : one)),
+								),
+							).map((cell, column) => (
+								<label key={columns[column]}>
+									<span>{columns[column]}</span>
+									{cell}
+								</label>
 							))}
-						</tbody>
-					</table>
-				</section>
-			)}
+						</div>
+						<button
+							type="button"
+							class="icon"
+							aria-label={`${fill(words.removeRow, { row: index + 1 })}, ${title}`}
+							onClick={() => change(rows.filter((_, place) => place !== index))}
+						>
+							<span aria-hidden="true">×</span>
+						</button>
+					</li>
+				))}
+			</ol>
 			<button type="button" onClick={() => change([...rows, blank])}>
 				{addWord}
 			</button>
@@ -288,18 +250,15 @@ function Rows<Row>({
 
 function Day({
 	value,
-	label,
 	change,
 }: {
 	value: string;
-	label?: string;
 	change: (day: string) => void;
 }) {
 	return (
 		<input
 			type="date"
 			value={value}
-			aria-label={label}
 			min="1900-01-01"
 			max="9990-12-31"
 			onInput={({ currentTarget }) => change(currentTarget.value)}
@@ -309,11 +268,9 @@ function Day({
 
 function Figure({
 	value,
-	label,
 	change,
 }: {
 	value: string;
-	label: string;
 	change: (figure: string) => void;
 }) {
 	return (
@@ -321,7 +278,6 @@ function Figure({
 			inputMode="decimal"
 			class="figure"
 			value={value}
-			aria-label={label}
 			aria-invalid={value !== "" && !isAmount(value)}
 			onInput={({ currentTarget }) => change(currentTarget.value)}
 		/>

@@ -4,8 +4,8 @@ import { autocompletion } from "@codemirror/autocomplete";
 import { json, jsonParseLinter } from "@codemirror/lang-json";
 import { HighlightStyle, syntaxHighlighting } from "@codemirror/language";
 import {
-	type Diagnostic as Mark,
 	lintGutter,
+	type Diagnostic as Mark,
 	setDiagnostics,
 } from "@codemirror/lint";
 import { Compartment, EditorState } from "@codemirror/state";
@@ -53,7 +53,11 @@ export class CodeEditor {
 	readonly #label = new Compartment();
 
 	/** `edited` hears of every change that the reader makes. */
-	constructor(parent: HTMLElement, text: string, edited: (text: string) => void) {
+	constructor(
+		parent: HTMLElement,
+		text: string,
+		edited: (text: string) => void,
+	) {
 		this.#view = new EditorView({
 			parent,
 			state: EditorState.create({

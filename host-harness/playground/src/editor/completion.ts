@@ -24,7 +24,11 @@ const LENGTH_MAX = 300_000;
 const service = getLanguageService({});
 service.configure({
 	schemas: [
-		{ uri: "memory://programme.schema.json", fileMatch: ["*"], schema: schema as object },
+		{
+			uri: "memory://programme.schema.json",
+			fileMatch: ["*"],
+			schema: schema as object,
+		},
 	],
 });
 
@@ -33,7 +37,8 @@ export async function complete(
 ): Promise<CompletionResult | null> {
 	const { state, pos } = context;
 	const word = context.matchBefore(/"[^"\n]*|[\w-]+/);
-	if (state.doc.length > LENGTH_MAX || (!context.explicit && !word)) return null;
+	if (state.doc.length > LENGTH_MAX || (!context.explicit && !word))
+		return null;
 	const document = documentOf(state.doc.toString());
 	const list = await service.doComplete(
 		document,
@@ -42,7 +47,8 @@ export async function complete(
 	);
 	if (!list || list.items.length === 0) return null;
 	const [first] = list.items;
-	const range = first?.textEdit && "range" in first.textEdit && first.textEdit.range;
+	const range =
+		first?.textEdit && "range" in first.textEdit && first.textEdit.range;
 	const from = range ? document.offsetAt(range.start) : (word?.from ?? pos);
 	const to = range ? document.offsetAt(range.end) : pos;
 	// The service replaces the whole token, quotation mark and all; what was typed of it is matched against labels like it.
@@ -99,7 +105,9 @@ function optionOf(item: CompletionItem, isQuoted: boolean): Completion {
 
 /** A template of the language server protocol as one of the editor: `$1` and `${1:name}` are fields in both. */
 function templateOf(text: string): string {
-	return text.replace(/\$(\d)/g, "${$1}").replace(/\\([$}\\])/g, "$1");
+	return text
+		.replace(/\$(\d)/g, (_, number: string) => `\${${number}}`)
+		.replace(/\\([$}\\])/g, "$1");
 }
 
 function wordsOf(

@@ -31,7 +31,8 @@ function stepInto(
 	if (value.name === "Object") {
 		for (const property of value.getChildren("Property")) {
 			const name = property.getChild("PropertyName");
-			if (name && textOf(state, name) === step) return [name, property.lastChild];
+			if (name && textOf(state, name) === step)
+				return [name, property.lastChild];
 		}
 		return undefined;
 	}

@@ -59,7 +59,6 @@ function Findings({ show }: { show: (diagnostic: Diagnostic) => void }) {
 				{diagnostics.map((diagnostic, index) => {
 					const { severity, code, pointer, message, help } = diagnostic;
 					return (
-						// biome-ignore lint/suspicious/noArrayIndexKey: two findings may be alike
 						<li key={index} class={severity}>
 							<button
 								type="button"

@@ -5,15 +5,21 @@ import type {
 	AccrualDecision,
 	Diagnostic,
 	DiscountDecision,
-	Error as Refusal,
 	OffersDecision,
 	ProgrammeInfo,
+	Error as Refusal,
 	Settlement,
 	TierDecision,
 } from "../generated/contract";
 import { asked } from "../session/asked";
 import type { Session } from "../session/session";
-import { type Call, liftAnswer, liftError, lowerRequest } from "./edge";
+import {
+	type Call,
+	EdgeError,
+	liftAnswer,
+	liftError,
+	lowerRequest,
+} from "./edge";
 import { Requests } from "./requests";
 
 /** What came of one call. */
@@ -86,8 +92,7 @@ export function decide(instance: Instance, session: Session): Turn {
 	}
 
 	const tierRequest = requests.tier();
-	const tier =
-		tierRequest && ask<TierDecision>("evaluate-tier", tierRequest);
+	const tier = tierRequest && ask<TierDecision>("evaluate-tier", tierRequest);
 	const standing = tier?.decision?.standing;
 	const settlementRequest = requests.settlement(standing);
 	const settlement =
@@ -125,8 +130,8 @@ export function decide(instance: Instance, session: Session): Turn {
 }
 
 /**
- * What a call answers. What the component refuses comes as an error with a payload; anything else that goes wrong is a fault
- * of the instance, which is thrown away with it, except for what the edge says of figures that are none.
+ * What a call answers. What the component refuses is thrown by the glue as it is; what the edge cannot read is told as a
+ * refusal too. Anything else is a fault of the instance and goes on to whoever holds it.
  */
 function outcomeOf(
 	call: Call | "configure",
@@ -135,11 +140,11 @@ function outcomeOf(
 	try {
 		return { decision: liftAnswer(call, answer()) };
 	} catch (error) {
-		if (error instanceof WebAssembly.RuntimeError) throw error;
-		if (typeof error === "object" && error !== null && "payload" in error) {
-			return { refusal: liftError(call, error.payload) };
+		if (error instanceof EdgeError) {
+			const { path, message } = error;
+			return { refusal: { code: "invalid-request", path, message } };
 		}
-		const message = error instanceof Error ? error.message : String(error);
-		return { refusal: { code: "invalid-request", path: "", message } };
+		if (error instanceof Error) throw error;
+		return { refusal: liftError(call, error) };
 	}
 }

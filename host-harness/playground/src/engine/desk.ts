@@ -73,9 +73,7 @@ export class Desk {
 		}, DEADLINE);
 	}
 
-	#done(
-		outcome: { turn: Turn } | { fault: string } | { late: true },
-	): void {
+	#done(outcome: { turn: Turn } | { fault: string } | { late: true }): void {
 		window.clearTimeout(this.#deadline);
 		const session = (this.#asked as { session: Session }).session;
 		this.#asked = undefined;

@@ -35,6 +35,16 @@ export type Call =
 	| "recommend-offers"
 	| "settle-points";
 
+/** A request that is no JSON of the contract: where, and what is wrong. */
+export class EdgeError extends Error {
+	constructor(
+		readonly path: string,
+		message: string,
+	) {
+		super(message);
+	}
+}
+
 /** A request as the glue takes it. */
 export function lowerRequest(call: Call, request: unknown): unknown {
 	return lower(FUNCTIONS[call]?.params[0] as Shape, request, "");
@@ -156,7 +166,7 @@ function padded(number: number, width: number): string {
 function lower(shape: Shape, json: unknown, path: string): unknown {
 	if (typeof shape === "string") {
 		if (json === undefined && shape === "bool") return false;
-		if (json === undefined) throw new Error(`${path}: it is missing`);
+		if (json === undefined) throw new EdgeError(path, "it is missing");
 		return shape === "u64" || shape === "s64" ? BigInt(json as number) : json;
 	}
 	if ("list" in shape) {
@@ -179,14 +189,14 @@ function lowerNamed(name: string, json: unknown, path: string): unknown {
 		try {
 			return text.lower(json as string);
 		} catch (error) {
-			throw new Error(`${path}: \`${json}\`: ${(error as Error).message}`);
+			throw new EdgeError(path, `\`${json}\`: ${(error as Error).message}`);
 		}
 	}
 	const type = TYPES[name] as Definition;
 	if (type.kind === "alias") return lower(type.type, json, path);
 	if (type.kind === "record") {
 		const record = json as Record<string, unknown> | undefined;
-		if (record === undefined) throw new Error(`${path}: it is missing`);
+		if (record === undefined) throw new EdgeError(path, "it is missing");
 		return Object.fromEntries(
 			type.fields.map((field) => [
 				camel(field.name),

@@ -336,16 +336,19 @@ export class Requests {
 	/** What could be recommended or given: goods of the catalogue that are not in the basket. */
 	#products() {
 		const has = new Set(this.#session.basket.map(({ sku }) => sku));
-		return this.#session.catalogue.filter(isGoods).map((product) => ({
-			sku: product.sku,
-			category: product.category || undefined,
-			brand: product.brand || undefined,
-			"unit-price": product.price,
-			"unit-cost": product.cost,
-			"tax-percent": product.taxPercent,
-			complements: product.complements ?? [],
-			tags: product.tags ?? [],
-		})).filter(({ sku }) => !has.has(sku));
+		return this.#session.catalogue
+			.filter(isGoods)
+			.map((product) => ({
+				sku: product.sku,
+				category: product.category || undefined,
+				brand: product.brand || undefined,
+				"unit-price": product.price,
+				"unit-cost": product.cost,
+				"tax-percent": product.taxPercent,
+				complements: product.complements ?? [],
+				tags: product.tags ?? [],
+			}))
+			.filter(({ sku }) => !has.has(sku));
 	}
 
 	#coupons(): Lean<Coupon>[] {

@@ -1,7 +1,7 @@
 // The worker: holds the compiled component and takes a turn for each session it is sent, in an instance of its own.
 
-import { instantiate } from "../generated/loyalty.js";
 import core from "../generated/loyalty.core.wasm?url";
+import { instantiate } from "../generated/loyalty.js";
 import type { Session } from "../session/session";
 import { decide, type Instance, type Turn } from "./decide";
 

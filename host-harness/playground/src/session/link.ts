@@ -33,9 +33,7 @@ export async function sessionOf(
 		.slice(MARK.length)
 		.replaceAll("-", "+")
 		.replaceAll("_", "/");
-	const folded = Uint8Array.from(atob(text), (letter) =>
-		letter.charCodeAt(0),
-	);
+	const folded = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
 	const unfolded = await bytesOf(
 		through(folded, new DecompressionStream("deflate-raw")),
 	);

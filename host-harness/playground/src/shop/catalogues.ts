@@ -71,12 +71,19 @@ export const GADGETS: Product[] = [
 		taxPercent: VAT,
 		complements: ["PHONE-X200"],
 	}),
-	product("CHARGER-65W", "Charger 65 W", "Зарядка 65 Вт", "2990.00", "phones/chargers", {
-		brand: "Nordic",
-		cost: "1450.00",
-		taxPercent: VAT,
-		complements: ["PHONE-X200"],
-	}),
+	product(
+		"CHARGER-65W",
+		"Charger 65 W",
+		"Зарядка 65 Вт",
+		"2990.00",
+		"phones/chargers",
+		{
+			brand: "Nordic",
+			cost: "1450.00",
+			taxPercent: VAT,
+			complements: ["PHONE-X200"],
+		},
+	),
 	product("TABLET-11", "Tablet 11″", "Планшет 11″", "38990.00", "tablets", {
 		brand: "Nordic",
 		cost: "33900.00",
@@ -105,7 +112,13 @@ export const CAFE: Product[] = [
 export const BEAUTY: Product[] = [
 	product("lipstick", "Lipstick", "Помада", "24.00", "make-up"),
 	product("cream", "Night cream", "Ночной крем", "68.00", "skincare"),
-	product("perfume", "Eau de parfum", "Парфюмерная вода", "135.00", "fragrance"),
+	product(
+		"perfume",
+		"Eau de parfum",
+		"Парфюмерная вода",
+		"135.00",
+		"fragrance",
+	),
 	product("brush", "Brush set", "Набор кистей", "45.00", "tools"),
 	product("gift-card", "Gift card", "Подарочная карта", "50.00", undefined, {
 		kind: "gift-card",
@@ -122,13 +135,26 @@ export const CARD_PURCHASES: Product[] = [
 	product("home", "For the home", "Для дома", "4300.00", "home"),
 	product("tickets", "Train tickets", "Билеты на поезд", "5600.00", "tickets"),
 	product("cinema", "Cinema", "Кино", "900.00", "entertainment"),
-	product("utilities", "Utilities", "Коммунальные услуги", "6100.00", "utilities"),
+	product(
+		"utilities",
+		"Utilities",
+		"Коммунальные услуги",
+		"6100.00",
+		"utilities",
+	),
 ];
 
 export const BRANDS: Product[] = [
-	product("detergent", "Detergent", "Средство для стирки", "890.00", "household", {
-		brand: "Synergetic",
-	}),
+	product(
+		"detergent",
+		"Detergent",
+		"Средство для стирки",
+		"890.00",
+		"household",
+		{
+			brand: "Synergetic",
+		},
+	),
 	product("juice", "Juice, 6 packs", "Сок, 6 пачек", "780.00", "groceries", {
 		brand: "Dobry",
 	}),
@@ -136,24 +162,48 @@ export const BRANDS: Product[] = [
 		brand: "Barrier",
 	}),
 	product("kettle", "Kettle", "Чайник", "3490.00", "household"),
-	product("headset", "Headset, at launch", "Гарнитура, новинка", "12900.00", "audio", {
-		tags: ["launch"],
-	}),
+	product(
+		"headset",
+		"Headset, at launch",
+		"Гарнитура, новинка",
+		"12900.00",
+		"audio",
+		{
+			tags: ["launch"],
+		},
+	),
 ];
 
 export const CLOTHES: Product[] = [
-	product("coat", "Coat", "Пальто", "18900.00", "clothes", { tags: ["season"] }),
-	product("sweater", "Sweater", "Свитер", "5900.00", "clothes"),
-	product("scarf", "Scarf, on sale", "Шарф, распродажа", "1900.00", "accessories", {
-		regularPrice: "2900.00",
+	product("coat", "Coat", "Пальто", "18900.00", "clothes", {
+		tags: ["season"],
 	}),
-	product("boots", "Boots", "Ботинки", "12400.00", "shoes", { tags: ["season"] }),
+	product("sweater", "Sweater", "Свитер", "5900.00", "clothes"),
+	product(
+		"scarf",
+		"Scarf, on sale",
+		"Шарф, распродажа",
+		"1900.00",
+		"accessories",
+		{
+			regularPrice: "2900.00",
+		},
+	),
+	product("boots", "Boots", "Ботинки", "12400.00", "shoes", {
+		tags: ["season"],
+	}),
 	product("socks", "Socks", "Носки", "490.00", "accessories"),
 ];
 
 export const COALITION: Product[] = [
 	product("bread", "Bread", "Хлеб", "3.20", "groceries"),
-	product("weekly-shop", "Weekly shop", "Покупки на неделю", "64.00", "groceries"),
+	product(
+		"weekly-shop",
+		"Weekly shop",
+		"Покупки на неделю",
+		"64.00",
+		"groceries",
+	),
 	product("petrol", "Petrol, 40 l", "Бензин, 40 л", "68.00", "fuel"),
 	product("balm", "Balm", "Бальзам", "8.50", "pharmacy", { brand: "Salvia" }),
 	product("prescription", "Prescription", "По рецепту", "12.00", "pharmacy", {
@@ -162,14 +212,25 @@ export const COALITION: Product[] = [
 ];
 
 export const MEMBERS: Product[] = [
-	product("tv", "TV 55″", "Телевизор 55″", "549.00", "tv", { memberPrice: "499.00" }),
-	product("blanket", "Blanket", "Плед", "39.90", "home", { memberPrice: "34.90" }),
+	product("tv", "TV 55″", "Телевизор 55″", "549.00", "tv", {
+		memberPrice: "499.00",
+	}),
+	product("blanket", "Blanket", "Плед", "39.90", "home", {
+		memberPrice: "34.90",
+	}),
 	product("cookware", "Cookware", "Посуда", "129.00", "kitchen", {
 		tags: ["closed-sale"],
 	}),
-	product("two-day", "Two-day shipping", "Доставка за два дня", "9.90", undefined, {
-		kind: "shipping",
-	}),
+	product(
+		"two-day",
+		"Two-day shipping",
+		"Доставка за два дня",
+		"9.90",
+		undefined,
+		{
+			kind: "shipping",
+		},
+	),
 	product("plus", "Plus, a year", "Plus на год", "49.99", undefined, {
 		kind: "membership-fee",
 	}),

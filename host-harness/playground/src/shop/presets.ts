@@ -153,7 +153,10 @@ export const PRESETS: Preset[] = [
 		catalogue: catalogues.BEAUTY,
 		basket: { perfume: "1", lipstick: "1" },
 		shopper: {
-			purchases: [bought("2026-03-08", "240.00"), bought("2026-09-01", "180.00")],
+			purchases: [
+				bought("2026-03-08", "240.00"),
+				bought("2026-09-01", "180.00"),
+			],
 			lots: [lot("points", "900", "2026-09-01", "", "")],
 		},
 		spend: { points: "500" },
@@ -212,17 +215,26 @@ export const PRESETS: Preset[] = [
 	},
 	{
 		id: "accumulative-betty40",
-		name: { en: "Accumulative card, even", ru: "Накопительная карта, ровный рост" },
+		name: {
+			en: "Accumulative card, even",
+			ru: "Накопительная карта, ровный рост",
+		},
 		programme: accumulativeBetty40,
 		catalogue: catalogues.CLOTHES,
 		basket: { sweater: "1", scarf: "1" },
 		shopper: {
-			purchases: [bought("2026-02-02", "42000.00"), bought("2026-06-15", "19500.00")],
+			purchases: [
+				bought("2026-02-02", "42000.00"),
+				bought("2026-06-15", "19500.00"),
+			],
 		},
 	},
 	{
 		id: "accumulative-letovmeste",
-		name: { en: "Accumulative card, steps", ru: "Накопительная карта, ступени" },
+		name: {
+			en: "Accumulative card, steps",
+			ru: "Накопительная карта, ступени",
+		},
 		programme: accumulativeLetovmeste,
 		catalogue: catalogues.CLOTHES,
 		basket: { coat: "1", scarf: "1" },
@@ -230,7 +242,10 @@ export const PRESETS: Preset[] = [
 	},
 	{
 		id: "accumulative-upgrade-design",
-		name: { en: "Accumulative card, birthday", ru: "Накопительная карта, день рождения" },
+		name: {
+			en: "Accumulative card, birthday",
+			ru: "Накопительная карта, день рождения",
+		},
 		programme: accumulativeUpgradeDesign,
 		catalogue: catalogues.CLOTHES,
 		basket: { coat: "1", sweater: "1" },
@@ -255,8 +270,7 @@ export const PRESETS: Preset[] = [
 
 /** The session that a preset begins with; the first where there is none of that name. */
 export function begin(id: string): Session {
-	const preset =
-		PRESETS.find((one) => one.id === id) ?? (PRESETS[0] as Preset);
+	const preset = PRESETS.find((one) => one.id === id) ?? (PRESETS[0] as Preset);
 	return {
 		preset: preset.id,
 		programme: preset.programme,

@@ -133,8 +133,7 @@ export const en = {
 	stale: "The programme has errors; this is what the last good one decided.",
 
 	editor: "Programme as JSON",
-	editorHelp:
-		"Ctrl-Space completes; Ctrl-F searches; Tab leaves the editor.",
+	editorHelp: "Ctrl-Space completes; Ctrl-F searches; Tab leaves the editor.",
 	valid: "No errors",
 	findings: "{count} findings",
 	andMore: "and {count} more",
@@ -256,7 +255,11 @@ export const en = {
 	expiresAt: "expires {at}",
 	expiresNever: "never expires",
 	toReferrer: "for the friend who brought the member",
-	computed: "{rate} on {basis}",
+	computed: {
+		percent: "{rate} % of {basis}",
+		multiply: "× {rate} on {basis}",
+		points: "{rate} for {basis}",
+	},
 	grants: "Opens",
 	grantKinds: grants,
 	converted: "{points} {wallet} turned into a reward",

@@ -27,7 +27,8 @@ export const ru: Words = {
 	stale: "В программе ошибки; показано решение последней верной.",
 
 	editor: "Программа в JSON",
-	editorHelp: "Ctrl-Пробел подсказывает, Ctrl-F ищет, Tab выходит из редактора.",
+	editorHelp:
+		"Ctrl-Пробел подсказывает, Ctrl-F ищет, Tab выходит из редактора.",
 	valid: "Ошибок нет",
 	findings: "Замечаний: {count}",
 	andMore: "и ещё {count}",
@@ -149,7 +150,11 @@ export const ru: Words = {
 	expiresAt: "сгорят {at}",
 	expiresNever: "не сгорают",
 	toReferrer: "другу, который пригласил участника",
-	computed: "{rate} на {basis}",
+	computed: {
+		percent: "{rate} % от {basis}",
+		multiply: "× {rate} на {basis}",
+		points: "{rate} за {basis}",
+	},
 	grants: "Открывает",
 	grantKinds: {
 		entitlement: "право",

@@ -41,12 +41,14 @@ export class Speech {
 
 	/** Money of the programme; formatted from the text, so that no digit is lost. */
 	money(decimal: string): string {
-		return this.#currency.format(decimal as Intl.StringNumericLiteral);
+		return withMinus(
+			this.#currency.format(decimal as Intl.StringNumericLiteral),
+		);
 	}
 
 	/** Points, units, rates. */
 	number(decimal: string | number): string {
-		return this.#number.format(decimal as Intl.StringNumericLiteral);
+		return withMinus(this.#number.format(decimal as Intl.StringNumericLiteral));
 	}
 
 	/** An instant in the local time it was seen in: with the time of day, unless that is midnight. */
@@ -72,6 +74,11 @@ export function fill(
 	return sentence
 		.replace(/\{(\w+)\}/g, (_, name: string) => String(blanks[name] ?? ""))
 		.trim();
+}
+
+/** A minus as wide as a plus, in the place of a hyphen. */
+function withMinus(figure: string): string {
+	return figure.replace("-", "−");
 }
 
 export function preferredLanguage(): Language {
