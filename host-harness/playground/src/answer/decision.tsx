@@ -20,7 +20,7 @@ export function Decision() {
 	const { answers } = now;
 	const { info, configured, decided: took } = answers;
 	return (
-		<div class={isRefused.value ? "decision stale" : "decision"}>
+		<div class="decision">
 			{isRefused.value && <p class="warning">{words.stale}</p>}
 			<Price />
 			<MemberCard />

@@ -224,6 +224,7 @@ function Rows<Row>({
 									rows.map((one, place) => (place === index ? updated : one)),
 								),
 							).map((cell, column) => (
+								// biome-ignore lint/a11y/noLabelWithoutControl: the cell is one
 								<label key={columns[column]}>
 									<span>{columns[column]}</span>
 									{cell}

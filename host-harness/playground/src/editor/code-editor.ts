@@ -101,6 +101,8 @@ export class CodeEditor {
 				EditorView.contentAttributes.of({
 					"aria-label": label,
 					"aria-describedby": help,
+					// It is reached by Tab as it is; this says so to whoever looks for it.
+					tabindex: "0",
 				}),
 			),
 		});

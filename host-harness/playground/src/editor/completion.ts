@@ -9,6 +9,7 @@ import {
 import { hoverTooltip } from "@codemirror/view";
 import {
 	type CompletionItem,
+	CompletionItemKind,
 	getLanguageService,
 	InsertTextFormat,
 	type MarkupContent,
@@ -50,13 +51,13 @@ export async function complete(
 	const range =
 		first?.textEdit && "range" in first.textEdit && first.textEdit.range;
 	const from = range ? document.offsetAt(range.start) : (word?.from ?? pos);
-	const to = range ? document.offsetAt(range.end) : pos;
+	// What lies behind the cursor, such as the closing quotation mark, is replaced but not matched.
+	const behind = range ? Math.max(document.offsetAt(range.end) - pos, 0) : 0;
 	// The service replaces the whole token, quotation mark and all; what was typed of it is matched against labels like it.
 	const isQuoted = state.sliceDoc(from, from + 1) === '"';
 	return {
 		from,
-		to,
-		options: list.items.map((item) => optionOf(item, isQuoted)),
+		options: list.items.map((item) => optionOf(item, isQuoted, behind)),
 		validFor: /^"?[\w-]*$/,
 	};
 }
@@ -87,20 +88,28 @@ function documentOf(text: string): TextDocument {
 	return TextDocument.create(URI, "json", 0, text);
 }
 
-function optionOf(item: CompletionItem, isQuoted: boolean): Completion {
+function optionOf(
+	item: CompletionItem,
+	isQuoted: boolean,
+	behind: number,
+): Completion {
 	const text = item.textEdit?.newText ?? item.insertText ?? item.label;
 	const words = item.documentation && wordsOf(item.documentation);
 	const plain = item.label.replaceAll('"', "");
+	const isSnippet = item.insertTextFormat === InsertTextFormat.Snippet;
+	const put = snippet(templateOf(isSnippet ? text : escaped(text)));
 	return {
 		label: isQuoted ? `"${plain}` : plain,
 		displayLabel: plain,
-		type: item.kind === 10 ? "property" : "constant",
+		type: item.kind === CompletionItemKind.Property ? "property" : "constant",
 		...(words ? { info: words } : {}),
-		apply:
-			item.insertTextFormat === InsertTextFormat.Snippet
-				? snippet(templateOf(text))
-				: text,
+		apply: (view, completion, from, to) =>
+			put(view, completion, from, to + behind),
 	};
+}
+
+function escaped(text: string): string {
+	return text.replace(/[$}\\]/g, "\\$&");
 }
 
 /** A template of the language server protocol as one of the editor: `$1` and `${1:name}` are fields in both. */

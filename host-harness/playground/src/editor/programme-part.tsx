@@ -49,7 +49,7 @@ function Findings({ show }: { show: (diagnostic: Diagnostic) => void }) {
 	const { diagnostics, more } = findings.value;
 	if (decided.value === undefined && diagnostics.length === 0) return null;
 	return (
-		<div class="findings">
+		<div class={diagnostics.length === 0 ? "findings none" : "findings"}>
 			<p role="status">
 				{diagnostics.length === 0
 					? `✓ ${words.valid}`

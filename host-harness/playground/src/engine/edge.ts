@@ -22,11 +22,13 @@ type Definition =
 	| { kind: "variant" | "enum"; cases: Member[] }
 	| { kind: "alias"; type: Shape };
 
+interface Signature {
+	params: Shape[];
+	result: Shape;
+}
+
 const TYPES = shapes.types as unknown as Record<string, Definition>;
-const FUNCTIONS = shapes.functions as unknown as Record<
-	string,
-	{ params: Shape[]; result: Shape }
->;
+const FUNCTIONS = shapes.functions as unknown as Record<string, Signature>;
 
 export type Call =
 	| "apply-discount"
@@ -61,11 +63,8 @@ export function liftError(call: Call | "configure", error: unknown): unknown {
 }
 
 function resultOf(call: string) {
-	return (
-		FUNCTIONS[call]?.result as {
-			result: { ok: Shape | null; err: Shape | null };
-		}
-	).result;
+	const { result } = FUNCTIONS[call] as Signature;
+	return (result as { result: { ok: Shape | null; err: Shape | null } }).result;
 }
 
 interface Text {
