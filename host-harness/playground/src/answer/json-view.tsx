@@ -1,6 +1,7 @@
 // The requests and answers behind the page, for whoever goes on with the command or a host.
 
 import { useState } from "preact/hooks";
+import { written } from "../engine/edge";
 import { decided, speech } from "../state";
 
 export function JsonView() {
@@ -49,12 +50,7 @@ function Text({ title, value }: { title: string; value: unknown }) {
 	return (
 		<label class="wide">
 			<span>{title}</span>
-			<textarea
-				readOnly
-				spellcheck={false}
-				rows={14}
-				value={JSON.stringify(value, null, 2)}
-			/>
+			<textarea readOnly spellcheck={false} rows={14} value={written(value)} />
 		</label>
 	);
 }

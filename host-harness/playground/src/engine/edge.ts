@@ -3,7 +3,7 @@
 // Names stay those of the contract in JSON and are camel-case in the glue; decimals, times and dates are texts in JSON and
 // records in the component. What is missing in a request is empty, none, false or the first case, as for every host.
 
-import shapes from "../generated/shapes.json";
+import shapes from "../generated/shapes.json" with { type: "json" };
 
 type Shape =
 	| string
@@ -55,6 +55,13 @@ export function lowerRequest(call: Call, request: unknown): unknown {
 /** What a function answers, as JSON. */
 export function liftAnswer(call: Call | "configure", answer: unknown): unknown {
 	return lift(resultOf(call).ok as Shape, answer);
+}
+
+/** The text of a request or answer, as the command writes it: what is empty is left out. */
+export function written(value: unknown): string {
+	const whole = (_: string, part: unknown) =>
+		Array.isArray(part) && part.length === 0 ? undefined : part;
+	return `${JSON.stringify(value, whole, 2)}\n`;
 }
 
 /** Why a function refused, as JSON. */

@@ -28,7 +28,7 @@ impl Pages {
     pub fn built_in() -> anyhow::Result<Self> {
         if BUILT_IN.is_empty() {
             bail!(
-                "this program was built without the page: run `npm ci && npm run build` in host-harness/playground and \
+                "this program was built without the page: run `npm install && npm run build` in host-harness/playground and \
                  build it again, or name the folder of a built page with --pages"
             );
         }
