@@ -5,6 +5,8 @@
 //! where anything is declared. Names are those of the WIT; a `use` of a type from another interface is left out, since type
 //! names are unique over the package.
 
+#![expect(clippy::indexing_slicing, reason = "the ids of a package are those of its own tables")]
+
 use std::error::Error;
 use std::path::Path;
 

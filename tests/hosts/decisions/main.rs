@@ -6,6 +6,14 @@
 //! `configure`. The outcome is `decided` or `refused`, and the answer the canonical JSON text of the decision, of the
 //! error, or of all diagnostics where the programme itself is refused. The same engine writes the same files.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "what is drawn is drawn by the rooms of a test"
+)]
+
 mod answered;
 mod generated;
 #[path = "../../hostile_requests/offered.rs"]
