@@ -1,7 +1,7 @@
 // Makes what the page has of the component: its core module and the glue that jco writes, the shapes of the contract that the
 // JSON edge goes by, and the contract's types for TypeScript. All of it lands in src/generated.
 //
-// The component is the file that LOYALTY_COMPONENT names, or the one in the target folder.
+// The component is the file that LOYALTY_WASM names, or the one in the target folder.
 
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -11,8 +11,7 @@ import { transpile } from "@bytecodealliance/jco-transpile";
 const root = join(dirname(fileURLToPath(import.meta.url)), "../../..");
 const generated = join(root, "host-harness/playground/src/generated");
 const component =
-	process.env.LOYALTY_COMPONENT ??
-	join(root, "target/component-build/loyalty.wasm");
+	process.env.LOYALTY_WASM ?? join(root, "target/component-build/loyalty.wasm");
 
 /** Values that are a text in JSON. */
 const TEXTS = ["decimal", "timestamp", "date", "anniversary"];
@@ -24,7 +23,7 @@ await writeContract();
 async function writeComponent() {
 	const bytes = await readFile(component).catch(() => {
 		console.error(
-			`${component}: there is no component: build it with \`cargo build\`, or let LOYALTY_COMPONENT name one`,
+			`${component}: there is no component: build it with \`cargo build\`, or let LOYALTY_WASM name one`,
 		);
 		process.exit(1);
 	});
