@@ -34,23 +34,27 @@ fn main() -> Result<(), Box<dyn Error>> {
     fs::write(out.join("loyalty.names"), wrapped.names)?;
 
     fs::write(out.join("corpus"), packed(Path::new("../tests"), &["programmes", "scenarios"])?)?;
-    fs::write(out.join("pages.rs"), pages(&Path::new("playground/dist").canonicalize()?)?)?;
+    fs::write(out.join("pages.rs"), pages(Path::new("playground/dist"), &out.join("pages"))?)?;
     Ok(())
 }
 
 /// The files of a built page as Rust, for `include!`: the path of each within the folder and its bytes, in order of path.
-/// Empty if the page has not been built.
-fn pages(root: &Path) -> Result<String, Box<dyn Error>> {
+/// Empty if the page has not been built. They are copied to `own`, since another build of the page may rewrite them while this
+/// crate compiles.
+fn pages(root: &Path, own: &Path) -> Result<String, Box<dyn Error>> {
     let mut files = Vec::new();
     walk(root, &mut files, &|_| true)?;
     files.sort();
+    fs::create_dir_all(own)?;
     let mut list = String::from("&[");
-    for file in files {
+    for (number, file) in files.iter().enumerate() {
         let path: Vec<_> = file.strip_prefix(root)?.iter().map(|step| step.to_string_lossy()).collect();
         let path = path.join("/");
         // What is hidden keeps the folder in the repository and is no page.
         if !path.starts_with('.') {
-            list += &format!("({path:?}, include_bytes!({:?}) as &[u8]),", file.display());
+            let copy = own.join(number.to_string());
+            fs::copy(file, &copy)?;
+            list += &format!("({path:?}, include_bytes!({:?}) as &[u8]),", copy.display().to_string());
         }
     }
     Ok(list + "]")

@@ -7,6 +7,7 @@ import { Share } from "./share";
 import { PRESETS } from "./shop/presets";
 import {
 	choosePreset,
+	decided,
 	language,
 	notice,
 	session,
@@ -32,7 +33,9 @@ export function Page() {
 			<nav class="parts" aria-label={words.title}>
 				<a href="#programme">{words.sections.programme}</a>
 				<a href="#basket">{words.sections.basket}</a>
-				<a href="#decision">{words.sections.decision}</a>
+				<a href="#decision">
+					{words.sections.decision} <Payable />
+				</a>
 			</nav>
 			<main>
 				<section
@@ -67,6 +70,12 @@ export function Page() {
 			</main>
 		</>
 	);
+}
+
+/** What is to pay, for telephones, where the decision lies below. */
+function Payable() {
+	const totals = decided.value?.answers.discount.decision?.totals;
+	return totals && <b>{speech.value.money(totals.payable)}</b>;
 }
 
 function Head() {

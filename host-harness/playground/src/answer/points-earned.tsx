@@ -157,12 +157,10 @@ function Gain({ decision }: { decision: AccrualDecision }) {
 			({ kind, what }) => `${words.grantKinds[kind]} ${what.id}`,
 		),
 	];
-	return (
-		<>
-			{gains.join(", ")}
-			{gains.length === 0 && (
-				<Explanations told={decision.explanations} unit="points" />
-			)}
-		</>
+	if (gains.length > 0) return gains.join(", ");
+	return decision.explanations.length > 0 ? (
+		<Explanations told={decision.explanations} unit="points" />
+	) : (
+		<span class="quiet">{words.nothingNow}</span>
 	);
 }

@@ -264,6 +264,7 @@ export const en = {
 	grantKinds: grants,
 	converted: "{points} {wallet} turned into a reward",
 	actions: "Other things that earn",
+	nothingNow: "nothing at this time",
 
 	tierTitle: "Tier",
 	noTiers: "The programme has no tiers, or the shopper is a guest.",

@@ -165,6 +165,7 @@ export const ru: Words = {
 	},
 	converted: "{points} {wallet} обменяны на награду",
 	actions: "За что ещё начисляют",
+	nothingNow: "сейчас ничего",
 
 	tierTitle: "Уровень",
 	noTiers: "В программе нет уровней, или покупатель – гость.",

@@ -56,7 +56,8 @@ impl Pages {
                 self.add(&entry.path(), &format!("{path}/"), room)?;
             } else if kind.is_file() {
                 let size = entry.metadata()?.len();
-                *room = room.checked_sub(size).with_context(|| format!("more than {FOLDER_BYTES} bytes are no page"))?;
+                *room =
+                    room.checked_sub(size).with_context(|| format!("more than {FOLDER_BYTES} bytes are no page"))?;
                 self.0.insert(path, fs::read(entry.path())?.into());
             }
         }
