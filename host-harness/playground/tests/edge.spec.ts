@@ -10,8 +10,8 @@ import {
 	EdgeError,
 	liftAnswer,
 	lowerRequest,
-	written,
 } from "../src/engine/edge";
+import { written } from "../src/engine/written";
 import { instantiate } from "../src/generated/loyalty.js";
 
 const HERE = import.meta.dirname;

@@ -1,7 +1,7 @@
 // The requests and answers behind the page, for whoever goes on with the command or a host.
 
 import { useState } from "preact/hooks";
-import { written } from "../engine/edge";
+import { written } from "../engine/written";
 import { decided, speech } from "../state";
 
 export function JsonView() {

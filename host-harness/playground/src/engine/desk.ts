@@ -43,14 +43,16 @@ export class Desk {
 		});
 		worker.addEventListener("message", ({ data }: MessageEvent<Said>) => {
 			if ("ready" in data) {
-				this.#ready = true;
-				this.#next();
+				this.#ready = data.ready;
+				if (data.ready) this.#next();
+				else this.#broken();
 			} else if (data.turn === this.#asked?.turn) {
 				this.#done(
 					"fault" in data ? { fault: data.fault } : { turn: data.result },
 				);
 			}
 		});
+		// Its script is not there, or not one that this browser reads.
 		worker.addEventListener("error", () => {
 			if (!this.#ready) this.#broken();
 		});

@@ -57,13 +57,6 @@ export function liftAnswer(call: Call | "configure", answer: unknown): unknown {
 	return lift(resultOf(call).ok as Shape, answer);
 }
 
-/** The text of a request or answer, as the command writes it: what is empty is left out. */
-export function written(value: unknown): string {
-	const whole = (_: string, part: unknown) =>
-		Array.isArray(part) && part.length === 0 ? undefined : part;
-	return `${JSON.stringify(value, whole, 2)}\n`;
-}
-
 /** Why a function refused, as JSON. */
 export function liftError(call: Call | "configure", error: unknown): unknown {
 	return lift(resultOf(call).err as Shape, error);

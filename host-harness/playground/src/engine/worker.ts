@@ -6,16 +6,14 @@ import type { Session } from "../session/session";
 import { decide, type Instance, type Turn } from "./decide";
 
 export type Said =
-	| { ready: true }
+	| { ready: boolean }
 	| { turn: number; result: Turn }
 	| { turn: number; fault: string };
 
-const compiled = WebAssembly.compileStreaming(fetch(core));
+const compiled = compile();
 compiled.then(
 	() => postMessage({ ready: true } satisfies Said),
-	(error: unknown) => {
-		throw error;
-	},
+	() => postMessage({ ready: false } satisfies Said),
 );
 
 addEventListener(
@@ -33,3 +31,12 @@ addEventListener(
 		}
 	},
 );
+
+/** Compiles while it comes in, or afterwards, where a server does not know what it serves. */
+async function compile(): Promise<WebAssembly.Module> {
+	const response = await fetch(core);
+	if (!response.ok) throw new Error(`${core}: ${response.status}`);
+	return response.headers.get("content-type") === "application/wasm"
+		? WebAssembly.compileStreaming(response)
+		: WebAssembly.compile(await response.arrayBuffer());
+}
