@@ -5,7 +5,7 @@
 mod members;
 
 use loyalty_contract::{TierDecision, TierRequest};
-use loyalty_host::{CallError, Fleet, Plugin, Sandbox, component};
+use loyalty_host::{CallError, Fault, Fleet, Oven, Plugin, Sandbox, component};
 
 const MEMBERS: usize = 1_000;
 
@@ -28,6 +28,21 @@ fn a_fleet_answers_in_order_what_one_plugin_answers() {
             assert_eq!(answers, one_by_one.get(..size).unwrap(), "{size} members, {workers} workers");
         }
     }
+}
+
+#[test]
+fn a_fleet_of_a_baked_component_needs_no_programme() {
+    let programme = members::tiers();
+    let sandbox = Sandbox::new().unwrap();
+    let members: Vec<TierRequest> = (0..100).map(member).collect();
+    let answers = |fleet: &mut Fleet| fleet.decide(&members, |plugin, member| plugin.evaluate_tier(member));
+    let configured = answers(&mut Fleet::new(&sandbox, component::BUILT_IN, &programme, 2).unwrap());
+    assert!(configured.iter().any(Result::is_ok));
+
+    let baked = Oven::new(&sandbox, component::BUILT_IN).unwrap().bake(&programme).unwrap().component;
+    assert_eq!(answers(&mut Fleet::baked(&sandbox, &baked, 2).unwrap()), configured);
+    let empty = Fleet::baked(&sandbox, component::BUILT_IN, 2);
+    assert!(matches!(empty, Err(Fault::NotConfigured)), "{empty:?}");
 }
 
 type Answer = Result<TierDecision, CallError>;

@@ -66,6 +66,7 @@ fn emit_record(source: &mut String, resolve: &Resolve, name: &str, docs: &Docs, 
         writeln!(source, "    pub {}: {},", snake(&field.name), rust_type(resolve, &field.ty))?;
     }
     source.push_str("}\n\n");
+    emit_copied(source, name, &record.fields.iter().map(|field| snake(&field.name)).collect::<Vec<_>>())?;
     if ENCODED_BY_HAND.contains(&name) { Ok(()) } else { emit_encoding(source, resolve, name, record) }
 }
 
@@ -101,6 +102,17 @@ fn emit_encoding(source: &mut String, resolve: &Resolve, name: &str, record: &Re
     Ok(())
 }
 
+/// What a record is copied with is what its fields are copied with.
+fn emit_copied(source: &mut String, name: &str, fields: &[String]) -> fmt::Result {
+    let sum: Vec<_> = fields.iter().map(|field| format!("self.{field}.copied_bytes()")).collect();
+    emit_copied_as(source, name, &sum.join(" + "))
+}
+
+fn emit_copied_as(source: &mut String, name: &str, bytes: &str) -> fmt::Result {
+    writeln!(source, "#[cfg(feature = \"wasmtime\")]\nimpl crate::Copied for {} {{", upper_camel(name))?;
+    writeln!(source, "    fn copied_bytes(&self) -> usize {{\n        {bytes}\n    }}\n}}\n")
+}
+
 fn may_be_missing(resolve: &Resolve, ty: &Type) -> bool {
     is_list(resolve, ty) || matches!(kind(resolve, ty), Some(TypeDefKind::Option(_)))
 }
@@ -131,6 +143,14 @@ fn emit_variant(source: &mut String, resolve: &Resolve, name: &str, docs: &Docs,
         writeln!(source, "    {}{payload},", upper_camel(&case.name))?;
     }
     source.push_str("}\n\n");
+    let copied = variant.cases.iter().map(|case| {
+        let case_name = upper_camel(&case.name);
+        match case.ty {
+            Some(_) => format!("Self::{case_name}(value) => value.copied_bytes(),"),
+            None => format!("Self::{case_name} => 0,"),
+        }
+    });
+    emit_copied_as(source, name, &format!("match self {{ {} }}", copied.collect::<String>()))?;
     writeln!(source, "impl crate::Encode for {} {{", upper_camel(name))?;
     source.push_str("    fn encode(&self, to: &mut crate::Encoding) {\n        match self {\n");
     for (number, case) in variant.cases.iter().enumerate() {
@@ -156,6 +176,7 @@ fn emit_enum(source: &mut String, name: &str, docs: &Docs, cases: &Enum) -> fmt:
         writeln!(source, "{default}    {},", upper_camel(&case.name))?;
     }
     source.push_str("}\n\n");
+    emit_copied_as(source, name, "0")?;
     writeln!(source, "impl crate::Encode for {} {{", upper_camel(name))?;
     source.push_str("    fn encode(&self, to: &mut crate::Encoding) {\n        to.number(*self as u64);\n    }\n}\n\n");
     Ok(())

@@ -5,10 +5,7 @@
 //! contract's types. What it exports besides is its own business.
 
 use std::sync::Arc;
-use std::time::Duration;
 
-use loyalty_contract::ProgrammeInfo;
-use serde::{Serialize, Serializer};
 use wasmtime::Engine;
 use wasmtime::component::types::ComponentItem;
 use wasmtime::component::{Component, InstancePre, Linker};
@@ -18,181 +15,14 @@ use crate::digest::sha256;
 use crate::fault::Fault;
 use crate::functions::{Functions, contract_version};
 use crate::guard::Guard;
+use crate::inspection::Inspection;
 use crate::limits::Limits;
-use crate::parts::{self, Part};
+use crate::parts;
 use crate::permits::Permits;
 use crate::precompiled;
 use crate::profile::Names;
-use crate::signing::{PublicKey, SignatureError};
-
-/// What a component is, seen from outside.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub struct Inspection {
-    /// Size in bytes.
-    pub size_bytes: usize,
-    /// SHA-256 of the bytes in hexadecimal digits.
-    pub sha256: String,
-    /// What it imports; a component that is admitted imports nothing.
-    pub imports: Vec<String>,
-    /// What it exports: interfaces, and their functions as `interface#function`.
-    pub exports: Vec<String>,
-    /// Version of the contract it exports.
-    pub contract_version: Option<String>,
-    /// The programme that is baked in, if one is.
-    pub programme: Option<Inside>,
-    /// Why it is not admitted; empty if it is.
-    pub refusals: Vec<Refusal>,
-}
-
-/// Which programme is baked into a component.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub struct Inside {
-    /// Its id.
-    pub id: String,
-    /// Its revision.
-    pub revision: u32,
-    /// SHA-256 of the document, in hexadecimal digits.
-    pub hash: String,
-}
-
-impl From<&ProgrammeInfo> for Inside {
-    fn from(programme: &ProgrammeInfo) -> Self {
-        Self { id: programme.id.to_string(), revision: programme.revision, hash: programme.hash.to_string() }
-    }
-}
-
-impl Inspection {
-    /// Whether [`Sandbox::load`](crate::Sandbox::load) takes it.
-    pub const fn is_admitted(&self) -> bool {
-        self.refusals.is_empty()
-    }
-}
-
-/// Why a component is not admitted.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Refusal {
-    /// It is larger than the limit.
-    #[error("it has {size_bytes} bytes, more than the {limit_bytes} that are allowed")]
-    TooLarge {
-        /// Its size.
-        size_bytes: usize,
-        /// The limit.
-        limit_bytes: usize,
-    },
-    /// It has more of something than the limit.
-    #[error("it has {found} {part}, more than the {limit} that are allowed")]
-    TooMuch {
-        /// Of what.
-        part: Part,
-        /// How much it has, as far as was read.
-        found: u64,
-        /// The limit.
-        limit: u64,
-    },
-    /// The compiler does not get done with it.
-    #[error("it takes longer to compile than the {} s that are allowed", limit.as_secs_f64())]
-    CompilesTooLong {
-        /// The limit.
-        limit: Duration,
-    },
-    /// It is something else altogether.
-    #[error("it is not WebAssembly: a component begins with the bytes 00 61 73 6d")]
-    NotWebAssembly,
-    /// It is native code, where a component is wanted.
-    #[error(
-        "it is precompiled native code, which runs as it is: it is loaded only with a signature and the public key of \
-         who has signed"
-    )]
-    Precompiled,
-    /// It is something else than native code, where that is wanted.
-    #[error("it is no precompiled component: `loyalty precompile` makes one")]
-    NotPrecompiled,
-    /// It is in a form that this host does not know.
-    #[error("it is precompiled in format {found}, this host reads {expected}: precompile the component again")]
-    OtherFormat {
-        /// Its format.
-        found: u32,
-        /// The host's.
-        expected: u32,
-    },
-    /// It cannot run here.
-    #[error(
-        "it was precompiled for another machine, another version of the sandbox or another configuration of it: \
-         precompile the component with SHA-256 {source_sha256} again, here"
-    )]
-    OtherMachine {
-        /// SHA-256 of the component that it was compiled from, in hexadecimal digits.
-        source_sha256: String,
-    },
-    /// It is not as it was written.
-    #[error("it is damaged: {what}")]
-    Damaged {
-        /// In which way.
-        what: &'static str,
-    },
-    /// Nobody who is trusted vouches for it.
-    #[error(transparent)]
-    Signature(SignatureError),
-    /// It is WebAssembly, but no component.
-    #[error(
-        "it is a core module, not a component: build it for wasm32-wasip2, or wrap it with `wasm-tools component new`"
-    )]
-    CoreModule,
-    /// It is broken, or uses what the sandbox does not offer.
-    #[error("it does not compile: {reason}")]
-    Invalid {
-        /// What the compiler says.
-        reason: String,
-    },
-    /// It compiles, but does not come up.
-    #[error("it does not start: {reason}")]
-    DoesNotStart {
-        /// What stops it.
-        reason: String,
-    },
-    /// No programme can be baked into it.
-    #[error("no programme can be baked into it: {reason}")]
-    NotBakeable {
-        /// What stands against it.
-        reason: String,
-    },
-    /// It wants something from its host.
-    #[error("it imports `{import}`: a component of this contract imports nothing")]
-    Import {
-        /// What it wants.
-        import: String,
-    },
-    /// It is made for another version of the contract.
-    #[error("it implements version {found} of the contract, this host speaks {expected}")]
-    OtherVersion {
-        /// Its version.
-        found: String,
-        /// The host's.
-        expected: String,
-    },
-    /// Something of the contract is missing.
-    #[error("it does not export `{export}`")]
-    MissingExport {
-        /// What is missing: an interface, or a function as `interface#function`.
-        export: String,
-    },
-    /// A function is there but not as the contract has it.
-    #[error("its export `{export}` is not the contract's: {reason}")]
-    OtherType {
-        /// The function.
-        export: String,
-        /// Where it differs.
-        reason: String,
-    },
-}
-
-impl Serialize for Refusal {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
+use crate::refusal::Refusal;
+use crate::signing::PublicKey;
 
 /// An admitted component, compiled, with its functions found.
 #[derive(Clone)]
@@ -244,9 +74,29 @@ impl Gate {
 
     /// Tells everything there is to tell, all reasons for a refusal included, and admits the component if there is none.
     pub(crate) fn inspect(&self, bytes: &[u8]) -> Result<(Inspection, Option<Admitted>), Fault> {
+        self.inspect_compiled(bytes, self.compile(bytes))
+    }
+
+    /// The same of what the owner of `key` has signed as compiled ahead.
+    pub(crate) fn inspect_precompiled(
+        &self,
+        file: &[u8],
+        signature: &[u8],
+        key: &PublicKey,
+    ) -> Result<(Inspection, Option<Admitted>), Fault> {
+        let component = precompiled::read(&self.engine, &self.limits, file, signature, key);
+        self.inspect_compiled(file, component.map_err(Fault::from))
+    }
+
+    fn inspect_compiled(
+        &self,
+        bytes: &[u8],
+        component: Result<Component, Fault>,
+    ) -> Result<(Inspection, Option<Admitted>), Fault> {
         let mut inspection = Inspection {
             size_bytes: bytes.len(),
             sha256: sha256(bytes),
+            source_sha256: precompiled::source_sha256(bytes),
             imports: Vec::new(),
             exports: Vec::new(),
             contract_version: None,
@@ -254,7 +104,7 @@ impl Gate {
             refusals: Vec::new(),
         };
         let mut admitted = None;
-        match self.compile(bytes) {
+        match component {
             Err(Fault::BadComponent(refusal)) => inspection.refusals.push(refusal),
             Err(fault) => return Err(fault),
             Ok(component) => {

@@ -16,10 +16,10 @@ use wasmtime::Store;
 use wasmtime::component::{Instance, Lift, WasmList};
 use wasmtime_wizer::{ComponentContext, ComponentInstanceState, Wizer};
 
-use crate::admission::Refusal;
 use crate::fault::{ConfigureError, Fault};
 use crate::guard::Guard;
 use crate::plugin::Plugin;
+use crate::refusal::Refusal;
 use crate::sandbox::Sandbox;
 
 /// A component that programmes can be baked into, one after the other. A clone shares what was compiled.

@@ -26,7 +26,7 @@ use crate::fleet::Fleet;
 use crate::plugin::Plugin;
 
 pub use job::{Job, JobError, Start, progress_file};
-pub use lines::{LINE_BYTES, Position};
+pub use lines::Position;
 pub use recipe::Recipe;
 pub use summary::{Summary, Tally};
 
@@ -57,9 +57,9 @@ pub enum StreamError {
 
 /// Decides on every line of `input`, on all threads of the fleet, and hands the answers to `take` in order.
 ///
-/// A line is the JSON of a request, of at most [`LINE_BYTES`]; lines with nothing but blanks are passed over. `from` says
-/// where the input stands already, for the numbers of the lines: [`Position::default`] at its beginning. `decide` is called
-/// on several threads: `|plugin, request| plugin.apply_discount(request)`.
+/// A line is the JSON of a request, of at most [`REQUEST_BYTES`](crate::limits::REQUEST_BYTES); lines with nothing but blanks
+/// are passed over. `from` says where the input stands already, for the numbers of the lines: [`Position::default`] at its
+/// beginning. `decide` is called on several threads: `|plugin, request| plugin.apply_discount(request)`.
 ///
 /// ```
 /// use loyalty_host::{CallError, Fleet, Sandbox, batch, component};

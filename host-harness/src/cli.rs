@@ -25,7 +25,7 @@ use std::io::{self, Write as _};
 use std::process::ExitCode;
 
 use anyhow::Context as _;
-use loyalty_host::json;
+use loyalty_host::{Fault, json};
 use serde::Serialize;
 
 use style::{ERROR, paint};
@@ -51,9 +51,17 @@ pub fn exit_code(outcome: anyhow::Result<Verdict>) -> ExitCode {
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             complain(&format!("{error:#}"));
-            ExitCode::FAILURE
+            match error.downcast_ref::<Fault>() {
+                Some(fault) if took_too_much(fault) => ExitCode::from(3),
+                _ => ExitCode::FAILURE,
+            }
         }
     }
+}
+
+/// Whether the sandbox stopped a component because it took more than anything may. That is over budget like any other.
+pub const fn took_too_much(fault: &Fault) -> bool {
+    matches!(fault, Fault::OutOfFuel { .. } | Fault::Memory { .. } | Fault::Deadline { .. })
 }
 
 /// A sentence on standard error. Nothing can be done if that is closed.

@@ -10,10 +10,10 @@ use std::sync::mpsc::{RecvTimeoutError, sync_channel};
 
 use rayon::ThreadPoolBuilder;
 
-use crate::admission::Refusal;
 use crate::fault::Fault;
 use crate::limits::{COMPILER_STACK_BYTES, Limits};
 use crate::permits::Permits;
+use crate::refusal::Refusal;
 
 /// Has `compile` done, after a turn among those who compile at the same time.
 ///

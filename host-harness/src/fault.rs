@@ -5,9 +5,9 @@ use std::time::Duration;
 use loyalty_contract::{Diagnostic, Error};
 use wasmtime::{PoolConcurrencyLimitError, Trap};
 
-use crate::admission::Refusal;
 use crate::guard::Guard;
 use crate::limits::Limits;
+use crate::refusal::Refusal;
 
 /// A component that did not keep to the rules. The host is unharmed and the next call gets a fresh instance.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -141,10 +141,17 @@ pub(crate) fn fault_of(error: &wasmtime::Error, guard: &Guard, limits: &Limits, 
 }
 
 /// What one call may take.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Allowance {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Allowance {
+    /// Instructions.
     pub fuel: u64,
+    /// Time. It is over with a tick of a clock that ticks every 10 ms; no time at all is over at once.
     pub time: Duration,
+}
+
+impl Allowance {
+    /// As much as the sandbox gives to any call.
+    pub const ALL: Self = Self { fuel: u64::MAX, time: Duration::MAX };
 }
 
 fn sentence(error: &Error) -> String {

@@ -9,13 +9,10 @@ mod in_order;
 
 use std::convert::Infallible;
 
-use crate::fault::{CallError, ConfigureError};
+use crate::fault::{CallError, ConfigureError, Fault};
+use crate::limits::CHUNK_REQUESTS;
 use crate::plugin::Plugin;
 use crate::sandbox::Sandbox;
-
-/// Requests of a slice that a thread takes at a time, at most: enough that taking them costs nothing, and few enough that
-/// no thread is left with much to do when the others are done.
-const CHUNK_MAX: usize = 64;
 
 /// Parts that each thread's share of a slice is cut into, at least.
 const PARTS: usize = 8;
@@ -36,6 +33,18 @@ impl Fleet {
         let mut plugin = sandbox.load(component)?;
         plugin.configure(programme)?;
         Ok(Self::of(plugin, workers))
+    }
+
+    /// The same of a component that has a programme [baked in](crate::Oven), so that there is nothing to configure.
+    ///
+    /// # Errors
+    /// [`Fault::BadComponent`] says why it is not admitted, [`Fault::NotConfigured`] that it has no programme inside.
+    pub fn baked(sandbox: &Sandbox, component: &[u8], workers: usize) -> Result<Self, Fault> {
+        let plugin = sandbox.load(component)?;
+        match plugin.programme_info() {
+            Some(_) => Ok(Self::of(plugin, workers)),
+            None => Err(Fault::NotConfigured),
+        }
     }
 
     /// A fleet of a plugin that is ready, and of clones of it: `workers` in all, within the same bounds.
@@ -65,7 +74,7 @@ impl Fleet {
         Request: Sync,
         Answer: Send,
     {
-        let chunk = requests.len().div_ceil(self.plugins.len().saturating_mul(PARTS)).clamp(1, CHUNK_MAX);
+        let chunk = requests.len().div_ceil(self.plugins.len().saturating_mul(PARTS)).clamp(1, CHUNK_REQUESTS);
         let mut all = Vec::with_capacity(requests.len());
         let done: Result<(), Infallible> = self.stream(
             requests.chunks(chunk).map(Ok),

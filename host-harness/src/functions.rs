@@ -9,8 +9,8 @@ use wasmtime::Store;
 use wasmtime::component::types::ComponentItem;
 use wasmtime::component::{Component, ComponentExportIndex, ComponentNamedList, Instance, Lift, Lower, TypedFunc};
 
-use crate::admission::Refusal;
 use crate::guard::Guard;
+use crate::refusal::Refusal;
 
 /// Every function of the contract in one component.
 #[derive(Clone)]

@@ -24,6 +24,10 @@ impl Guard {
         Self { limits, memory_bytes: 0, table_elements: 0, memory_denied: false, watch: None, _permit: permit }
     }
 
+    pub(crate) const fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
     /// What was denied to the call before is no reason for what happens to the next.
     pub(crate) const fn begin_call(&mut self) {
         self.memory_denied = false;

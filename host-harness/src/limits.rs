@@ -1,4 +1,7 @@
-//! Every limit of the sandbox, with its unit and its reason.
+//! Every limit, with its unit and its reason: of the sandbox, of what is read from files, and of what lies in memory at once.
+//!
+//! What an embedder may want otherwise is a field of [`Limits`]; the rest are constants. How often something is done, and how
+//! much of it is shown, stands where it is done.
 
 use std::time::Duration;
 
@@ -171,3 +174,57 @@ pub(crate) const DEADLINE_TICK: Duration = Duration::from_millis(10);
 
 /// Frames that are looked at of a component's stack, from the innermost: as deep as profiles go.
 pub(crate) const BACKTRACE_FRAMES: usize = 100;
+
+/// Memory of one slot of the pool that stays when its instance ends, in bytes. Pages a decision touches every time are wiped in
+/// place instead of being given back and faulted in again: of the example programme, baked, this much saves a third of what a
+/// fresh instance costs, and more saves no more.
+pub(crate) const MEMORY_KEPT_BYTES: usize = 256 << 10;
+
+/// The same of its table, which holds some hundred functions of ours, in bytes.
+pub(crate) const TABLE_KEPT_BYTES: usize = 16 << 10;
+
+/// Calls that one instance answers in a long run: so many that what an instance costs is lost among them, and few enough that
+/// what one may have kept or leaked is soon gone.
+pub(crate) const LONG_RUN_CALLS: u32 = 10_000;
+
+/// Largest request as JSON, in bytes, be it a document or a line of a batch, its end not counted. A basket of 10,000 lines with
+/// everything filled in comes to about 8 MB. What is longer is refused, so that a file without line breaks does not fill the
+/// memory.
+pub const REQUEST_BYTES: usize = 16 << 20;
+
+/// Largest file that is taken whole to be signed, verified or inspected, in bytes. What is above the limits of the sandbox is
+/// still told its size and hash.
+pub const FILE_BYTES: usize = 256 << 20;
+
+/// Largest file that is taken for a key or a signature, in bytes: ten times what those have.
+pub const KEY_BYTES: usize = 4 << 10;
+
+/// Longest line of a purchase log, in bytes; a purchase takes about 40. It keeps a file without line breaks from filling the
+/// memory.
+pub(crate) const PURCHASE_BYTES: u64 = 1_000;
+
+/// Largest file of a scenario, in bytes: it may hold a programme of the size that is allowed.
+pub(crate) const SCENARIO_BYTES: u64 = 8 << 20;
+
+/// Characters that are kept of what a component answered otherwise than expected: an answer may have megabytes, and every
+/// scenario may have such an answer.
+pub(crate) const DIFFERENCE_CHARACTERS: usize = 2_000;
+
+/// Requests of a slice that a thread of a fleet takes at a time, at most: enough that taking them costs nothing, and few enough
+/// that no thread is left with much to do when the others are done.
+pub(crate) const CHUNK_REQUESTS: usize = 64;
+
+/// Lines of a batch that a thread takes at a time, at most: enough that taking them costs nothing beside deciding them, few
+/// enough that what is asked from a pipe is soon answered.
+pub(crate) const BLOCK_LINES: usize = 64;
+
+/// Bytes of lines after which a block is full however few they are.
+pub(crate) const BLOCK_BYTES: usize = 256 << 10;
+
+/// Items that each thread of a fleet may be ahead of what has been taken: enough that none waits for another that has a long
+/// one, few enough to bound what lies in memory.
+pub(crate) const ITEMS_AHEAD: u64 = 8;
+
+/// How long a line of a batch waits for an instance to come free before the batch gives up: far longer than any decision may
+/// take.
+pub(crate) const BUSY_WAIT: Duration = Duration::from_secs(30);

@@ -73,7 +73,7 @@ Examples:
   loyalty conformance component.wasm                          does it do what the contract says?
   loyalty playground                                          try programmes out on a page
 
-Exit status: 0 done, 1 something is wrong with the input (standard error says what), 2 wrong usage.";
+Exit status: 0 done, 1 something is wrong with the input (standard error says what), 2 wrong usage, 3 over budget.";
 
 fn main() -> ExitCode {
     let Arguments { component, require_signature, command } = Arguments::parse();

@@ -13,6 +13,8 @@ use loyalty_contract::{Date, Decimal};
 
 use loyalty_json::source::without_mark;
 
+use crate::limits::PURCHASE_BYTES;
+
 /// One purchase of a log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Purchase {
@@ -53,9 +55,6 @@ pub struct OrdersError {
     /// What is wrong and what would be right.
     pub problem: String,
 }
-
-/// Longest line, in bytes; a purchase takes about 40. It keeps a file without line breaks from filling the memory.
-const LINE_BYTES: u64 = 1_000;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Layout {
@@ -164,13 +163,13 @@ impl<R: BufRead> Orders<R> {
     fn next_line(&mut self) -> Result<Option<String>, String> {
         let mut bytes = Vec::new();
         let read =
-            (&mut self.input).take(LINE_BYTES).read_until(b'\n', &mut bytes).map_err(|error| unreadable(&error))?;
+            (&mut self.input).take(PURCHASE_BYTES).read_until(b'\n', &mut bytes).map_err(|error| unreadable(&error))?;
         if read == 0 {
             return Ok(None);
         }
         self.line += 1;
-        if bytes.last() != Some(&b'\n') && bytes.len() as u64 == LINE_BYTES {
-            return Err(format!("longer than {LINE_BYTES} bytes; a purchase stands on a line of its own"));
+        if bytes.last() != Some(&b'\n') && bytes.len() as u64 == PURCHASE_BYTES {
+            return Err(format!("longer than {PURCHASE_BYTES} bytes; a purchase stands on a line of its own"));
         }
         String::from_utf8(bytes).map(Some).map_err(|_| "not UTF-8 text".into())
     }

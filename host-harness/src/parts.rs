@@ -9,8 +9,8 @@ use std::fmt;
 
 use wasmparser::{BinaryReaderError, ComponentInstance, FunctionBody, Instance, Operator, Parser, Payload};
 
-use crate::admission::Refusal;
 use crate::limits::Limits;
+use crate::refusal::Refusal;
 
 /// What is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -3,7 +3,6 @@
 use std::fmt;
 use std::mem;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use loyalty_contract::{
     AccrualDecision, AccrualRequest, ClawBackDecision, ClawBackRequest, Diagnostic, DiscountDecision, DiscountRequest,
@@ -11,15 +10,16 @@ use loyalty_contract::{
     TierRequest,
 };
 use loyalty_judge::{Broken, Decided, Judge};
+use wasmtime::Store;
 use wasmtime::component::{ComponentNamedList, Instance, Lift, Lower, TypedFunc};
-use wasmtime::{Store, UpdateDeadline, WasmBacktrace};
 
-use crate::admission::{Admitted, Refusal};
-use crate::fault::{Allowance, CallError, ConfigureError, Fault, fault_of};
+use crate::admission::Admitted;
+use crate::fault::{Allowance, CallError, ConfigureError, Fault};
 use crate::functions::{Decision, Functions};
 use crate::guard::Guard;
-use crate::limits::{COMPONENT_HANDLES, DEADLINE_TICK, Limits};
-use crate::profile::{Profile, Watch};
+use crate::instance::{Called, Cost, Running};
+use crate::limits::{LONG_RUN_CALLS, Limits};
+use crate::profile::Profile;
 
 /// An admitted component. Configure it with a programme, then ask it for decisions.
 ///
@@ -38,22 +38,13 @@ pub struct Plugin {
     programme: Option<Arc<Programme>>,
     /// Calls that one instance answers, after the one that configured it.
     calls_per_instance: u32,
+    /// What a call may take, if that is less than what the sandbox gives.
+    allowance: Allowance,
     instance: Ready,
     last_cost: Cost,
     /// Whether calls are watched, and what was seen of the latest.
     watching: bool,
     last_profile: Profile,
-}
-
-/// What a call took.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Cost {
-    /// Instructions the component executed: the same for the same call in the same state of the instance, on every machine.
-    pub instructions: u64,
-    /// Most linear memory the instance has had so far, in bytes.
-    pub memory_bytes: usize,
-    /// Time from handing the request over to having the answer. Making the instance ready is not part of it.
-    pub time: Duration,
 }
 
 /// A programme the component has accepted.
@@ -72,14 +63,6 @@ pub(crate) type Configured = Result<ProgrammeInfo, Vec<Diagnostic>>;
 #[derive(Default)]
 struct Ready(Option<Box<Running>>);
 
-struct Running {
-    store: Store<Guard>,
-    instance: Instance,
-    functions: Functions,
-    /// Calls it has answered since it was configured.
-    calls: u32,
-}
-
 impl Plugin {
     /// Asks the component which programme is baked in, if one is.
     pub(crate) fn new(admitted: Admitted, limits: Limits) -> Result<Self, Fault> {
@@ -88,13 +71,15 @@ impl Plugin {
             limits,
             programme: None,
             calls_per_instance: 1,
+            allowance: Allowance::ALL,
             instance: Ready::default(),
             last_cost: Cost::default(),
             watching: false,
             last_profile: Profile::default(),
         };
         let baked = plugin.describe()?.programme;
-        plugin.programme = baked.map(|info| Arc::new(Programme { text: None, judge: Judge::new(info) }));
+        let judge = baked.map(Judge::of_baked).transpose().map_err(bad_result)?;
+        plugin.programme = judge.map(|judge| Arc::new(Programme { text: None, judge }));
         plugin.last_cost = Cost::default();
         Ok(plugin)
     }
@@ -114,7 +99,8 @@ impl Plugin {
             started => started?,
         };
         let info = self.compile(&mut running, programme)?.map_err(ConfigureError::Programme)?;
-        self.programme = Some(Arc::new(Programme { text: Some(programme.into()), judge: Judge::new(info.clone()) }));
+        let judge = Judge::new(programme, info.clone()).map_err(bad_result)?;
+        self.programme = Some(Arc::new(Programme { text: Some(programme.into()), judge }));
         // It has decided nothing yet, so it may answer the first call.
         self.instance = Ready(Some(running));
         Ok(info)
@@ -129,9 +115,14 @@ impl Plugin {
         self.calls_per_instance = calls;
     }
 
-    /// Calls for [`reuse`](Self::reuse) where one programme decides on thousands of requests: so many that what an instance
-    /// costs is lost among them, and few enough that what one may have kept or leaked is soon gone.
-    pub const LONG_RUN: u32 = 10_000;
+    /// Calls for [`reuse`](Self::reuse) where one programme decides on thousands of requests.
+    pub const LONG_RUN: u32 = LONG_RUN_CALLS;
+
+    /// Gives the calls that follow less than the sandbox does: who has promised an answer in 50 ms need not wait for 2 s. To
+    /// give more than the sandbox is to give what the sandbox gives. Making an instance ready is not part of a call.
+    pub const fn allow(&mut self, allowance: Allowance) {
+        self.allowance = allowance;
+    }
 
     /// The programme inside, as the component described it when it was configured or baked.
     pub fn programme_info(&self) -> Option<&ProgrammeInfo> {
@@ -148,7 +139,8 @@ impl Plugin {
             None => self.start()?,
         };
         let info = self.introduce(&mut running)?;
-        if self.programme.is_some() {
+        if let Some(programme) = &self.programme {
+            programme.judge.described(info.programme.as_ref()).map_err(bad_result)?;
             self.keep(running);
         }
         Ok(info)
@@ -250,8 +242,7 @@ impl Plugin {
         let find = |running: &mut Running| select(&mut running.functions).of(&mut running.store, &running.instance);
         let answer = self.invoke(&mut running, find, (request,), allowance)?;
         if let (Ok(decision), Some(programme)) = (&answer, &self.programme) {
-            let promised = decision.judge(request, &programme.judge);
-            promised.map_err(|Broken(detail)| Fault::BadResult { detail })?;
+            decision.judge(request, &programme.judge).map_err(bad_result)?;
         }
         self.keep(running);
         answer.map_err(CallError::Domain)
@@ -281,11 +272,8 @@ impl Plugin {
 
     /// The instance that was configured and has answered nothing yet, to be read.
     pub(crate) fn take_configured(&mut self) -> Option<(Store<Guard>, Instance)> {
-        let mut running = self.instance.0.take()?;
         // Reading it comes out of what configuring may take.
-        allot(&mut running.store, self.configure_allowance()).ok()?;
-        running.store.set_hostcall_fuel(self.limits.memory_bytes);
-        Some((running.store, running.instance))
+        self.instance.0.take()?.opened(self.configure_allowance())
     }
 
     fn introduce(&mut self, running: &mut Running) -> Result<EngineInfo, Fault> {
@@ -300,26 +288,10 @@ impl Plugin {
 
     /// A fresh instance without a programme.
     fn start(&self) -> Result<Box<Running>, Fault> {
-        let allowance = self.configure_allowance();
-        let busy = Fault::Busy { what: "instances", limit: self.limits.instances };
-        let permit = self.admitted.instances.take().ok_or(busy)?;
-        let mut store = Store::new(self.admitted.pre.engine(), Guard::new(self.limits, permit));
-        store.limiter(|guard| guard);
-        store.set_hostcall_fuel(self.limits.result_bytes);
-        store.set_max_component_handles(COMPONENT_HANDLES);
-        let started = allot(&mut store, allowance).and_then(|()| self.admitted.pre.instantiate(&mut store));
-        match started {
-            Ok(instance) => {
-                Ok(Box::new(Running { store, instance, functions: self.admitted.functions.clone(), calls: 0 }))
-            }
-            Err(error) => Err(match fault_of(&error, store.data(), &self.limits, &allowance) {
-                Fault::BadResult { detail: reason } => Refusal::DoesNotStart { reason }.into(),
-                fault => fault,
-            }),
-        }
+        Running::start(&self.admitted, self.limits, self.configure_allowance())
     }
 
-    /// Calls the function that `find` finds, with `allowance` and not more.
+    /// Calls the function that `find` finds, and notes what it took.
     fn invoke<Parameters, Answer>(
         &mut self,
         running: &mut Running,
@@ -331,30 +303,20 @@ impl Plugin {
         Parameters: ComponentNamedList + Lower,
         Answer: Lift + 'static,
     {
-        let started = Instant::now();
-        let answered = allot(&mut running.store, allowance).and_then(|()| find(running)).and_then(|function| {
-            if self.watching {
-                watch(&mut running.store, Watch::new(Arc::clone(&self.admitted.names), allowance.fuel));
-            }
-            function.call(&mut running.store, parameters)
-        });
-        let time = started.elapsed();
-        let fuel = running.store.get_fuel().unwrap_or_default();
-        if let Some(watch) = running.store.data_mut().watch.take() {
-            running.store.epoch_deadline_trap();
-            self.last_profile = watch.finish(fuel);
+        let names = self.watching.then(|| Arc::clone(&self.admitted.names));
+        let Called { answer, cost, profile } = running.call(find, parameters, allowance, names);
+        self.last_cost = cost;
+        if let Some(profile) = profile {
+            self.last_profile = profile;
         }
-        let store = &running.store;
-        self.last_cost =
-            Cost { instructions: allowance.fuel.saturating_sub(fuel), memory_bytes: store.data().memory_bytes(), time };
-        match answered {
-            Ok((answer,)) => Ok(answer),
-            Err(error) => Err(fault_of(&error, store.data(), &self.limits, &allowance)),
-        }
+        answer
     }
 
-    const fn call_allowance(&self) -> Allowance {
-        Allowance { fuel: self.limits.fuel_per_call, time: self.limits.deadline_per_call }
+    fn call_allowance(&self) -> Allowance {
+        Allowance {
+            fuel: self.allowance.fuel.min(self.limits.fuel_per_call),
+            time: self.allowance.time.min(self.limits.deadline_per_call),
+        }
     }
 
     const fn configure_allowance(&self) -> Allowance {
@@ -377,27 +339,9 @@ impl Clone for Ready {
     }
 }
 
-/// Gives the store what the next call may take.
-fn allot(store: &mut Store<Guard>, allowance: Allowance) -> wasmtime::Result<()> {
-    store.data_mut().begin_call();
-    store.set_fuel(allowance.fuel)?;
-    // One tick more, since the running one is partly over.
-    let ticks = allowance.time.as_nanos().div_ceil(DEADLINE_TICK.as_nanos()).saturating_add(1);
-    store.set_epoch_deadline(u64::from(u32::try_from(ticks).unwrap_or(u32::MAX)));
-    Ok(())
-}
-
-/// Has `watch` look at the next call whenever it passes a place where a deadline could stop it.
-fn watch(store: &mut Store<Guard>, watch: Watch) {
-    store.data_mut().watch = Some(watch);
-    store.set_epoch_deadline(0);
-    store.epoch_deadline_callback(|mut store| {
-        let (backtrace, fuel) = (WasmBacktrace::force_capture(&store), store.get_fuel()?);
-        if let Some(watch) = &mut store.data_mut().watch {
-            watch.look(&backtrace, fuel);
-        }
-        Ok(UpdateDeadline::Continue(0))
-    });
+/// A broken promise is a result that is none.
+fn bad_result(Broken(detail): Broken) -> Fault {
+    Fault::BadResult { detail }
 }
 
 fn too_large(size_bytes: usize, limit_bytes: usize) -> Diagnostic {

@@ -7,10 +7,11 @@
 //! | 4 | version of the format, little-endian |
 //! | 32 | SHA-256 of what the code depends on: version of the sandbox, its configuration, the machine |
 //! | 32 | SHA-256 of the component that was compiled |
-//! | 32 | SHA-256 of the code |
+//! | 32 | SHA-256 of all that stands before, and of the code |
 //! | the rest | the code |
 //!
-//! A digest finds damage, not malice: [`Native`] is what asks for a signature.
+//! A digest finds damage, not malice: [`Native`] is what asks for a signature. So whoever signs vouches for the source that the
+//! header names too; it is told by an inspection, and held there against a component that it is said to be.
 
 use std::hash::{Hash as _, Hasher};
 
@@ -18,21 +19,26 @@ use sha2::{Digest as _, Sha256};
 use wasmtime::Engine;
 use wasmtime::component::Component;
 
-use crate::admission::Refusal;
 use crate::digest::digits;
 use crate::limits::Limits;
 use crate::native::Native;
+use crate::refusal::Refusal;
 use crate::signing::PublicKey;
 
 /// No component begins like this.
 const MARK: &[u8; 8] = b"loyalty!";
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 const DIGEST_BYTES: usize = 32;
 const HEADER_BYTES: usize = MARK.len() + size_of::<u32>() + 3 * DIGEST_BYTES;
 
 /// Whether a file says that it is a precompiled component.
 pub(crate) fn is_marked(file: &[u8]) -> bool {
     file.starts_with(MARK)
+}
+
+/// SHA-256 of the component that a file says it was compiled from, in hexadecimal digits; none if it has no such header.
+pub(crate) fn source_sha256(file: &[u8]) -> Option<String> {
+    Header::read(file).ok().map(|header| digits(header.source))
 }
 
 /// Compiles a component; what comes out is the file, and what would be loaded from it.
@@ -44,7 +50,7 @@ pub(crate) fn compile(engine: &Engine, bytes: &[u8]) -> wasmtime::Result<(Vec<u8
     file.extend(FORMAT.to_le_bytes());
     file.extend(requirements(engine));
     file.extend(Sha256::digest(bytes));
-    file.extend(Sha256::digest(native.code()));
+    file.extend(checksum(&file, native.code()));
     file.extend(native.code());
     Ok((file, component))
 }
@@ -62,11 +68,11 @@ pub(crate) fn read(
     }
     let native = Native::signed(file, HEADER_BYTES.., signature, key).map_err(Refusal::Signature)?;
     let header = Header::read(file)?;
+    if *header.checksum != checksum(header.checked, native.code()) {
+        return Err(Refusal::Damaged { what: "it does not come to its checksum" });
+    }
     if *header.requirements != requirements(engine) {
         return Err(Refusal::OtherMachine { source_sha256: digits(header.source) });
-    }
-    if *header.code != *Sha256::digest(native.code()) {
-        return Err(Refusal::Damaged { what: "its code is not what its header says" });
     }
     native.component(engine).map_err(|error| Refusal::Invalid { reason: error.root_cause().to_string() })
 }
@@ -75,7 +81,9 @@ pub(crate) fn read(
 struct Header<'a> {
     requirements: &'a [u8],
     source: &'a [u8],
-    code: &'a [u8],
+    checksum: &'a [u8],
+    /// All of it that the checksum is over.
+    checked: &'a [u8],
 }
 
 impl<'a> Header<'a> {
@@ -89,9 +97,15 @@ impl<'a> Header<'a> {
         }
         let (requirements, rest) = rest.split_at_checked(DIGEST_BYTES).ok_or_else(short)?;
         let (source, rest) = rest.split_at_checked(DIGEST_BYTES).ok_or_else(short)?;
-        let (code, _) = rest.split_at_checked(DIGEST_BYTES).ok_or_else(short)?;
-        Ok(Self { requirements, source, code })
+        let (checksum, _) = rest.split_at_checked(DIGEST_BYTES).ok_or_else(short)?;
+        let checked = file.get(..HEADER_BYTES - DIGEST_BYTES).ok_or_else(short)?;
+        Ok(Self { requirements, source, checksum, checked })
     }
+}
+
+/// SHA-256 of what stands before the checksum and of the code behind it.
+fn checksum(header: &[u8], code: &[u8]) -> [u8; DIGEST_BYTES] {
+    Sha256::new_with_prefix(header).chain_update(code).finalize().into()
 }
 
 /// What code depends on, as the sandbox tells it.

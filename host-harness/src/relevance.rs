@@ -45,7 +45,7 @@ pub struct Relevance {
     pub days: u16,
     /// Members with a purchase before the cut.
     pub members: usize,
-    /// Those of them who bought after it.
+    /// Those of them who bought after it. Of all `members` that is the retention rate, and the rest the churn rate.
     pub buyers: usize,
     /// Days with a purchase after the cut, of all members, as expected; absent where the programme has no model.
     pub purchases_expected: Option<f64>,
@@ -66,7 +66,7 @@ pub struct Relevance {
     pub offers: Calibration,
 }
 
-/// How many of the members that a method would have picked bought.
+/// How many of the members that a method would have picked bought: its hit rate.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Picked {

@@ -8,11 +8,16 @@ use wasmtime::{
     Store, WasmFeatures,
 };
 
-use crate::admission::{Gate, Inside, Inspection, Refusal};
+use crate::admission::{Admitted, Gate};
 use crate::fault::Fault;
-use crate::limits::{BACKTRACE_FRAMES, DEADLINE_TICK, Limits, MEMORY_GUARD_BYTES, MEMORY_RESERVATION_BYTES};
+use crate::inspection::{Inside, Inspection};
+use crate::limits::{
+    BACKTRACE_FRAMES, DEADLINE_TICK, Limits, MEMORY_GUARD_BYTES, MEMORY_KEPT_BYTES, MEMORY_RESERVATION_BYTES,
+    TABLE_KEPT_BYTES,
+};
 use crate::permits::Permits;
 use crate::plugin::Plugin;
+use crate::refusal::Refusal;
 use crate::signing::PublicKey;
 
 /// Where components run. Make one for a process and share it: clones are the same sandbox.
@@ -92,7 +97,22 @@ impl Sandbox {
     /// # Errors
     /// [`Fault::Busy`] if others are being compiled, or no instance is free.
     pub fn inspect(&self, component: &[u8]) -> Result<Inspection, Fault> {
-        let (mut inspection, admitted) = self.gate.inspect(component)?;
+        self.ask_for_programme(self.gate.inspect(component)?)
+    }
+
+    /// The same of what [`precompile`](Self::precompile) gave; it tells besides what that was compiled from. It would be admitted
+    /// if the owner of the key has signed it.
+    ///
+    /// # Errors
+    /// [`Fault::Busy`] if no instance is free.
+    pub fn inspect_precompiled(&self, file: &[u8], signature: &[u8], key: &PublicKey) -> Result<Inspection, Fault> {
+        self.ask_for_programme(self.gate.inspect_precompiled(file, signature, key)?)
+    }
+
+    fn ask_for_programme(
+        &self,
+        (mut inspection, admitted): (Inspection, Option<Admitted>),
+    ) -> Result<Inspection, Fault> {
         match admitted.map(|admitted| Plugin::new(admitted, self.gate.limits)) {
             Some(Ok(plugin)) => inspection.programme = plugin.programme_info().map(Inside::from),
             Some(Err(Fault::BadComponent(refusal))) => inspection.refusals.push(refusal),
@@ -216,10 +236,8 @@ fn pool(limits: &Limits) -> PoolingAllocationConfig {
         .max_tables_per_module(1)
         .max_memory_size(limits.memory_bytes)
         .table_elements(limits.table_elements)
-        // Pages a decision touches every time are wiped in place instead of being given back and faulted in again. Of the
-        // example programme, baked, this much saves a third of what a fresh instance costs, and more saves no more.
-        .linear_memory_keep_resident(256 << 10)
-        .table_keep_resident(16 << 10)
+        .linear_memory_keep_resident(MEMORY_KEPT_BYTES)
+        .table_keep_resident(TABLE_KEPT_BYTES)
         .max_unused_warm_slots(limits.instances);
     pool
 }

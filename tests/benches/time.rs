@@ -1,7 +1,8 @@
 //! How long decisions take: the engine linked in against the component in its sandbox, from small requests to large.
 //!
 //! Absolute times drift from machine to machine, so what counts are the ratios of one run, which stand below the table:
-//! component against native, and each size against the smallest. Run it with `cargo bench --package loyalty-tests`.
+//! component against native, each size against the smallest, and all cores against one. Run it with
+//! `cargo bench --package loyalty-tests`; it fails if the cores do less than they should.
 
 #![expect(clippy::unwrap_used, reason = "a bench that cannot go on has failed")]
 
@@ -11,11 +12,13 @@ mod generated;
 mod members;
 
 use std::collections::BTreeMap;
+use std::env;
+use std::process::ExitCode;
 use std::sync::{LazyLock, Mutex};
 use std::time::{Duration, Instant};
 
 use divan::Bencher;
-use loyalty_contract::ClawBackRequest;
+use loyalty_contract::{ClawBackRequest, TierRequest};
 use loyalty_engine::Engine;
 use loyalty_host::{Fleet, Oven, Plugin, Sandbox, component};
 
@@ -24,9 +27,15 @@ const RETURNS: [usize; 3] = [10, 100, 1_000];
 const CONFLICTS: [usize; 4] = [2, 10, 20, 40];
 const OF_A_FLEET: &str = "20,000 members, threads";
 
-fn main() {
+/// How much of its time each core works at least when all of them decide members.
+const SHARE_MIN: f64 = 0.9;
+/// How often that is tried, in turns with one core alone: whatever else the machine does makes a run slower, never faster.
+const ROUNDS_MAX: usize = 10;
+
+fn main() -> ExitCode {
     divan::main();
     ratios();
+    if cores_share_the_work() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 #[divan::bench_group(name = "accrual by lines, 10 rules", max_time = 1)]
@@ -290,13 +299,19 @@ mod fleet {
 
     #[divan::bench(args = [1, cores()])]
     fn component(bencher: Bencher<'_, '_>, workers: usize) {
-        let members: Vec<_> = (0..20_000).map(|number| members::tier_of(number, 3)).collect();
-        let sandbox = Sandbox::new().unwrap();
-        let mut fleet = Fleet::new(&sandbox, component::BUILT_IN, &members::tiers(), workers).unwrap();
+        let (members, mut fleet) = (members_of_a_fleet(), fleet_of(workers));
         time(bencher, (OF_A_FLEET, workers), Decider::Component, || {
             fleet.decide(&members, |plugin, member| plugin.evaluate_tier(member))
         });
     }
+}
+
+fn members_of_a_fleet() -> Vec<TierRequest> {
+    (0..20_000).map(|number| members::tier_of(number, 3)).collect()
+}
+
+fn fleet_of(workers: usize) -> Fleet {
+    Fleet::new(&Sandbox::new().unwrap(), component::BUILT_IN, &members::tiers(), workers).unwrap()
 }
 
 /// As many threads as there are cores.
@@ -385,8 +400,41 @@ fn ratios() {
             println!("\n{}: a fresh instance adds {baked:.1} µs if baked, {configured:.1} µs if configured", case.0);
         }
     }
-    let of_threads = |threads| of((OF_A_FLEET, threads), Decider::Component);
-    if let (Some(one), Some(all)) = (of_threads(1), of_threads(cores())) {
-        println!("\n{} threads do the work of {:.2}", cores(), one / all);
+}
+
+/// Whether all cores together decide as many members as they should, where that was timed and there are several.
+fn cores_share_the_work() -> bool {
+    let fastest = FASTEST.lock().unwrap();
+    let of_threads = |threads| fastest.get(&((OF_A_FLEET, threads), Decider::Component)).copied();
+    let (Some(mut one), Some(mut all)) = (of_threads(1), of_threads(cores())) else { return true };
+    if cores() == 1 {
+        println!("\nthere is one core, so whether several share the work is not looked at");
+        return true;
     }
+    let share = |one: Duration, all: Duration| one.as_secs_f64() / all.as_secs_f64() / cores() as f64;
+    // Only benches look at the clock: run as a test, it tells nothing and takes no time.
+    if !env::args().any(|argument| argument == "--bench") {
+        return true;
+    }
+    let members = members_of_a_fleet();
+    let (mut alone, mut together) = (fleet_of(1), fleet_of(cores()));
+    for _ in 0..ROUNDS_MAX {
+        if share(one, all) >= SHARE_MIN {
+            break;
+        }
+        one = one.min(of_one_run(&mut alone, &members));
+        all = all.min(of_one_run(&mut together, &members));
+    }
+    let share = share(one, all);
+    println!("\n{} threads do the work of {:.2}", cores(), share * cores() as f64);
+    if share < SHARE_MIN {
+        eprintln!("error: each of {} cores works {share:.2} of its time, at least {SHARE_MIN} is right", cores());
+    }
+    share >= SHARE_MIN
+}
+
+fn of_one_run(fleet: &mut Fleet, members: &[TierRequest]) -> Duration {
+    let started = Instant::now();
+    divan::black_box(fleet.decide(members, |plugin, member| plugin.evaluate_tier(member)));
+    started.elapsed()
 }

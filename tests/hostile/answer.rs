@@ -1,8 +1,8 @@
 //! Components that answer what the built-in one answers, but for a lie.
 //!
-//! A lie is a change to the JSON of an honest decision. The changed decision is handed over to a small component, the
-//! recorder, which does nothing but keep it: its memory then holds the decision the way a component would return it, and
-//! becomes the memory of the liar.
+//! A lie is a change to the JSON of an honest decision, or of what is said of the programme. The changed decision is handed
+//! over to a small component, the recorder, which does nothing but keep it: its memory then holds the decision the way a
+//! component would return it, and becomes the memory of the liar.
 
 use loyalty_contract::{
     AccrualRequest, ClawBackRequest, Diagnostic, DiscountRequest, Error, OffersRequest, ProgrammeInfo,
@@ -31,6 +31,9 @@ pub struct Lie {
     /// Changes to the request before it is put to the liar; the honest decision was on the request before.
     #[serde(default)]
     asked: Vec<Edit>,
+    /// Changes to what `configure` honestly says of the programme.
+    #[serde(default)]
+    programme: Vec<Edit>,
     /// Changes to the honest decision.
     #[serde(default)]
     answer: Vec<Edit>,
@@ -71,6 +74,9 @@ impl Lie {
             }
         };
         let info = honest.configure(&programme).map_err(|error| error.to_string())?;
+        let mut info = serde_json::to_value(info).map_err(|error| error.to_string())?;
+        edit::apply(&self.programme, &mut info).map_err(|error| format!("programme: {error}"))?;
+        let info = serde_json::from_value(info).map_err(|error| format!("programme: {error}"))?;
         let tongue = Tongue { lie: self, contract, function, info };
         let component = match function {
             "calculate-accrual" => tongue.twist(&request, |request: &AccrualRequest| honest.calculate_accrual(request)),

@@ -1,7 +1,7 @@
 //! One hostile component, as its file describes it.
 //!
 //! A file of text format begins with comments, `;; name: value`, and goes on with the component; a JSON file has the same
-//! names and a recipe. The names are
+//! names and a recipe, what was done to native code, or a lie. The names are
 //! - `proves`: one sentence, the same as in the README;
 //! - `phase`: when it happens: `load`, `configure` or `call`;
 //! - `expect`: the code of the fault, or `answer` if there is none;
@@ -21,6 +21,7 @@ use loyalty_host::Limits;
 use serde_json::Value;
 
 use crate::answer::Lie;
+use crate::native::NativeCode;
 use crate::recipe::Recipe;
 
 /// A case.
@@ -58,6 +59,8 @@ pub enum Form {
     Whole(String),
     /// Bytes that no text makes.
     Recipe(Recipe),
+    /// A healthy component, compiled, and what was done to it since.
+    NativeCode(NativeCode),
     /// A component that answers what another one would, but for the lies.
     Lie(Box<Lie>),
 }
@@ -91,12 +94,15 @@ impl Case {
 
     fn of_json(name: String, text: &str) -> Result<Self, String> {
         let mut document: BTreeMap<String, Value> = serde_json::from_str(text).map_err(|error| error.to_string())?;
-        let form = match (document.remove("recipe"), document.remove("lie")) {
-            (Some(recipe), None) => {
+        let form = match ["recipe", "native-code", "lie"].map(|form| document.remove(form)) {
+            [Some(recipe), None, None] => {
                 Form::Recipe(serde_json::from_value(recipe).map_err(|error| format!("recipe: {error}"))?)
             }
-            (None, Some(lie)) => Form::Lie(serde_json::from_value(lie).map_err(|error| format!("lie: {error}"))?),
-            _ => return Err("a JSON case has either a `recipe` or a `lie`".into()),
+            [None, Some(native), None] => {
+                Form::NativeCode(serde_json::from_value(native).map_err(|error| format!("native-code: {error}"))?)
+            }
+            [None, None, Some(lie)] => Form::Lie(serde_json::from_value(lie).map_err(|error| format!("lie: {error}"))?),
+            _ => return Err("a JSON case has one of `recipe`, `native-code` and `lie`".into()),
         };
         let text = |value: Value| value.as_str().map_or_else(|| value.to_string(), Into::into);
         Self::new(name, document.into_iter().map(|(name, value)| (name, text(value))).collect(), form)

@@ -1,5 +1,6 @@
 //! Makes components of the contract out of the little that a case writes down.
 
+use sha2::{Digest as _, Sha256};
 use wasm_encoder::{
     ComponentExportKind, ComponentInstanceSection, ComponentSection as _, ComponentSectionId, RawSection,
 };
@@ -42,7 +43,8 @@ impl Contract {
     ///
     /// The module may export functions of the contract by their own names, and what is called behind them as `after
     /// apply-discount`. What it lacks is added: a memory of zeros, an allocator that always gives the same place, and
-    /// functions that answer with address 0, which reads as success with nothing in it.
+    /// a `configure` that takes the programme `{}`, and functions that answer with address 0, which reads as success with
+    /// nothing in it.
     pub fn complete(&self, module: &str) -> Result<Vec<u8>, String> {
         let mut text = module.trim_end().to_owned();
         if text.pop() != Some(')') {
@@ -56,8 +58,8 @@ impl Contract {
             } else {
                 let signature = self.resolve.wasm_signature(AbiVariant::GuestExport, function);
                 let parameters: Vec<_> = signature.params.iter().map(core_type).collect();
-                text +=
-                    &format!("(func (export \"{export}\") (param {}) (result i32) i32.const 0)", parameters.join(" "));
+                let answer = if function.name == "configure" { configured() } else { "i32.const 0".into() };
+                text += &format!("(func (export \"{export}\") (param {}) (result i32) {answer})", parameters.join(" "));
             }
         }
         if !text.contains("\"memory\"") {
@@ -82,6 +84,27 @@ impl Contract {
         instances.instantiate(place, [("", ComponentExportKind::Type, 0); 0]).append_to_component(&mut bytes);
         Ok(bytes)
     }
+}
+
+/// The programme that the components of cases are configured with.
+pub const PROGRAMME: &str = "{}";
+
+/// The body of a `configure` that says of the programme what it must, its hash, and nothing else. It writes its answer when
+/// it is asked, high in the first page of a memory that may have to be empty until then: the record of 1,024 bytes behind
+/// which the hash lies, which is its third field, behind the id and the revision.
+fn configured() -> String {
+    const ANSWER: usize = 61_440;
+    const HASH: usize = ANSWER + 1_024;
+    let hash: String = Sha256::digest(PROGRAMME).iter().map(|byte| format!("{byte:02x}")).collect();
+    let digits = hash.bytes().enumerate();
+    let digits = digits.map(|(place, digit)| format!("(i32.store8 (i32.const {}) (i32.const {digit}))", HASH + place));
+    let field = ANSWER + 4 + 12;
+    format!(
+        "{} (i32.store (i32.const {field}) (i32.const {HASH})) (i32.store (i32.const {}) (i32.const {})) i32.const {ANSWER}",
+        digits.collect::<String>(),
+        field + 4,
+        hash.len(),
+    )
 }
 
 const fn core_type(ty: &WasmType) -> &'static str {

@@ -10,6 +10,7 @@ mod answer;
 mod case;
 mod edit;
 mod guest;
+mod native;
 mod process;
 mod recipe;
 #[path = "../resident.rs"]
@@ -28,8 +29,10 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use crate::answer::Liar;
 use crate::case::{Case, Form, Phase};
 use crate::guest::Contract;
+use crate::native::Signed;
 use crate::process::Holdings;
 
 const PROGRAMME: &str = include_str!("../programmes/gadget-club.json");
@@ -157,17 +160,23 @@ impl Host {
 
     fn given(&mut self, case: &Case) -> Result<Given, String> {
         let of = |component: Result<Vec<u8>, String>| {
-            Ok(Given { component: component?, programme: "{}".into(), request: demo_request(&case.call)? })
+            let request = demo_request(&case.call)?;
+            Ok(Given { component: component?, signed: None, programme: guest::PROGRAMME.into(), request })
         };
         match &case.form {
             Form::Module(text) => of(self.contract.complete(text)),
             Form::Part(text) => of(self.contract.with_part(text)),
             Form::Whole(text) => of(wat::parse_str(text).map_err(|error| error.to_string())),
             Form::Recipe(recipe) => of(recipe.make()),
+            Form::NativeCode(native) => {
+                let mut given = of(self.contract.complete("(module)"))?;
+                (given.component, given.signed) = native.make(&given.component, &self.house.sandbox)?;
+                Ok(given)
+            }
             Form::Lie(lie) => {
                 let mut honest = self.house.healthy.clone();
-                let liar = lie.tell(&case.call, &self.contract, &mut honest)?;
-                Ok(Given { component: liar.component, programme: liar.programme, request: liar.request })
+                let Liar { component, programme, request } = lie.tell(&case.call, &self.contract, &mut honest)?;
+                Ok(Given { component, signed: None, programme, request })
             }
         }
     }
@@ -176,6 +185,8 @@ impl Host {
 /// What a case hands to the host.
 struct Given {
     component: Vec<u8>,
+    /// Of native code, who vouches for it.
+    signed: Option<Signed>,
     programme: String,
     request: Value,
 }
@@ -203,7 +214,11 @@ fn happens(case: &Case, given: &Given, sandbox: &Sandbox) -> Result<(), String> 
 
 /// How far the case comes, and the fault that ends it there.
 fn run(case: &Case, given: &Given, sandbox: &Sandbox) -> Result<(Phase, Result<(), Fault>), String> {
-    let mut plugin = match sandbox.load(&given.component) {
+    let loaded = match &given.signed {
+        None => sandbox.load(&given.component),
+        Some(Signed { signature, key }) => sandbox.load_precompiled(&given.component, signature, key),
+    };
+    let mut plugin = match loaded {
         Ok(plugin) => plugin,
         Err(fault) => return Ok((Phase::Load, Err(fault))),
     };

@@ -24,6 +24,7 @@ mod values;
 use loyalty_contract::{DiscountDecision, DiscountRequest, Error, Event};
 use loyalty_engine::Engine;
 use loyalty_host::{CallError, ConfigureError, Plugin, Sandbox, component};
+use loyalty_judge::{Broken, Decided, Judge};
 use proptest::prelude::*;
 use proptest::sample::Index;
 use proptest::test_runner::{RngSeed, TestRunner};
@@ -34,28 +35,22 @@ use values::{HOSTILE, PLAUSIBLE};
 const SEED: u64 = 1_997;
 
 #[test]
-fn every_request_gets_a_decision_or_a_reason() {
+fn every_request_gets_a_decision_that_keeps_its_promises_or_a_reason() {
     try_all(1_000, (programmes::good(), requests::with(HOSTILE)), |(programme, requests)| {
-        let engine = configured(&programme);
-        let refusals = [
-            engine.calculate_accrual(&requests.accrual).err(),
-            engine.apply_discount(&requests.discount).err(),
-            engine.evaluate_tier(&requests.tier).err(),
-            engine.recommend_offers(&requests.offers).err(),
-        ];
-        for refusal in refusals.into_iter().flatten() {
-            prop_assert!(!refusal.message.is_empty(), "{refusal:?}");
-        }
-        Ok(())
+        let (engine, judge) = judged(&programme);
+        let Requests { accrual, discount, tier, offers } = &requests;
+        keeps_its_promises(engine.calculate_accrual(accrual), accrual, &judge)?;
+        keeps_its_promises(engine.apply_discount(discount), discount, &judge)?;
+        keeps_its_promises(engine.evaluate_tier(tier), tier, &judge)?;
+        keeps_its_promises(engine.recommend_offers(offers), offers, &judge)
     });
 }
 
 #[test]
-fn every_settlement_gets_a_decision_or_a_reason() {
+fn every_settlement_gets_a_decision_that_keeps_its_promises_or_a_reason() {
     try_all(2_000, (programmes::good(), settlements::with(HOSTILE)), |(programme, settlement)| {
-        let refusal = configured(&programme).settle_points(&settlement).err();
-        prop_assert!(refusal.is_none_or(|error| !error.message.is_empty()));
-        Ok(())
+        let (engine, judge) = judged(&programme);
+        keeps_its_promises(engine.settle_points(&settlement), &settlement, &judge)
     });
 }
 
@@ -94,11 +89,14 @@ fn a_receipt_with_nonsense_in_it_is_refused_or_taken() {
 fn every_return_gets_a_decision_or_a_reason() {
     let case = (programmes::good(), requests::with(PLAUSIBLE), returns::nonsense());
     try_all(2_000, case, |(programme, requests, nonsense)| {
-        let engine = configured(&programme);
+        let (engine, judge) = judged(&programme);
         let Some(mut request) = returns::returned(&engine, &requests) else { return Ok(()) };
         returns::spoil(&mut request, &nonsense);
         match engine.claw_back(&request) {
-            Ok(decision) => promises::a_return_adds_up(&decision),
+            Ok(decision) => {
+                promises::a_return_adds_up(&decision)?;
+                keeps_its_promises(Ok(decision), &request, &judge)
+            }
             Err(refusal) if refusal.message.is_empty() || nonsense.is_empty() => {
                 Err(TestCaseError::fail(format!("{refusal:?}")))
             }
@@ -256,6 +254,29 @@ fn try_all<S: Strategy>(cases: u32, strategy: S, property: impl FnMut(S::Value) 
 
 fn configured(programme: &str) -> Engine {
     Engine::configure(programme).unwrap_or_else(|findings| panic!("{programme}\n{findings:#?}"))
+}
+
+/// An engine, and who judges it.
+fn judged(programme: &str) -> (Engine, Judge) {
+    let engine = configured(programme);
+    let judge = Judge::new(programme, engine.programme_info()).unwrap();
+    (engine, judge)
+}
+
+/// What the judge says of a decision; a refusal says why it is one.
+fn keeps_its_promises<Request, Decision: Decided<Request> + std::fmt::Debug>(
+    answer: Result<Decision, Error>,
+    request: &Request,
+    judge: &Judge,
+) -> Result<(), TestCaseError> {
+    match answer {
+        Ok(decision) => {
+            let kept = decision.judge(request, judge);
+            kept.map_err(|Broken(broken)| TestCaseError::fail(format!("{broken}: {decision:?}")))
+        }
+        Err(refusal) if refusal.message.is_empty() => Err(TestCaseError::fail(format!("{refusal:?}"))),
+        Err(_) => Ok(()),
+    }
 }
 
 /// Its instance is reused, so that a request may also leave something behind for the next.

@@ -39,7 +39,7 @@ pub fn told(nonsense: Nonsense) -> impl Strategy<Value = Told> {
 }
 
 /// Before any of the times a plausible request is made at.
-fn before(nonsense: Nonsense) -> impl Strategy<Value = Timestamp> {
+pub fn before(nonsense: Nonsense) -> impl Strategy<Value = Timestamp> {
     let good =
         (1_735_000_000..1_760_000_000_i64).prop_map(|unix_seconds| Timestamp { unix_seconds, utc_offset_minutes: 180 });
     sometimes(nonsense, good, any_time())

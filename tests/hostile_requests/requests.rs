@@ -216,8 +216,8 @@ fn line(nonsense: Nonsense) -> impl Strategy<Value = Line> {
 
 pub fn member(nonsense: Nonsense) -> impl Strategy<Value = Member> {
     let origin = select(vec![TierOrigin::Earned, TierOrigin::Granted]);
-    let since = time(nonsense).prop_map(long_before);
-    let standing = (word(nonsense, &["base", "silver", "gold"]), since, weighted(0.3, time(nonsense)), origin);
+    let tier = word(nonsense, &["base", "silver", "gold"]);
+    let standing = (tier, offered::before(nonsense), weighted(0.3, time(nonsense)), origin);
     (id(nonsense, "anna"), weighted(0.8, standing)).prop_map(|(id, standing)| {
         let tier = standing.map(|(tier, since, until, origin)| TierStanding {
             tier,
@@ -230,14 +230,6 @@ pub fn member(nonsense: Nonsense) -> impl Strategy<Value = Member> {
         });
         Member { id, tier, ..blank(&json!({ "id": "m", "at": null })) }
     })
-}
-
-/// A plausible time, moved to before all of them.
-const fn long_before(at: Timestamp) -> Timestamp {
-    match at.unix_seconds {
-        plausible @ 1_760_000_000..1_830_000_000 => Timestamp { unix_seconds: plausible - 100_000_000, ..at },
-        _ => at,
-    }
 }
 
 /// Purchases before any of the times a plausible request is made at.

@@ -73,6 +73,18 @@ pub const SHAPES: &[Shape] = &[
         request["memberships"] = json!(memberships);
         (programme.to_string(), ask(request))
     }),
+    taken("terms of a membership with a fee, one behind the other", 1_000, |size| {
+        let levels = (0..31).map(|level| json!({ "id": id(level), "membership": "plus" }));
+        let levels: Vec<Value> = [json!({ "id": "base" })].into_iter().chain(levels).collect();
+        // By the minute from the instant to judge at, the last one first.
+        let at = |minute: usize| format!("2026-11-21T{:02}:{:02}:00Z", minute / 60, minute % 60);
+        let member = |term| json!({ "plan": "plus", "since": at(term), "until": at(term + 1) });
+        let memberships: Vec<Value> = (0..size).rev().map(member).collect();
+        let mut programme = programme(&json!({ "levels": levels }));
+        programme["memberships"] = json!([{ "id": "plus", "fee": "1.00" }]);
+        let fields = json!({ "at": at(0), "memberships": memberships });
+        (programme.to_string(), ask(request(&fields)))
+    }),
     refused("terms since the latest evaluation", 10_000, "standing.until", |size| {
         let years = size / 365;
         let tiers = json!({ "held-until": { "after-days": 1 }, "downgrade": { "mode": "to-figures" } });

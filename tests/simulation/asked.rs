@@ -1,20 +1,22 @@
 //! The component as the CRM reaches it: mostly well, and sometimes cut off, late, or without an instance to spare.
+//!
+//! Each fault is the sandbox's own. After how many instructions a call is cut off is drawn for each call. A call that is late
+//! has no time from its beginning: the clock of the deadlines ticks by the machine's time, so that a call in the midst of which
+//! it runs out would not be the same again under the same seed; that a cut may fall anywhere, the instructions see to.
 
 use std::collections::BTreeSet;
 use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use loyalty_host::{CallError, Fault, Limits, Plugin, Sandbox, component};
+use loyalty_host::{Allowance, CallError, Limits, Plugin, Sandbox, component};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::first_seed;
 use crate::random::Random;
 
-/// What fuel a starved call has: a basket of one line takes some 20,000 instructions and more, a small wallet 5,000; less
-/// than a thousand would not even do to load the component.
-const FUEL: (i64, i64) = (1_000, 20_000);
+/// Most fuel that a starved call has: a basket of one line takes some 20,000 instructions and more, a small wallet 5,000.
+const FUEL_MAX: i64 = 30_000;
 
 /// The component in several sandboxes. Compiling it takes seconds here, so all tests share them, one after the other.
 static ASKED: LazyLock<Mutex<Asked>> = LazyLock::new(|| Mutex::new(Asked::new()));
@@ -22,8 +24,6 @@ static ASKED: LazyLock<Mutex<Asked>> = LazyLock::new(|| Mutex::new(Asked::new())
 /// One programme in several sandboxes.
 pub struct Asked {
     well: Plugin,
-    /// With so little fuel that some calls are cut off half-way.
-    starved: Plugin,
     /// In a pool of one instance, which somebody else has.
     crowded: Plugin,
     /// Who has it.
@@ -35,21 +35,29 @@ pub struct Asked {
 #[derive(Debug, Clone, Copy)]
 pub enum Luck {
     Good,
-    /// Some instructions, then no more.
-    Starved,
+    /// So many instructions, then no more.
+    Starved(u64),
     /// No instance.
     Crowded,
-    /// The decision is made, but nobody waits for it any longer.
+    /// No time.
     Late,
 }
 
 impl Luck {
     pub fn draw(random: &mut Random) -> Self {
         match random.from(1, 100) {
-            1..=10 => Self::Starved,
+            1..=10 => Self::Starved(random.from(1, FUEL_MAX).unsigned_abs()),
             11..=13 => Self::Crowded,
             14..=16 => Self::Late,
             _ => Self::Good,
+        }
+    }
+
+    const fn allowance(self) -> Allowance {
+        match self {
+            Self::Good | Self::Crowded => Allowance::ALL,
+            Self::Starved(fuel) => Allowance { fuel, ..Allowance::ALL },
+            Self::Late => Allowance { time: Duration::ZERO, ..Allowance::ALL },
         }
     }
 }
@@ -59,8 +67,8 @@ impl Asked {
     pub fn with(programme: &str) -> MutexGuard<'static, Self> {
         // A test that failed with it leaves it as good as it was.
         let mut asked = ASKED.lock().unwrap_or_else(PoisonError::into_inner);
-        let Self { well, starved, crowded, other, faults } = &mut *asked;
-        for plugin in [well, starved, &mut *other] {
+        let Self { well, crowded, other, faults } = &mut *asked;
+        for plugin in [well, &mut *other] {
             plugin.configure(programme).unwrap();
         }
         *crowded = other.clone();
@@ -75,15 +83,8 @@ impl Asked {
             plugin.reuse(Plugin::LONG_RUN);
             plugin
         };
-        let fuel = Random::of(first_seed()).from(FUEL.0, FUEL.1).unsigned_abs();
         let other = load(Limits { instances: 1, ..Limits::default() });
-        Self {
-            well: load(Limits::default()),
-            starved: load(Limits { fuel_per_call: fuel, ..Limits::default() }),
-            crowded: other.clone(),
-            other,
-            faults: BTreeSet::new(),
-        }
+        Self { well: load(Limits::default()), crowded: other.clone(), other, faults: BTreeSet::new() }
     }
 
     /// Where nothing goes wrong.
@@ -112,14 +113,12 @@ impl Asked {
     ) -> Result<Value, CallError> {
         let request = Request::deserialize(request).unwrap_or_else(|error| panic!("{error}: {request:#}"));
         let plugin = match luck {
-            Luck::Good | Luck::Late => &mut self.well,
-            Luck::Starved => &mut self.starved,
             Luck::Crowded => &mut self.crowded,
+            Luck::Good | Luck::Starved(_) | Luck::Late => &mut self.well,
         };
-        let answer = match (function(plugin, &request), luck) {
-            (Ok(_), Luck::Late) => Err(CallError::Fault(Fault::Deadline { limit: Duration::ZERO })),
-            (answer, _) => answer,
-        };
+        plugin.allow(luck.allowance());
+        let answer = function(plugin, &request);
+        plugin.allow(Allowance::ALL);
         if let Err(CallError::Fault(fault)) = &answer {
             self.faults.insert(fault.code());
         }

@@ -4,7 +4,7 @@
 //! has no instance to spare; it sends what was decided to its books over a network that loses, repeats and reorders; and its
 //! nightly batch is killed. Whatever happens, each event counts once, and the books are those of the shop without faults.
 //!
-//! What happens is drawn from a seed, which a failing test names. `LOYALTY_SIMULATION_SEED` says which comes first,
+//! What happens is drawn from a seed, which a failing test names, wherever it fails. `LOYALTY_SIMULATION_SEED` says which comes first,
 //! `LOYALTY_SIMULATION_CASES` how many are tried:
 //! `LOYALTY_SIMULATION_CASES=100 cargo test -p loyalty-host --test simulation`.
 
@@ -26,6 +26,7 @@ mod random;
 mod shop;
 
 use std::env;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use asked::Asked;
 use books::{Books, Care};
@@ -39,11 +40,10 @@ const CASES: u64 = 8;
 #[test]
 fn with_faults_every_member_ends_as_without() {
     let mut asked = Asked::with(shop::FOR_EACH_BY_ITSELF);
-    for seed in seeds(CASES) {
+    each(seeds(CASES), |seed| {
         let shop = Shop::of_returns(&mut Random::of(seed));
-        let wrong = difference(&shop, &mut asked, seed, Care::Full);
-        assert_eq!(wrong, None, "{}", again(seed));
-    }
+        assert_eq!(difference(&shop, &mut asked, seed, Care::Full), None);
+    });
     let met = asked.faults();
     for fault in ["out-of-fuel", "busy", "deadline"] {
         assert!(met.contains(fault), "no call met the fault {fault}: {}", again(first_seed()));
@@ -53,16 +53,16 @@ fn with_faults_every_member_ends_as_without() {
 #[test]
 fn a_budget_that_all_share_is_spent_to_the_last_point_and_no_further() {
     let mut asked = Asked::with(shop::FROM_ONE_BUDGET);
-    for seed in seeds(CASES) {
+    each(seeds(CASES), |seed| {
         let shop = Shop::of_purchases(&mut Random::of(seed));
         let books = crm::with_faults(&shop, &mut asked, &mut Random::of(seed), Care::Full);
         // Thirty for each purchase, as long as there is something left of two hundred.
         let purchases = i64::try_from(shop.events().count()).unwrap();
         let expected = (30 * purchases).min(200);
-        assert_eq!(books.used("gift/budget-total"), expected, "counted: {}", again(seed));
-        assert_eq!(books.points(), expected, "credited: {}", again(seed));
-        assert_eq!(books.repeated_or_missing(&shop), Vec::<String>::new(), "{}", again(seed));
-    }
+        assert_eq!(books.used("gift/budget-total"), expected, "counted");
+        assert_eq!(books.points(), expected, "credited");
+        assert_eq!(books.repeated_or_missing(&shop), Vec::<String>::new());
+    });
 }
 
 /// What the simulation is worth: books that are kept less carefully do not get through.
@@ -76,6 +76,16 @@ fn books_that_forget_ids_or_versions_are_found_out() {
         });
         assert!(found, "{care:?}: {}", again(first_seed()));
     }
+}
+
+/// Whatever goes wrong, wherever it does.
+#[test]
+fn what_fails_says_how_to_see_it_again() {
+    let failed = catch_unwind(|| each(5..9, |seed| assert!(seed < 7, "no such lot: {seed}"))).unwrap_err();
+    let said = failed.downcast_ref::<String>().unwrap();
+    assert_eq!(*said, format!("no such lot: 7\n{}", again(7)));
+    let first = first_seed();
+    assert!(again(first).starts_with(&format!("LOYALTY_SIMULATION_SEED={first} LOYALTY_SIMULATION_CASES=1 ")));
 }
 
 /// Where the books with faults differ from those without.
@@ -95,6 +105,16 @@ fn difference(shop: &Shop, asked: &mut Asked, seed: u64, care: Care) -> Option<S
     }
 }
 
+/// Tries each seed; whichever it fails with is said, whatever it fails of.
+fn each(seeds: impl Iterator<Item = u64>, mut case: impl FnMut(u64)) {
+    for seed in seeds {
+        if let Err(failure) = catch_unwind(AssertUnwindSafe(|| case(seed))) {
+            let said = failure.downcast_ref::<String>().map(String::as_str).or(failure.downcast_ref::<&str>().copied());
+            panic!("{}\n{}", said.unwrap_or("it failed without a word"), again(seed));
+        }
+    }
+}
+
 fn seeds(cases: u64) -> impl Iterator<Item = u64> {
     let first = first_seed();
     first..first + variable("LOYALTY_SIMULATION_CASES").unwrap_or(cases)
@@ -111,5 +131,8 @@ fn variable(name: &str) -> Option<u64> {
 /// How to see it again: the cases before it are part of it, since instances live on from one to the next.
 fn again(seed: u64) -> String {
     let first = first_seed();
-    format!("LOYALTY_SIMULATION_SEED={first} LOYALTY_SIMULATION_CASES={} shows it again", seed - first + 1)
+    format!(
+        "LOYALTY_SIMULATION_SEED={first} LOYALTY_SIMULATION_CASES={} shows it again",
+        seed.saturating_sub(first) + 1
+    )
 }

@@ -9,14 +9,14 @@ use std::time::{Duration, Instant};
 
 use loyalty_host::batch::{self, Answers, Job, Position, Recipe, Start, StreamError, progress_file};
 use loyalty_host::contract::SettlementRequest;
-use loyalty_host::{CallError, Fault, Fleet, Plugin, component};
+use loyalty_host::{Allowance, Fleet, Plugin, component};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::asked::Asked;
 use crate::random::Random;
 use crate::shop::{END, FOR_EACH_BY_ITSELF, time};
-use crate::{again, seeds};
+use crate::{each, seeds};
 
 /// Lines of a batch that lives in this process, and of one that is a process of its own.
 const LINES: i64 = 600;
@@ -33,7 +33,7 @@ const PATIENCE: Duration = Duration::from_secs(120);
 #[test]
 fn a_batch_that_is_broken_off_at_any_line_ends_as_if_it_had_not_been() {
     let asked = Asked::with(FOR_EACH_BY_ITSELF);
-    for seed in seeds(4) {
+    each(seeds(4), |seed| {
         let mut random = Random::of(seed);
         let night = Night::new(&mut random, LINES, &asked.well());
         for _ in 0..KILLS {
@@ -53,14 +53,14 @@ fn a_batch_that_is_broken_off_at_any_line_ends_as_if_it_had_not_been() {
         if night.is_unfinished() {
             night.job.run(&mut Fleet::of(asked.well(), 2), Plugin::settle_points, |_, _| {}).unwrap();
         }
-        night.must_be_complete(seed);
-    }
+        night.must_be_complete();
+    });
 }
 
 #[test]
 fn a_process_that_is_killed_ends_as_if_it_had_not_been() {
     let well = Asked::with(FOR_EACH_BY_ITSELF).well();
-    for seed in seeds(1) {
+    each(seeds(1), |seed| {
         let mut random = Random::of(seed);
         let night = Night::new(&mut random, LINES_OF_PROCESS, &well);
         // The first is killed as soon as it is at its lines, the next ones some time later.
@@ -79,8 +79,8 @@ fn a_process_that_is_killed_ends_as_if_it_had_not_been() {
         if night.is_unfinished() {
             assert_eq!(night.process(&mut random).wait().unwrap().code(), Some(1), "some lines are rejected");
         }
-        night.must_be_complete(seed);
-    }
+        night.must_be_complete();
+    });
 }
 
 #[test]
@@ -95,7 +95,7 @@ fn a_batch_waits_until_there_is_an_instance() {
         });
         night.job.run(&mut Fleet::of(crowded, 1), Plugin::settle_points, |_, _| {}).unwrap();
     });
-    night.must_be_complete(1);
+    night.must_be_complete();
 }
 
 #[test]
@@ -109,7 +109,12 @@ fn a_fault_on_a_line_is_told_of_that_line_alone() {
         Ok::<_, StreamError>(())
     };
     let decide = |plugin: &mut Plugin, request: &SettlementRequest| match request.wallets[0].lots.len() {
-        3 => Err(CallError::Fault(Fault::OutOfFuel { limit: 7 })),
+        3 => {
+            plugin.allow(Allowance { fuel: 7, ..Allowance::ALL });
+            let cut_off = plugin.settle_points(request);
+            plugin.allow(Allowance::ALL);
+            cut_off
+        }
         _ => plugin.settle_points(request),
     };
     let input = File::open(&night.job.input).unwrap();
@@ -193,10 +198,10 @@ impl Night {
         progress_file(&self.job.output).exists() || !self.job.output.exists()
     }
 
-    fn must_be_complete(&self, seed: u64) {
+    fn must_be_complete(&self) {
         for (path, expected) in [(&self.job.output, &self.decisions), (&self.job.rejects, &self.rejects)] {
             let place = first_difference(path, expected);
-            assert_eq!(place, None, "{}: {}", path.display(), again(seed));
+            assert_eq!(place, None, "{}", path.display());
         }
         assert!(!progress_file(&self.job.output).exists());
     }

@@ -9,6 +9,8 @@
 
 extern crate alloc;
 
+#[cfg(feature = "wasmtime")]
+mod copied;
 mod encoding;
 mod memory;
 mod values;
@@ -21,6 +23,8 @@ mod contract {
 }
 
 pub use contract::*;
+#[cfg(feature = "wasmtime")]
+pub use copied::Copied;
 pub use encoding::{Encode, Encoding};
 pub use memory::{List, Maybe, Text, list, maybe, text};
 pub use values::ValueError;

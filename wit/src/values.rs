@@ -37,6 +37,7 @@ impl TryFrom<Decimal> for rust_decimal::Decimal {
 
     /// # Errors
     /// A scale above 18.
+    #[inline]
     fn try_from(value: Decimal) -> Result<Self, ValueError> {
         if value.scale > SCALE_MAX {
             return Err(ValueError(format!("a decimal has at most {SCALE_MAX} decimal places")));

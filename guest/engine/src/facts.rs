@@ -346,6 +346,19 @@ pub fn check_offsets(offsets: &[Timestamp]) -> Result<(), Refused> {
     Ok(())
 }
 
+/// Checks a member whose tier decides at an instant, by when they must have come to hold it: an order that is told of late
+/// is judged by the tier of its own time, not by the one it has led to since.
+pub fn check_member_at(programme: &Programme, member: Option<&Member>, at: Timestamp) -> Result<usize, Refused> {
+    let tier = check_member(programme, member)?;
+    match member.and_then(|member| member.tier.as_ref()) {
+        Some(standing) if standing.since.unix_seconds > at.unix_seconds => {
+            let path = Path::of("member");
+            invalid(&path.field("tier").field("since"), "it lies after the instant of the request")
+        }
+        _ => Ok(tier),
+    }
+}
+
 /// Checks a member, and finds the tier they hold.
 pub fn check_member(programme: &Programme, member: Option<&Member>) -> Result<usize, Refused> {
     let Some(member) = member else { return Ok(0) };

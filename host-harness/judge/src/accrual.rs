@@ -1,9 +1,12 @@
 //! What `calculate-accrual` promises.
 
-use loyalty_contract::{AccrualDecision, AccrualRequest, Credit, Event, Receipt, ReceiptIssuer, Rounding};
+use loyalty_contract::{
+    AccrualDecision, AccrualRequest, Beneficiary, Credit, Event, GrantKind, Receipt, ReceiptIssuer, Rounding,
+};
 use rust_decimal::{Decimal as Exact, RoundingStrategy};
 
-use super::figures::{Sum, amount, exact};
+use super::figures::{Sum, amount, exact, same};
+use super::lots::Purses;
 use super::mentioned::Keys;
 use super::sealed::Issued;
 use super::{Decided, Judge, Kept, promise};
@@ -18,18 +21,14 @@ impl Decided<AccrualRequest> for AccrualDecision {
             judge.credit(credit, &keys, &|| format!("credit {index}"))?;
         }
         promise(request.member.is_some() || self.credits.is_empty(), || "a guest is credited points".into())?;
-        for (index, debit) in self.debits.iter().enumerate() {
-            let what = || format!("debit {index}");
-            let scale = judge.scale_of(&debit.wallet, &what)?;
-            amount(debit.points, scale, &what)?;
-        }
+        judge.turned_into_something_else(self, request)?;
         judge.worth(self)?;
         judge.grants(&self.grants)?;
         judge.counters(&self.counters, &request.counters)?;
         judge.reasoning(request.explain, &self.explanations, &self.near_misses, &keys)?;
         frozen(self, &self.receipt)?;
         let member = request.member.as_ref().map(|member| member.id.as_str());
-        let issued = Issued { issuer: ReceiptIssuer::Accrual, request: &request.id, member };
+        let issued = Issued { issuer: ReceiptIssuer::Accrual, request: &request.id, at: request.at, member };
         judge.sealed(&self.receipt, &issued, request)
     }
 }
@@ -88,15 +87,55 @@ impl Judge {
     }
 }
 
+impl Judge {
+    /// Asks that points which are turned into something else were there or are credited now, and bring something.
+    fn turned_into_something_else(&self, decision: &AccrualDecision, request: &AccrualRequest) -> Kept {
+        let mut purses = Purses::of(if decision.debits.is_empty() { &[] } else { &request.wallets });
+        // A plan, whose fee opens a membership in its own name, may be called as a wallet is.
+        let granted = decision.grants.iter().filter(|grant| grant.kind != GrantKind::Membership);
+        let mut granted: Vec<&str> = granted.map(|grant| grant.rule.as_str()).collect();
+        granted.retain(|wallet| self.wallet(wallet).is_some() && !self.rules.contains(*wallet));
+        for (index, debit) in decision.debits.iter().enumerate() {
+            let what = || format!("debit {index}");
+            let scale = self.scale_of(&debit.wallet, &what)?;
+            let points = amount(debit.points, scale, &what)?;
+            promise(!points.is_zero(), || format!("{} is of no points", what()))?;
+            let mut most = purses.take(&debit.wallet, &debit.lots, scale, &what)?;
+            most.is_at_most(points, &|| format!("the lots of {}", what()))?;
+            let is_own = |credit: &&Credit| credit.wallet == debit.wallet && credit.beneficiary == Beneficiary::Member;
+            for credit in decision.credits.iter().filter(is_own) {
+                most.add(exact(credit.points, &what)?);
+            }
+            promise(most.value().is_none_or(|most| points <= most), || {
+                format!("{} is of {points} points; its lots and what is credited come to {most:?}", what())
+            })?;
+            let is_worth_something = !amount(debit.amount, self.programme().minor_units, &what)?.is_zero();
+            let grant = granted.iter().position(|wallet| *wallet == debit.wallet);
+            grant.map(|grant| granted.swap_remove(grant));
+            promise(grant.is_some() || is_worth_something || self.rules.contains(&debit.wallet), || {
+                format!("{} brings nothing for its points", what())
+            })?;
+        }
+        let of_nothing = granted.first();
+        promise(of_nothing.is_none(), || {
+            format!("wallet {of_nothing:?} grants something, and no points are taken for it")
+        })
+    }
+}
+
 /// Asks that the receipt freezes what was decided.
 fn frozen(decision: &AccrualDecision, receipt: &Receipt) -> Kept {
     promise(receipt.credits.len() == decision.credits.len(), || "the receipt has not the decision's credits".into())?;
     for (index, (frozen, credit)) in receipt.credits.iter().zip(&decision.credits).enumerate() {
         let is_same = frozen.wallet == credit.wallet
             && frozen.beneficiary == credit.beneficiary
-            && exact(frozen.points, &|| "a credit of the receipt".into())?
-                == exact(credit.points, &|| "a credit".into())?;
+            && frozen.active_at == credit.active_at
+            && frozen.expires_at == credit.expires_at
+            && frozen.funder == credit.funder
+            && same(frozen.points, credit.points, &|| format!("credit {index} or its receipt"))?;
         promise(is_same, || format!("credit {index} of the receipt is not that of the decision"))?;
     }
-    Ok(())
+    let is_same =
+        receipt.debits == decision.debits && receipt.grants == decision.grants && receipt.counters == decision.counters;
+    promise(is_same, || "the receipt has not the decision's debits, grants and counters".into())
 }

@@ -1,26 +1,26 @@
 //! What `claw-back` promises.
 
-use loyalty_contract::{ClawBackDecision, ClawBackRequest, ExplainLevel, Receipt, ReceiptIssuer};
+use loyalty_contract::{ClawBackDecision, ClawBackRequest, Deduction, ExplainLevel, Receipt, ReceiptIssuer};
 use rust_decimal::Decimal as Exact;
 
 use super::figures::{Sum, amount, exact};
 use super::mentioned::{Keys, versions};
 use super::sealed::checksum;
-use super::{Broken, Decided, Judge, Kept, promise};
-
-/// Most decimals of points. Wallets may have other scales now than when the receipt was issued.
-const SCALE_MAX: u8 = 6;
+use super::{Broken, Decided, Judge, Kept, goods, promise, restored, taken, withdrawn};
 
 impl Decided<ClawBackRequest> for ClawBackDecision {
     fn judge(&self, request: &ClawBackRequest, judge: &Judge) -> Kept {
         let of = |issuer| request.receipts.iter().find(|receipt| receipt.issuer == issuer);
-        let sale = of(ReceiptIssuer::Discount).or(of(ReceiptIssuer::Accrual));
-        let keys = sale.map_or_else(Keys::none, |receipt| Keys::of_receipt(&receipt.lines));
-        let minor_units = sale.map_or(judge.programme().minor_units, |receipt| receipt.minor_units);
-
-        refunded(self, &keys, minor_units)?;
-        taken(self, of(ReceiptIssuer::Accrual), &keys)?;
-        restored(self)?;
+        let (discount, accrual) = (of(ReceiptIssuer::Discount), of(ReceiptIssuer::Accrual));
+        let sale = discount.or(accrual).ok_or_else(|| Broken("a return is decided on without a receipt".into()))?;
+        let keys = Keys::of_receipt(&sale.lines);
+        let portions = goods::portions(request, sale)?;
+        goods::refunded(self, request, sale, &portions)?;
+        refund_total(self, &keys, sale.minor_units)?;
+        taken::taken(self, request, accrual, &portions, &keys)?;
+        deductions(self, request, accrual)?;
+        restored::restored(self, request, (discount, accrual), &portions)?;
+        withdrawn::withdrawn(self, request, &portions)?;
         // Limits and rules are those of the receipts, whose programme may have had others.
         versions(&self.counters, &request.counters)?;
         promise(request.explain != ExplainLevel::Off || self.explanations.is_empty(), || {
@@ -37,7 +37,7 @@ impl Decided<ClawBackRequest> for ClawBackDecision {
 }
 
 /// Asks that the refund is what the lines refund, less what points paid and what is kept back.
-fn refunded(decision: &ClawBackDecision, keys: &Keys<'_>, minor_units: u8) -> Kept {
+fn refund_total(decision: &ClawBackDecision, keys: &Keys<'_>, minor_units: u8) -> Kept {
     let mut expected = Sum::zero();
     for refund in &decision.refunds {
         let what = || format!("the refund of line `{}`", refund.line);
@@ -51,53 +51,58 @@ fn refunded(decision: &ClawBackDecision, keys: &Keys<'_>, minor_units: u8) -> Ke
         expected.add(-tendered);
     }
     for (index, deduction) in decision.deductions.iter().enumerate() {
-        expected.add(-amount(deduction.amount, minor_units, &|| format!("deduction {index}"))?);
+        let kept_back = amount(deduction.amount, minor_units, &|| format!("deduction {index}"))?;
+        promise(!kept_back.is_zero(), || format!("deduction {index} is of nothing"))?;
+        expected.add(-kept_back);
     }
     let total = amount(decision.refund_total, minor_units, &|| "refund-total".into())?;
     let expected = expected.value().ok_or_else(|| Broken("the refunds are too large".into()))?;
     promise(total == expected.max(Exact::ZERO), || format!("refund-total is {total}, the lines come to {expected}"))
 }
 
-/// Asks that no more is taken than was credited, and that all of it is accounted for.
-fn taken(decision: &ClawBackDecision, accrual: Option<&Receipt>, keys: &Keys<'_>) -> Kept {
-    for (index, taken) in decision.taken.iter().enumerate() {
-        let what = || format!("taken {index}");
-        let credits = accrual.map_or(&[][..], |receipt| &receipt.credits);
-        let credit = usize::try_from(taken.credit).ok().and_then(|place| credits.get(place));
-        let credit = credit.ok_or_else(|| Broken(format!("{} is of a credit that is not there", what())))?;
-        promise(credit.wallet == taken.wallet, || format!("{} is in another wallet than its credit", what()))?;
-        let points = amount(taken.points, credit.scale, &what)?;
-        let most = exact(credit.points, &what)?;
-        promise(points <= most, || format!("{} is of {points} points, {most} were credited", what()))?;
-        let mut parts = Sum::zero();
-        for lot in &taken.lots {
-            parts.add(amount(lot.points, SCALE_MAX, &what)?);
+/// Asks that money is kept back for a reason that there is: a threshold, benefits that were used, points that were spent.
+fn deductions(decision: &ClawBackDecision, request: &ClawBackRequest, accrual: Option<&Receipt>) -> Kept {
+    for (index, deduction) in decision.deductions.iter().enumerate() {
+        let what = || format!("deduction {index}");
+        let cause = deduction.cause.as_str();
+        let mut rules = request.receipts.iter().flat_map(|receipt| &receipt.rules);
+        let is_of_rule = rules.any(|rule| rule.rule == cause && rule.threshold.is_some());
+        let used = request.memberships.iter().filter(|membership| membership.plan == cause);
+        let used = used.filter_map(|membership| membership.benefits_used);
+        let used = used.map(|used| exact(used, &what)).try_fold(Exact::ZERO, |most, used| Ok(most.max(used?)))?;
+        if is_of_rule || exact(deduction.amount, &what)? <= used {
+            continue;
         }
-        for part in [taken.debt, taken.forgone, taken.deducted] {
-            parts.add(amount(part, SCALE_MAX, &what)?);
+        let of_wallet = |deduction: &&Deduction| deduction.cause == cause;
+        let mut kept_back = Sum::zero();
+        for deduction in decision.deductions.iter().filter(of_wallet) {
+            kept_back.add(exact(deduction.amount, &what)?);
         }
-        parts.is(points, &|| format!("the lots, debt, forgone and deducted parts of {}", what()))?;
-        let mut shares = Sum::zero();
-        for share in &taken.shares {
-            keys.have(&share.line, &what)?;
-            shares.add(amount(share.points, credit.scale, &what)?);
-        }
-        if !taken.shares.is_empty() {
-            shares.is(points, &|| format!("the shares of {}", what()))?;
+        if let Some(worth) = worth_of_deducted(decision, cause, accrual, &what)? {
+            kept_back.is_at_most(worth, &|| {
+                format!("{} is caused by `{cause}`, of which points of {worth} are deducted; its amounts", what())
+            })?;
         }
     }
     Ok(())
 }
 
-fn restored(decision: &ClawBackDecision) -> Kept {
-    for (index, restored) in decision.restored.iter().enumerate() {
-        let what = || format!("restored {index}");
-        let points = amount(restored.points, SCALE_MAX, &what)?;
-        let mut lots = Sum::zero();
-        for lot in &restored.lots {
-            lots.add(amount(lot.points, SCALE_MAX, &what)?);
-        }
-        lots.is_at_most(points, &|| format!("the lots of {}", what()))?;
+/// What the points of a wallet that are kept back as money are worth by the receipt; none if it does not fit.
+fn worth_of_deducted(
+    decision: &ClawBackDecision,
+    wallet: &str,
+    accrual: Option<&Receipt>,
+    what: &dyn Fn() -> String,
+) -> Result<Option<Exact>, Broken> {
+    let mut sum = Some(Exact::ZERO);
+    for taken in decision.taken.iter().filter(|taken| taken.wallet == wallet) {
+        let Some(receipt) = accrual else { continue };
+        let credit = usize::try_from(taken.credit).ok().and_then(|place| receipt.credits.get(place));
+        let Some(worth) = credit.and_then(|credit| credit.worth) else { continue };
+        let rate = receipt.exchange.as_ref().map_or(Ok(Exact::ONE), |exchange| exact(exchange.rate, what))?;
+        let (points, worth) = (exact(taken.deducted, what)?, exact(worth, what)?);
+        let worth = points.checked_mul(worth).and_then(|worth| worth.checked_div(rate));
+        sum = sum.and_then(|sum| sum.checked_add(worth?));
     }
-    Ok(())
+    Ok(sum)
 }

@@ -8,14 +8,22 @@
 mod accrual;
 mod claw_back;
 mod discount;
+mod expiry;
 mod figures;
+mod goods;
 mod ledger;
+mod lots;
 mod mentioned;
+mod movements;
 mod offers;
+mod programme;
+mod restored;
 mod sealed;
+mod taken;
 #[cfg(test)]
 mod tests;
 mod tier;
+mod withdrawn;
 
 use std::collections::{HashMap, HashSet};
 
@@ -51,11 +59,32 @@ pub trait Decided<Request> {
 }
 
 impl Judge {
-    /// Judges what is decided under a programme, as `configure` described it.
-    pub fn new(programme: ProgrammeInfo) -> Self {
+    /// Judges what is decided under a programme, as `configure` described `document`.
+    ///
+    /// # Errors
+    /// A programme of another hash than the document's, or one that [`Self::of_baked`] does not take.
+    pub fn new(document: &str, programme: ProgrammeInfo) -> Result<Self, Broken> {
+        programme::is_of(document, &programme)?;
+        Self::of_baked(programme)
+    }
+
+    /// Judges what is decided under a programme whose document only the component has.
+    ///
+    /// # Errors
+    /// A programme that says of itself what none can be.
+    pub fn of_baked(programme: ProgrammeInfo) -> Result<Self, Broken> {
+        programme::is_in_bounds(&programme)?;
         let rules = programme.rules.iter().cloned().collect();
         let limits = programme.limits.iter().enumerate().map(|(place, limit)| (limit.id.clone(), place)).collect();
-        Self { programme, rules, limits }
+        Ok(Self { programme, rules, limits })
+    }
+
+    /// Holds what `describe` says is inside against what `configure` said.
+    ///
+    /// # Errors
+    /// Another programme, or none.
+    pub fn described(&self, programme: Option<&ProgrammeInfo>) -> Kept {
+        programme::is_described(programme, &self.programme)
     }
 
     /// The programme as `configure` described it.

@@ -33,10 +33,6 @@ impl<'a> Keys<'a> {
         Self(keys)
     }
 
-    pub(super) fn ascending(&self) -> &[&'a str] {
-        &self.0
-    }
-
     /// Asks that there is a line of that key.
     pub(super) fn have(&self, key: &str, what: &dyn Fn() -> String) -> Kept {
         promise(self.0.binary_search(&key).is_ok(), || {

@@ -27,6 +27,7 @@ impl Decided<OffersRequest> for OffersDecision {
         }
         promise(request.messages || self.messages.is_empty(), || "messages were not wanted".into())?;
         for message in &self.messages {
+            judge.has_rule(&message.id, &|| format!("message `{}`", message.key))?;
             let is_ahead = message.send_at.unix_seconds >= request.at.unix_seconds;
             promise(is_ahead, || format!("message `{}` was to be sent before it was asked for", message.id))?;
         }

@@ -1,7 +1,7 @@
 //! Receipts: that they are of this programme and request, that their figures go together, and that their checksum is the one
 //! of the contract.
 
-use loyalty_contract::{Decimal, Encode, Encoding, PointShare, Receipt, ReceiptIssuer, ReceiptLine};
+use loyalty_contract::{Decimal, Encode, Encoding, PointShare, Receipt, ReceiptIssuer, ReceiptLine, Timestamp};
 use rust_decimal::Decimal as Exact;
 use siphasher::sip128::SipHasher24;
 
@@ -13,6 +13,7 @@ use super::{Judge, Kept, promise};
 pub(super) struct Issued<'a> {
     pub issuer: ReceiptIssuer,
     pub request: &'a str,
+    pub at: Timestamp,
     pub member: Option<&'a str>,
 }
 
@@ -28,6 +29,7 @@ impl Judge {
         is("programme", &receipt.programme, &programme.id)?;
         is("programme-hash", &receipt.programme_hash, &programme.hash)?;
         is("currency", &receipt.currency, &programme.currency)?;
+        promise(receipt.at == issued.at, || "receipt.at is another instant than the request's".into())?;
         promise(receipt.revision == programme.revision, || {
             format!("receipt.revision is {}, not {}", receipt.revision, programme.revision)
         })?;

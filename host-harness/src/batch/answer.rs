@@ -7,14 +7,12 @@ use loyalty_contract::ErrorCode;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::lines::{Block, LINE_BYTES};
+use super::lines::Block;
 use super::{Answers, Reason, Reject, StreamError, Tally, no_request};
 use crate::fault::{CallError, Fault};
 use crate::json;
+use crate::limits::{BUSY_WAIT, REQUEST_BYTES};
 use crate::plugin::Plugin;
-
-/// How long a line waits for an instance to come free before the stream gives up: far longer than any decision may take.
-const BUSY_FOR: Duration = Duration::from_secs(30);
 
 /// Longest pause between two attempts to get an instance.
 const BUSY_PAUSE_MAX: Duration = Duration::from_millis(50);
@@ -56,7 +54,7 @@ fn request<Request: DeserializeOwned>(text: Option<&[u8]>) -> Result<Request, Re
     let Some(text) = text else {
         return Err(no_request(
             ErrorCode::TooLarge,
-            format!("the line has more than the {LINE_BYTES} bytes that are read"),
+            format!("the line has more than the {REQUEST_BYTES} bytes that are read"),
         ));
     };
     let text = str::from_utf8(text).map_err(|error| {
@@ -80,7 +78,7 @@ fn decide_patiently<Decision>(
     let mut pause = Duration::from_millis(1);
     loop {
         match decide() {
-            Err(CallError::Fault(Fault::Busy { .. })) if started.elapsed() < BUSY_FOR => {
+            Err(CallError::Fault(Fault::Busy { .. })) if started.elapsed() < BUSY_WAIT => {
                 thread::sleep(pause);
                 pause = (pause * 2).min(BUSY_PAUSE_MAX);
             }

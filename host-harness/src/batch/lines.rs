@@ -5,16 +5,7 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-/// Longest line that is read, in bytes, its end not counted. A basket of 10,000 lines with everything filled in comes to
-/// about 8 MB; what is longer is rejected, so that a file without line breaks does not fill the memory.
-pub const LINE_BYTES: usize = 16 << 20;
-
-/// Lines that a thread takes at a time, at most: enough that taking them costs nothing beside deciding them, few enough
-/// that what is asked from a pipe is soon answered.
-const BLOCK_LINES: usize = 64;
-
-/// Bytes of lines after which a block is full however few they are.
-const BLOCK_BYTES: usize = 256 << 10;
+use crate::limits::{BLOCK_BYTES, BLOCK_LINES, REQUEST_BYTES};
 
 /// How far an input has been read.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -80,7 +71,7 @@ impl<R: Read> Blocks<R> {
     fn line(&mut self, block: &mut Block) -> io::Result<bool> {
         let start = block.text.len();
         // One more for the end of the line.
-        let limit = LINE_BYTES as u64 + 1;
+        let limit = REQUEST_BYTES as u64 + 1;
         let read = self.input.by_ref().take(limit).read_until(b'\n', &mut block.text)? as u64;
         if read == 0 {
             return Ok(false);
@@ -140,16 +131,16 @@ mod tests {
 
     #[test]
     fn a_line_may_be_as_long_as_the_limit_and_a_longer_one_is_not_held() {
-        let mut input = vec![b'x'; LINE_BYTES];
+        let mut input = vec![b'x'; REQUEST_BYTES];
         input.extend(b"\n");
-        input.extend(vec![b'y'; LINE_BYTES + 1]);
+        input.extend(vec![b'y'; REQUEST_BYTES + 1]);
         input.extend(b"\nz\n");
         let blocks = blocks(&input[..]);
         let found: Vec<_> = blocks
             .iter()
             .flat_map(|block| block.lines().map(|(number, line)| (number, line.map(<[u8]>::len))))
             .collect();
-        assert_eq!(found, [(1, Some(LINE_BYTES)), (2, None), (3, Some(1))]);
+        assert_eq!(found, [(1, Some(REQUEST_BYTES)), (2, None), (3, Some(1))]);
         let last = blocks.last().unwrap();
         assert_eq!(last.position, Position { offset: input.len() as u64, line: 3 });
         assert!(last.text.capacity() <= BLOCK_BYTES, "{} bytes held", last.text.capacity());

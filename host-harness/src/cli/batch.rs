@@ -14,7 +14,7 @@ use anyhow::{anyhow, bail};
 use clap::ValueEnum as _;
 use indicatif::HumanCount;
 use loyalty_host::batch::{Job, JobError, Recipe, Start, Summary};
-use loyalty_host::{CallError, Fleet, Limits, Plugin};
+use loyalty_host::{CallError, Fleet, Plugin};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -74,17 +74,16 @@ pub struct Arguments {
 pub fn run(component: &component::Source, arguments: &Arguments) -> anyhow::Result<Verdict> {
     let files = Files::of(arguments)?;
     let programme = component::programme(arguments.programme.as_deref())?;
-    let plugin = component.configure(programme.as_ref())?;
+    let loaded = component.configure(programme.as_ref())?;
     let workers = arguments.workers.map_or_else(
         || thread::available_parallelism().map_or(1, usize::from),
         |workers| usize::try_from(workers).unwrap_or(usize::MAX),
     );
-    let limits = Limits::default();
     let text = programme.as_ref().map_or("", |programme| &programme.text);
     let name = arguments.function.to_possible_value().map_or_else(String::new, |value| value.get_name().into());
     let batch = Batch {
-        recipe: Recipe::of(&name, &component.bytes(limits.component_bytes.max(limits.precompiled_bytes))?, text),
-        fleet: Fleet::of(plugin, workers),
+        recipe: Recipe::of(&name, &loaded.bytes, text),
+        fleet: Fleet::of(loaded.plugin, workers),
         files: &files,
     };
     let summary = match arguments.function {

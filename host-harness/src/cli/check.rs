@@ -25,7 +25,7 @@ pub struct Arguments {
 
 pub fn run(component: &component::Source, arguments: &Arguments) -> anyhow::Result<Verdict> {
     let document = input::read_programme(&arguments.programme)?;
-    let mut plugin = component.load()?;
+    let mut plugin = component.load()?.plugin;
     let (info, diagnostics) = match plugin.configure(&document.text) {
         Ok(mut info) => {
             let warnings = std::mem::take(&mut info.warnings);

@@ -5,7 +5,8 @@ use std::env;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
-use loyalty_host::{ConfigureError, Fault, Limits, Plugin, Refusal, Sandbox, component};
+use loyalty_host::limits::FILE_BYTES;
+use loyalty_host::{ConfigureError, Fault, Inspection, Limits, Plugin, Refusal, Sandbox, component};
 
 use super::findings;
 use super::input::{self, Document};
@@ -17,6 +18,10 @@ const VARIABLE: &str = "LOYALTY_COMPONENT";
 /// Names the public key of who must have signed what is loaded.
 const KEY_VARIABLE: &str = "LOYALTY_REQUIRE_SIGNATURE";
 
+/// What to do about native code that nobody vouches for.
+pub const UNSIGNED: &str = "it is precompiled native code, which is loaded only if it is signed: name the public key of who has \
+                            signed it with --require-signature";
+
 /// The component to load.
 #[derive(Debug)]
 pub struct Source {
@@ -24,6 +29,16 @@ pub struct Source {
     path: Option<PathBuf>,
     /// Who must have signed it.
     key: Option<PathBuf>,
+}
+
+/// A component in its sandbox.
+#[derive(Debug)]
+pub struct Loaded {
+    pub plugin: Plugin,
+    /// The file it came from.
+    pub bytes: Cow<'static, [u8]>,
+    /// What the file may have.
+    pub limit_bytes: usize,
 }
 
 impl Source {
@@ -44,40 +59,49 @@ impl Source {
     }
 
     /// Loads it into a sandbox.
-    pub fn load(&self) -> anyhow::Result<Plugin> {
+    pub fn load(&self) -> anyhow::Result<Loaded> {
         let limits = Limits::default();
         let (bytes, signed) = self.read(limits.component_bytes.max(limits.precompiled_bytes))?;
         let sandbox = Sandbox::new()?;
-        let loaded = match (sandbox.load(&bytes), &signed) {
+        let (loaded, limit_bytes) = match (sandbox.load(&bytes), &signed) {
             (Err(Fault::BadComponent(Refusal::Precompiled)), Some(signed)) => {
-                sandbox.load_precompiled(&bytes, &signed.signature, &signed.key)
+                (sandbox.load_precompiled(&bytes, &signed.signature, &signed.key), limits.precompiled_bytes)
             }
-            (Err(Fault::BadComponent(Refusal::Precompiled)), None) => bail!(
-                "{}: it is precompiled native code, which is loaded only if it is signed: name the public key of who has \
-                 signed it with --require-signature",
-                self.name()
-            ),
-            (loaded, _) => loaded,
+            (Err(Fault::BadComponent(Refusal::Precompiled)), None) => bail!("{}: {UNSIGNED}", self.name()),
+            (loaded, _) => (loaded, limits.component_bytes),
         };
-        loaded.with_context(|| self.name())
+        Ok(Loaded { plugin: loaded.with_context(|| self.name())?, bytes, limit_bytes })
+    }
+
+    /// Tells what it is and whether it would be loaded.
+    pub fn inspect(&self) -> anyhow::Result<Inspection> {
+        let (bytes, signed) = self.read(FILE_BYTES)?;
+        let sandbox = Sandbox::new()?;
+        let inspection = sandbox.inspect(&bytes)?;
+        Ok(match signed {
+            Some(signed) if inspection.refusals == [Refusal::Precompiled] => {
+                sandbox.inspect_precompiled(&bytes, &signed.signature, &signed.key)?
+            }
+            _ => inspection,
+        })
     }
 
     /// Loads it and configures it with a programme, unless it has one inside that will do; what is wrong with the programme
     /// is shown on standard error.
-    pub fn configure(&self, programme: Option<&Document>) -> anyhow::Result<Plugin> {
-        let mut plugin = self.load()?;
+    pub fn configure(&self, programme: Option<&Document>) -> anyhow::Result<Loaded> {
+        let mut loaded = self.load()?;
         let Some(programme) = programme else {
-            if plugin.programme_info().is_none() {
+            if loaded.plugin.programme_info().is_none() {
                 bail!(
                     "{} has no programme inside: name one with --programme, or a component that one is baked into with \
                      --component",
                     self.name()
                 );
             }
-            return Ok(plugin);
+            return Ok(loaded);
         };
-        match plugin.configure(&programme.text) {
-            Ok(_) => Ok(plugin),
+        match loaded.plugin.configure(&programme.text) {
+            Ok(_) => Ok(loaded),
             Err(ConfigureError::Fault(fault)) => Err(fault).with_context(|| self.name()),
             Err(ConfigureError::Programme(diagnostics)) => {
                 findings::show(programme, &diagnostics)?;

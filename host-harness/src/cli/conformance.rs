@@ -3,11 +3,11 @@
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use anyhow::{Context as _, bail};
+use anyhow::bail;
 use indicatif::{HumanCount, ProgressBar, ProgressStyle};
 use loyalty_host::conformance::{Corpus, CorpusError, Failure, Report, Subject, conformance};
 use loyalty_host::contract::EngineInfo;
-use loyalty_host::{Fault, Limits, Sandbox};
+use loyalty_host::{Fault, Plugin};
 use serde_json::json;
 
 use super::style::{ERROR, GOOD, QUIET, TITLE, paint, table};
@@ -34,7 +34,7 @@ Examples:
 
 Exit status: 0 everything passes, 1 something does not, 2 wrong usage.")]
 pub struct Arguments {
-    /// Component, a WebAssembly binary; without it, the one the other commands would load
+    /// Component, a WebAssembly binary or precompiled and signed; without it, the one the other commands would load
     #[arg(value_name = "COMPONENT")]
     file: Option<PathBuf>,
     /// Only scenarios of this folder: discount, discount/gift; may be given several times
@@ -59,9 +59,11 @@ pub fn run(component: component::Source, arguments: Arguments) -> anyhow::Result
         Some(path) => component.at(path.clone()),
         None => component,
     };
-    let (bytes, name) = (component.bytes(Limits::default().component_bytes)?, component.name());
+    let name = component.name();
     let Some(corpus) = corpus(&arguments)? else { return Ok(Verdict::Bad) };
-    let mut subject = Subject::new(&Sandbox::new()?, &bytes).with_context(|| name.clone())?;
+    let component::Loaded { mut plugin, bytes, .. } = component.load()?;
+    plugin.reuse(Plugin::LONG_RUN);
+    let mut subject = Subject::of(plugin);
 
     let scenarios = corpus.scenarios();
     // Drawn on standard error, and only if that is a terminal.

@@ -26,7 +26,7 @@ const OFFERS: &str = include_str!("../demo/offers.json");
 
 pub fn run(component: &component::Source) -> anyhow::Result<Verdict> {
     let document = Document { name: "gadget-club.json".into(), text: PROGRAMME.into() };
-    let mut plugin = component.configure(Some(&document))?;
+    let mut plugin = component.configure(Some(&document))?.plugin;
     let mut costs = vec![("configure", plugin.last_cost())];
     let programme = plugin.programme_info().cloned().context("the programme is gone")?;
     let engine = plugin.describe()?;

@@ -8,9 +8,6 @@ use anyhow::{anyhow, bail};
 use loyalty_host::Limits;
 use loyalty_host::orders::{self, Purchase};
 
-/// Largest request, in bytes. A basket of 10,000 lines with everything filled in comes to about 8 MB.
-pub const REQUEST_BYTES: usize = 32 << 20;
-
 /// A text and what to call it in messages.
 #[derive(Debug)]
 pub struct Document {

@@ -69,7 +69,7 @@ pub fn run(component: &component::Source, arguments: &Arguments) -> anyhow::Resu
         Some(programme) => programme,
         None => fitted(&purchases, cut).with_context(|| format!("{name}: no model can be fitted before {}", cut.on))?,
     };
-    let mut plugin = component.configure(Some(&programme))?;
+    let mut plugin = component.configure(Some(&programme))?.plugin;
     // One programme of the caller's own and thousands of calls: the instance need not be a fresh one for each.
     plugin.reuse(Plugin::LONG_RUN);
 

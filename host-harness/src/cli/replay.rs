@@ -34,7 +34,8 @@ pub struct Arguments {
 pub fn run(component: &component::Source, arguments: &Arguments) -> anyhow::Result<Verdict> {
     let name = arguments.orders.display();
     let purchases = input::read_purchases(&arguments.orders)?;
-    let mut plugin = component.configure(component::programme(arguments.programme.as_deref())?.as_ref())?;
+    let programme = component::programme(arguments.programme.as_deref())?;
+    let mut plugin = component.configure(programme.as_ref())?.plugin;
     // One programme of the caller's own and thousands of calls: the instance need not be a fresh one for each.
     plugin.reuse(Plugin::LONG_RUN);
 

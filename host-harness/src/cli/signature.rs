@@ -4,16 +4,11 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
+use loyalty_host::limits::{FILE_BYTES, KEY_BYTES};
 use loyalty_host::signing::{KeyError, PrivateKey, PublicKey};
 
 use super::style::{GOOD, paint};
 use super::{Verdict, input, print};
-
-/// Largest file that is signed or verified, in bytes.
-const FILE_BYTES: usize = 256 << 20;
-
-/// Largest file that is taken for a key or a signature, in bytes: ten times what those have.
-const KEY_BYTES: usize = 4 << 10;
 
 #[derive(Debug, clap::Args)]
 #[command(

@@ -6,12 +6,10 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::scenario::{Broken, Scenario};
+use crate::limits::SCENARIO_BYTES;
 
 /// The scenarios and programmes of this workspace, packed when this crate was built: path, zero byte, text, zero byte.
 const PACKED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/corpus"));
-
-/// Largest file that is read, in bytes: a programme may have that much.
-const FILE_BYTES: u64 = 8 << 20;
 
 /// Scenarios in order of name.
 #[derive(Debug, Clone)]
@@ -31,7 +29,7 @@ pub enum CorpusError {
         cause: io::Error,
     },
     /// A file is larger than any programme may be.
-    #[error("{} is too large: at most {FILE_BYTES} bytes are read", path.display())]
+    #[error("{} is too large: at most {SCENARIO_BYTES} bytes are read", path.display())]
     TooLarge {
         /// Which.
         path: PathBuf,
@@ -150,7 +148,7 @@ fn read_all(folder: &Path, prefix: &str, texts: &mut BTreeMap<String, String>) -
         if entry.file_type().map_err(|cause| unreadable(&path, cause))?.is_dir() {
             read_all(&path, &name, texts)?;
         } else if path.extension().is_some_and(|extension| extension == "json" || extension == "txt") {
-            if fs::metadata(&path).map_err(|cause| unreadable(&path, cause))?.len() > FILE_BYTES {
+            if fs::metadata(&path).map_err(|cause| unreadable(&path, cause))?.len() > SCENARIO_BYTES {
                 return Err(CorpusError::TooLarge { path });
             }
             let text = fs::read_to_string(&path).map_err(|cause| unreadable(&path, cause))?;

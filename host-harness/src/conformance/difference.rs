@@ -6,6 +6,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::fault::Fault;
+use crate::limits::DIFFERENCE_CHARACTERS;
 
 /// The first place where an answer is not what was expected.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -19,9 +20,6 @@ pub struct Difference {
     /// What was expected and what came, or what the fault was.
     pub message: String,
 }
-
-/// Characters of a message that are kept: an answer may have megabytes, and every scenario may have such an answer.
-const MESSAGE_CHARACTERS: usize = 2_000;
 
 /// The code of a refusal that says that the component has not got so far.
 pub(super) const NOT_SUPPORTED: &str = "not-supported-yet";
@@ -59,7 +57,7 @@ impl Difference {
     }
 
     fn new(code: &'static str, place: &str, message: &str) -> Self {
-        let mut shown: String = message.chars().take(MESSAGE_CHARACTERS).collect();
+        let mut shown: String = message.chars().take(DIFFERENCE_CHARACTERS).collect();
         if shown.len() < message.len() {
             shown.push('…');
         }

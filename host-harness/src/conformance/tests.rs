@@ -99,6 +99,11 @@ fn report(component: &[u8], limits: Limits, corpus: &Corpus) -> Report {
     conformance(&mut subject, corpus.scenarios(), || ())
 }
 
+/// The programmes of some scenarios.
+fn documents(corpus: &Corpus) -> Vec<&str> {
+    corpus.scenarios().iter().map(|scenario| scenario.programme.as_str()).collect()
+}
+
 fn codes(report: &Report) -> Vec<&str> {
     report.areas.iter().flat_map(|area| &area.failures).map(|failure| failure.difference.code).collect()
 }
@@ -112,7 +117,7 @@ fn a_component_that_crashes_or_loops_fails_and_the_run_goes_on() {
     for (body, code) in
         [("unreachable", "panic"), ("(loop br 0)", "out-of-fuel"), ("i32.const 65535 return", "bad-result")]
     {
-        let report = report(&guest(body, ""), limits, &corpus);
+        let report = report(&guest(&documents(&corpus), body, ""), limits, &corpus);
         assert_eq!(codes(&report).iter().filter(|found| **found == code).count(), decided, "{body}");
     }
 }
@@ -121,7 +126,7 @@ fn a_component_that_crashes_or_loops_fails_and_the_run_goes_on() {
 fn a_component_that_lies_breaks_a_promise_by_name() {
     // All its answers are zeros: a decision without a tier.
     let corpus = Corpus::built_in().unwrap().select(&["tier".into()], Some("at-risk")).unwrap();
-    let report = report(&guest("", ""), Limits::default(), &corpus);
+    let report = report(&guest(&documents(&corpus), "", ""), Limits::default(), &corpus);
     let promises = report.laws.iter().find(|law| law.name == "promises").unwrap();
     assert!(promises.failures.iter().any(|failure| failure.difference.message.contains("standing.tier is ``")));
     let described = report.laws.iter().find(|law| law.name == "described");
@@ -176,7 +181,7 @@ fn a_component_that_counts_its_calls_is_found_out() {
         (i32.store8 (i32.const 1024) (i32.const 1)) (i32.store8 (i32.const 1032) (global.get $calls))
         i32.const 1024 return";
     let corpus = Corpus::built_in().unwrap().select(&["tier".into()], Some("threshold-reached-exactly")).unwrap();
-    let report = report(&guest(body, items), Limits::default(), &corpus);
+    let report = report(&guest(&documents(&corpus), body, items), Limits::default(), &corpus);
     let law = report.laws.iter().find(|law| law.name == "same-twice").unwrap();
     assert_eq!((law.asked, law.kept), (1, 0));
     assert_eq!(law.failures[0].difference.place, "/code");

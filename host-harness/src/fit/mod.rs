@@ -59,7 +59,7 @@ pub struct Report {
     pub later_customers: usize,
     /// Customers who had bought on more than one day.
     pub repeat_customers: usize,
-    /// Their share of the customers.
+    /// Their share of the customers: the repeat rate.
     pub repeat_share: f64,
     /// Days with a purchase, of all customers.
     pub purchase_days: u64,

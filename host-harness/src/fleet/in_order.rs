@@ -10,9 +10,7 @@ use std::panic;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
-/// Items that each worker may be ahead of what has been taken: enough that none waits for another that has a long one,
-/// few enough to bound what lies in memory.
-const AHEAD: u64 = 8;
+use crate::limits::ITEMS_AHEAD;
 
 /// Has `workers` work on what `source` gives, each on a thread of its own, and hands the results to `take` in order.
 ///
@@ -31,7 +29,7 @@ where
     Error: Send,
 {
     let Some((own, others)) = workers.split_first_mut() else { return Ok(()) };
-    let ahead = AHEAD.saturating_mul(others.len() as u64 + 1);
+    let ahead = ITEMS_AHEAD.saturating_mul(others.len() as u64 + 1);
     let desk = Desk {
         source: Mutex::new((source.fuse(), 0)),
         take: Mutex::new(take),
@@ -206,7 +204,7 @@ mod tests {
         in_order(&mut [(), (), ()], source, |(), number| Ok(number), slow).unwrap();
         assert_eq!(taken.into_inner(), 500);
         // What was taken is counted here before it is there.
-        assert!((3..=3 * AHEAD).contains(&furthest.into_inner()));
+        assert!((3..=3 * ITEMS_AHEAD).contains(&furthest.into_inner()));
     }
 
     #[test]

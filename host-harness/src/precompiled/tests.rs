@@ -67,18 +67,67 @@ fn nothing_loads_that_the_owner_of_the_key_has_not_signed() {
 fn damage_before_it_was_signed_is_found() {
     assert_eq!(refusal(&changed(0)), Refusal::NotPrecompiled);
     assert_eq!(refusal(component::BUILT_IN), Refusal::NotPrecompiled);
-    assert_eq!(refusal(&changed(8)), Refusal::OtherFormat { found: 0, expected: 1 });
-    assert!(matches!(refusal(&changed(12)), Refusal::OtherMachine { .. }));
-    let code = Refusal::Damaged { what: "its code is not what its header says" };
-    for place in [76, super::HEADER_BYTES, COMPILED.1.len() / 2, COMPILED.1.len() - 1] {
-        assert_eq!(refusal(&changed(place)), code, "byte {place}");
+    assert_eq!(refusal(&changed(8)), Refusal::OtherFormat { found: 3, expected: 2 });
+    for place in [super::HEADER_BYTES, COMPILED.1.len() / 2, COMPILED.1.len() - 1] {
+        assert_eq!(refusal(&changed(place)), damaged(), "byte {place}");
     }
-    assert_eq!(refusal(&COMPILED.1[..COMPILED.1.len() - 1]), code);
-    assert_eq!(refusal(&COMPILED.1[..super::HEADER_BYTES]), code);
+    assert_eq!(refusal(&COMPILED.1[..COMPILED.1.len() - 1]), damaged());
+    assert_eq!(refusal(&COMPILED.1[..super::HEADER_BYTES]), damaged());
     for length in [8, 11, 12, 43, 44, 75, 76, super::HEADER_BYTES - 1] {
         let header = Refusal::Damaged { what: "it ends within its header" };
         assert_eq!(refusal(&COMPILED.1[..length]), header, "{length} bytes");
     }
+}
+
+/// Of a small component, so that each takes little time.
+#[test]
+fn no_byte_of_the_header_can_be_changed() {
+    let sandbox = &COMPILED.0;
+    let file = sandbox.precompile(loyalty_small::COMPONENT).unwrap();
+    assert!(sandbox.load_precompiled(&file, &KEY.sign(&file), &KEY.public()).is_ok());
+    for place in 0..super::HEADER_BYTES {
+        let mut file = file.clone();
+        file[place] ^= 1 << (place % 8);
+        let refusal = match sandbox.load_precompiled(&file, &KEY.sign(&file), &KEY.public()) {
+            Err(Fault::BadComponent(refusal)) => refusal,
+            other => panic!("byte {place}: not refused: {other:?}"),
+        };
+        match place {
+            0..8 => assert_eq!(refusal, Refusal::NotPrecompiled, "byte {place}"),
+            8..12 => assert!(matches!(refusal, Refusal::OtherFormat { expected: 2, .. }), "byte {place}: {refusal}"),
+            // What it depends on, its source, and the checksum over both and the code.
+            _ => assert_eq!(refusal, damaged(), "byte {place}"),
+        }
+    }
+}
+
+fn damaged() -> Refusal {
+    Refusal::Damaged { what: "it does not come to its checksum" }
+}
+
+#[test]
+fn an_inspection_tells_the_source_and_holds_it_against_a_component() {
+    let (sandbox, file) = &*COMPILED;
+    let inspect = |file: &[u8]| sandbox.inspect_precompiled(file, &KEY.sign(file), &KEY.public()).unwrap();
+    let mut inspection = inspect(file);
+    let source = crate::digest::sha256(component::BUILT_IN);
+    assert_eq!(inspection.source_sha256.as_ref(), Some(&source));
+    let of_source = sandbox.inspect(component::BUILT_IN).unwrap();
+    assert_eq!((&inspection.exports, &inspection.contract_version), (&of_source.exports, &of_source.contract_version));
+    assert_eq!((&of_source.source_sha256, of_source.is_admitted()), (&None, true));
+
+    inspection.must_come_from(component::BUILT_IN);
+    assert!(inspection.is_admitted());
+    inspection.must_come_from(b"another");
+    let other = Refusal::OtherSource { found: source, expected: crate::digest::sha256(b"another") };
+    assert_eq!(inspection.refusals, [other]);
+    let mut component = of_source;
+    component.must_come_from(component::BUILT_IN);
+    assert_eq!(component.refusals, [Refusal::NotPrecompiled]);
+
+    assert_eq!(inspect(&changed(100)).refusals, [damaged()]);
+    let unsigned = sandbox.inspect_precompiled(file, &[], &KEY.public()).unwrap();
+    assert_eq!(unsigned.refusals, [Refusal::Signature(SignatureError::NotASignature { length_bytes: 0 })]);
 }
 
 #[test]

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::shop::{PROGRAMME, Shop};
 
-const RUN: [&str; 5] = ["run", "apply-discount", "--request", "basket.json", "--json"];
+const RUN: [&str; 4] = ["run", "apply-discount", "--request", "basket.json"];
 
 /// What the built-in component decides, configured with the programme.
 fn configured(shop: &Shop) -> String {
@@ -97,9 +97,38 @@ fn native_code_is_loaded_with_a_signature_and_not_without() {
     // Signed in spite of the damage.
     shop.good(&["sign", "shop.cwasm", "--key", "shop.key"]);
     let says = shop.bad(&signed).stderr;
-    assert!(says.contains("it is damaged: its code is not what its header says"), "{says}");
+    assert!(says.contains("it is damaged: it does not come to its checksum"), "{says}");
     shop.write("shop.cwasm", &file[..1_000]);
     assert!(shop.bad(&signed).stderr.starts_with(changed));
+}
+
+#[test]
+fn native_code_that_is_signed_is_inspected_and_held_against_scenarios_like_any_other() {
+    let shop = Shop::new();
+    shop.write("plain.wasm", loyalty_host::component::BUILT_IN);
+    shop.good(&["precompile", "plain.wasm", "-o", "plain.cwasm"]);
+    let key = ["--require-signature", "shop.pub"];
+    let inspect = ["inspect", "plain.cwasm"];
+    let output = shop.bad(&inspect);
+    assert!(output.stdout.contains("admitted  no") && output.stdout.contains("source    "), "{}", output.stdout);
+    assert!(output.stderr.contains("--require-signature"), "{}", output.stderr);
+
+    shop.good(&["keygen", "shop"]);
+    shop.good(&["sign", "plain.cwasm", "--key", "shop.key"]);
+    let report =
+        |arguments: &[&str]| serde_json::from_str::<Value>(&shop.good(&[arguments, &["--json"]].concat())).unwrap();
+    let (native, source) = (report(&[&inspect[..], &key].concat()), report(&["inspect", "plain.wasm"]));
+    assert_eq!((&native["admitted"], &native["exports"]), (&Value::Bool(true), &source["exports"]));
+    assert_eq!((&native["source-sha256"], source.get("source-sha256")), (&source["sha256"], None));
+    shop.good(&[&inspect[..], &key, &["--source", "plain.wasm"]].concat());
+    let other = shop.bad(&[&inspect[..], &key, &["--source", "programme.json"]].concat()).stderr;
+    assert!(other.starts_with("error: plain.cwasm: it was compiled from the component with SHA-256 "), "{other}");
+    let no_native = shop.bad(&["inspect", "--source", "plain.wasm"]).stderr;
+    assert!(no_native.contains("it is no precompiled component"), "{no_native}");
+
+    let conformance = ["conformance", "plain.cwasm", "--area", "redemption", "--name", "step"];
+    assert!(shop.bad(&conformance).stderr.contains("--require-signature"));
+    assert!(shop.good(&[&conformance[..], &key].concat()).contains("good: "));
 }
 
 #[test]
@@ -109,7 +138,21 @@ fn a_required_signature_is_required_by_every_command_that_loads() {
     for name in ["shop", "stranger"] {
         shop.good(&["keygen", name]);
     }
-    let loading: [&[&str]; 7] = [
+    shop.write("members.jsonl", "");
+    // Two who are offered tea before a day, and are looked at after it.
+    shop.write(
+        "tea.csv",
+        "customer,date,units,amount,category,order\nanna,2026-01-01,1,5.00,tea,o1\nanna,2026-01-20,1,5.00,tea,o2\n",
+    );
+    let tea = r#"{ "id": "p", "revision": 1, "currency": "EUR", "offers": [ { "id": "tea", "category": "tea", "value": "1" } ] }"#;
+    shop.write("tea.json", tea);
+    let batch = ["batch", "evaluate-tier", "--programme", "programme.json", "--in", "members.jsonl", "--out", "out"];
+    let conformance = ["conformance", "--area", "redemption", "--name", "step"];
+    let relevance = ["relevance", "--orders", "tea.csv", "--cut", "2026-01-15", "--programme", "tea.json"];
+    let loading: [&[&str]; 10] = [
+        &batch,
+        &conformance,
+        &relevance,
         &["demo"],
         &["run", "apply-discount", "--programme", "programme.json", "--request", "basket.json"],
         &["check", "programme.json"],
@@ -136,6 +179,9 @@ fn a_required_signature_is_required_by_every_command_that_loads() {
     }
     for says in says(&[&component[..], &["shop.key"]].concat()) {
         assert!(says.starts_with("error: shop.key: it is a private key, which signs: "), "{says}");
+    }
+    for command in [&batch[..], &conformance, &relevance] {
+        shop.good(&[command, &component, &["shop.pub"]].concat());
     }
     let built_in = shop.bad(&["inspect", "--require-signature", "shop.pub"]).stderr;
     assert!(

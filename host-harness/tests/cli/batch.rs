@@ -49,7 +49,7 @@ fn every_line_is_answered_in_order_and_a_bad_one_stops_nothing() {
 
     let expected = [(1, "anna", "silver"), (3, "boris", "base"), (9, "eva", "gold")].map(|(line, id, tier)| {
         shop.write("one.json", member(id).replace("silver", tier));
-        let run = ["run", "evaluate-tier", "--programme", "programme.json", "--request", "one.json", "--json"];
+        let run = ["run", "evaluate-tier", "--programme", "programme.json", "--request", "one.json"];
         format!("{{\"line\":{line},\"decision\":{}}}\n", compact(&shop.good(&run)))
     });
     assert_eq!(shop.text("tiers.jsonl"), expected.concat());
@@ -87,6 +87,24 @@ fn the_summary_can_be_json() {
     assert!((2_000..1_000_000).contains(&instructions), "{instructions}");
     assert_eq!(summary["instructions-per-decision"], instructions / 2);
     assert_eq!(shop.text("tiers.rejects.jsonl"), "", "no line was rejected");
+}
+
+#[test]
+fn a_baked_component_alone_answers_as_one_that_is_given_the_programme() {
+    let shop = Shop::new();
+    shop.write("members.jsonl", lines());
+    shop.bad(&[&BATCH[..], &FILES].concat());
+    let configured = (shop.text("tiers.jsonl"), shop.text("tiers.rejects.jsonl"));
+    shop.good(&["bake", "programme.json", "-o", "shop.wasm"]);
+    let baked = ["batch", "evaluate-tier", "--component", "shop.wasm", "--overwrite"];
+    shop.bad(&[&baked[..], &FILES].concat());
+    assert_eq!((shop.text("tiers.jsonl"), shop.text("tiers.rejects.jsonl")), configured);
+
+    shop.write("plain.wasm", component::BUILT_IN);
+    let plain = ["batch", "evaluate-tier", "--component", "plain.wasm", "--overwrite"];
+    let refused = shop.bad(&[&plain[..], &FILES].concat()).stderr;
+    assert!(refused.starts_with("error: plain.wasm has no programme inside: name one with --programme, "), "{refused}");
+    assert_eq!((shop.text("tiers.jsonl"), shop.text("tiers.rejects.jsonl")), configured);
 }
 
 #[test]

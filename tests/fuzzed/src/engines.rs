@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use loyalty_engine::Engine;
-use loyalty_judge::Judge;
+use loyalty_judge::{Broken, Judge};
 
 /// Programmes that are remembered: twice as many as all scenarios have.
 const REMEMBERED_MAX: usize = 3_000;
@@ -14,7 +14,8 @@ const REMEMBERED_MAX: usize = 3_000;
 #[derive(Debug)]
 pub struct Judged {
     pub engine: Engine,
-    pub judge: Judge,
+    /// The promise instead that the engine broke when it was configured, if it did.
+    pub judge: Result<Judge, Broken>,
 }
 
 thread_local! {
@@ -36,7 +37,10 @@ pub fn of(document: &str) -> Option<Rc<Judged>> {
             engines.clear();
         }
         let compiled = Engine::configure(document).ok();
-        let judged = compiled.map(|engine| Rc::new(Judged { judge: Judge::new(engine.programme_info()), engine }));
+        let judged = compiled.map(|engine| {
+            let judge = Judge::new(document, engine.programme_info());
+            Rc::new(Judged { engine, judge })
+        });
         engines.insert(document.into(), judged.clone());
         judged
     })

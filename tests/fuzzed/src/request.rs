@@ -93,7 +93,8 @@ where
     promise(answer == again, || format!("two answers to one request: {answer:?} and {again:?}"))?;
     match answer {
         Ok(decision) => {
-            decision.judge(&request, &judged.judge).map_err(|Broken(detail)| detail)?;
+            let judge = judged.judge.as_ref().map_err(|Broken(detail)| detail.clone())?;
+            decision.judge(&request, judge).map_err(|Broken(detail)| detail)?;
             comes_back(&decision)?;
             holds(&judged.engine, &request, &decision)
         }

@@ -4,5 +4,4 @@
 (module
   (memory (export "memory") 1)
   (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) i32.const 0)
-  (func (export "configure") (param i32 i32) (result i32) i32.const 60000)
   (func (export "recommend-offers") (param i32) (result i32) i32.const 60000))

@@ -125,7 +125,7 @@ fn member() -> impl Strategy<Value = Member> {
         let year = year.map_or_else(|| "-".into(), |year| year.to_string());
         json!(format!("{year}-{month:02}-{day:02}"))
     });
-    let standing = (select(vec!["base", "silver", "gold"]), past(), weighted(0.5, time(PLAUSIBLE)))
+    let standing = (select(vec!["base", "silver", "gold"]), long_past(), weighted(0.5, time(PLAUSIBLE)))
         .prop_map(|(tier, since, until)| json!({ "tier": tier, "since": since, "until": until, "origin": "earned" }));
     let window = || (weighted(0.6, past()), weighted(0.5, time(PLAUSIBLE)));
     let choice = (0..9_usize, select(vec!["phones", "audio", "phones/cases"]), window()).prop_map(
@@ -198,6 +198,12 @@ fn extensions() -> impl Strategy<Value = Vec<Attribute>> {
 
 fn attribute(name: &str, value: &str) -> Attribute {
     Attribute { name: name.into(), value: value.into() }
+}
+
+/// Before all events.
+fn long_past() -> impl Strategy<Value = Timestamp> {
+    (1_600_000_000..1_760_000_000_i64, select(vec![0_i16, 180]))
+        .prop_map(|(unix_seconds, utc_offset_minutes)| Timestamp { unix_seconds, utc_offset_minutes })
 }
 
 /// Before most events.

@@ -54,7 +54,7 @@ pub fn calculate(programme: &Programme, request: &AccrualRequest) -> Result<Accr
     let counters = Counters::check(programme, &request.counters)?;
     let coupons = facts::check_coupons(programme, &request.coupons)?;
     facts::check_wallets(programme, &request.wallets, "wallets")?;
-    let tier = facts::check_member(programme, request.member.as_ref())?;
+    let tier = facts::check_member_at(programme, request.member.as_ref(), request.at)?;
     facts::check_history(programme, request.history.as_ref(), request.at)?;
     facts::check_referral(programme, request.referral.as_ref())?;
     programme.questions.check(Fact::Task, request.tasks.len(), &Path::of("tasks"))?;
@@ -66,7 +66,8 @@ pub fn calculate(programme: &Programme, request: &AccrualRequest) -> Result<Accr
     }
     let event = Occurrence::check(programme, request)?;
     let (plans_joined, terms) = grant::plans_joined(&programme.memberships, &event);
-    let outlook = retention::asked_for(programme, request.history.as_ref(), request.at)?;
+    let whom = (request.member.as_ref(), request.history.as_ref());
+    let outlook = retention::asked_for(programme, whom, request.at)?;
     let known = Situation {
         outlook: outlook.as_ref(),
         history: request.history.as_ref(),

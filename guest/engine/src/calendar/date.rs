@@ -127,9 +127,19 @@ pub fn days_in_month(year: i64, month: u8) -> u8 {
     }
 }
 
+/// The same day of the month so many months later, or the last one there is.
 pub fn add_months(day: DayNumber, months: u32) -> Option<DayNumber> {
+    move_months(day, months.into())
+}
+
+/// The same day of the month so many months before, or the last one there is.
+pub fn months_before(day: DayNumber, months: u32) -> Option<DayNumber> {
+    move_months(day, -i64::from(months))
+}
+
+fn move_months(day: DayNumber, months: i64) -> Option<DayNumber> {
     let date = date_of(day)?;
-    let index = i64::from(date.year) * 12 + i64::from(date.month) - 1 + i64::from(months);
+    let index = i64::from(date.year) * 12 + i64::from(date.month) - 1 + months;
     let (year, month) = (index.div_euclid(12), u8::try_from(index.rem_euclid(12)).ok()? + 1);
     Some(day_number(year, month, date.day.min(days_in_month(year, month))))
 }
@@ -181,6 +191,18 @@ mod tests {
         assert_eq!(start("2027-01-05", 20), Some(day("2026-12-20")));
         assert_eq!(start("2027-02-28", 31), Some(day("2027-02-28")));
         assert_eq!(start("2027-02-27", 31), Some(day("2027-01-31")));
+    }
+
+    #[test]
+    fn months_go_back_to_the_same_day_or_the_last_before_it() {
+        for (from, months, before) in [
+            ("2026-11-21", 12, "2025-11-21"),
+            ("2027-01-31", 2, "2026-11-30"),
+            ("2028-02-29", 12, "2027-02-28"),
+            ("2026-11-21", 11, "2025-12-21"),
+        ] {
+            assert_eq!(months_before(day(from), months), Some(day(before)), "{from}");
+        }
     }
 
     #[test]

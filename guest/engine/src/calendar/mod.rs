@@ -13,7 +13,9 @@ use alloc::string::String;
 
 use loyalty_contract::{Date, Timestamp};
 
-pub use date::{DayNumber, Period, date_of, day_number, first_day_of_statement, is_date, parse_date, weekday};
+pub use date::{
+    DayNumber, Period, date_of, day_number, first_day_of_statement, is_date, months_before, parse_date, weekday,
+};
 pub use yearly::{DateOrYearDay, LeapDay, YearDay};
 
 const SECONDS_PER_DAY: i64 = 86_400;

@@ -73,7 +73,8 @@ pub fn check_membership(plans: &[usize], situation: &Situation<'_>) -> Result<()
     }
     let first = plans.first().and_then(|plan| situation.memberships.get(*plan));
     let reason = about(ReasonCode::NotEntitled, first.map_or("", |plan| &plan.id));
-    Err(Refusal::lacking(Gap::Membership, reason))
+    let fee = first.and_then(|plan| plan.fee);
+    Err(Refusal::lacking(Gap::Membership, Reason { amount: maybe(fee), ..reason }))
 }
 
 /// Whether a membership of that plan runs, its grace period after a failed renewal included, or is joined with this

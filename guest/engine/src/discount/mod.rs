@@ -56,7 +56,7 @@ fn apply_within(
     facts::check_payments(programme, &request.payments, &Path::of("payments"))?;
     facts::check_wallets(programme, &request.wallets, "wallets")?;
     facts::check_products(&request.products)?;
-    let tier = facts::check_member(programme, request.member.as_ref())?;
+    let tier = facts::check_member_at(programme, request.member.as_ref(), request.at)?;
     facts::check_history(programme, request.history.as_ref(), request.at)?;
     programme.questions.check(Fact::Attribute, request.extensions.len(), &Path::of("extensions"))?;
     programme.questions.check(Fact::Choice, request.choices.len(), &Path::of("choices"))?;
@@ -71,7 +71,8 @@ fn apply_within(
     }
 
     let (plans_joined, _) = basket.plans_joined(&programme.memberships);
-    let outlook = retention::asked_for(programme, request.history.as_ref(), request.at)?;
+    let whom = (request.member.as_ref(), request.history.as_ref());
+    let outlook = retention::asked_for(programme, whom, request.at)?;
     let known = Situation {
         outlook: outlook.as_ref(),
         history: request.history.as_ref(),

@@ -1,4 +1,5 @@
-//! What the discounts that offers advertise come to on the basket being filled: given already, or within reach.
+//! What the discounts come to on the basket being filled: given already, or within reach, for the offers that advertise
+//! them and to be told of.
 
 use alloc::vec::Vec;
 

@@ -89,10 +89,11 @@ pub fn recommend(programme: &Programme, request: &OffersRequest) -> Result<Offer
     if !(1..=OFFERS_MAX).contains(&request.maximum) {
         return invalid(&Path::of("maximum"), &format!("it must be 1 to {OFFERS_MAX}"));
     }
-    let tier = facts::check_member(programme, request.member.as_ref())?;
+    let tier = facts::check_member_at(programme, request.member.as_ref(), request.at)?;
     facts::check_history(programme, request.history.as_ref(), request.at)?;
     programme.questions.check(Fact::Attribute, request.extensions.len(), &Path::of("extensions"))?;
-    let outlook = retention::outlook(programme, request.history.as_ref(), request.at)?;
+    let whom = (request.member.as_ref(), request.history.as_ref());
+    let outlook = retention::outlook(programme, whom, request.at)?;
     let past = Situation {
         outlook: outlook.as_ref(),
         history: request.history.as_ref(),
@@ -147,7 +148,7 @@ pub fn recommend(programme: &Programme, request: &OffersRequest) -> Result<Offer
 
     let mut refusals: Vec<Option<Refusal>> = alloc::vec![None; open.len()];
     let mut candidates = ground.pass(&open, &mut refusals)?;
-    let advertised = ground.advertised(&candidates)?;
+    let advertised = ground.advertised(&candidates, findings.are_wanted())?;
     candidates.retain(|candidate| match ground.check_worth(candidate, &advertised) {
         Ok(()) => true,
         Err(refusal) => {
@@ -240,10 +241,12 @@ impl<'a> Ground<'a> {
         Ok(candidates)
     }
 
-    /// What the discounts that are advertised come to on the basket; nothing where there is no basket or none of them.
-    fn advertised(&self, candidates: &[Candidate<'_>]) -> Result<Advertised, Refused> {
+    /// What the discounts come to on the basket, where there is one and either an offer advertises one of them or it is to
+    /// be told what is within reach: that is worth knowing of any discount, whether somebody wrote an offer about it or not.
+    fn advertised(&self, candidates: &[Candidate<'_>], are_told: bool) -> Result<Advertised, Refused> {
+        let are_asked_for = || are_told || candidates.iter().any(|one| one.offer.is_of_discount);
         match self.request.basket.as_ref() {
-            Some(basket) if candidates.iter().any(|one| one.offer.is_of_discount) => {
+            Some(basket) if !self.programme.discounts.is_empty() && are_asked_for() => {
                 Advertised::on(self.programme, self.request, basket)
             }
             _ => Ok(Advertised::default()),

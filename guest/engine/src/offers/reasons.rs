@@ -59,7 +59,7 @@ fn missing(near_miss: &NearMiss) -> TextParameter {
         Gap::Orders => ("missing-orders", TextUnit::Number),
         Gap::Time => ("missing-time", TextUnit::Number),
         Gap::Payment => ("missing-payment", TextUnit::Number),
-        Gap::Membership => ("missing-membership", TextUnit::Number),
+        Gap::Membership => ("missing-membership", TextUnit::Money),
     };
     TextParameter {
         amount: near_miss.amount,

@@ -17,7 +17,7 @@ mod wallet;
 
 use alloc::vec::Vec;
 
-use loyalty_contract::{Diagnostic, List, OrderState, TaxMode, Text};
+use loyalty_contract::{Decimal, Diagnostic, List, OrderState, TaxMode, Text};
 
 use crate::calendar::Span;
 use crate::condition::Condition;
@@ -108,6 +108,8 @@ pub struct EarnsOn {
 #[derive(Debug)]
 pub struct Membership {
     pub id: Text,
+    /// What it costs for a term, in money of the programme; none: nothing, or it is not said.
+    pub fee: Option<Decimal>,
     /// For how long one fee is; none: for good.
     pub term: Option<Span>,
     /// How long it still holds after a renewal has failed.

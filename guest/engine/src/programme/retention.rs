@@ -1,6 +1,8 @@
 //! What a programme says of how long members keep buying: models, their parameters, and thresholds.
 
-use loyalty_contract::Decimal;
+use alloc::vec::Vec;
+
+use loyalty_contract::{Decimal, Text};
 use rust_decimal::Decimal as Exact;
 
 /// How to judge a member's past.
@@ -10,8 +12,8 @@ pub struct Retention {
     pub horizon_days: u32,
     pub bg_nbd: Option<BgNbd>,
     pub gamma_gamma: Option<GammaGamma>,
-    /// What is said of members of whom too little is known.
-    pub prior: Option<Prior>,
+    /// What is said of members of whom too little is known: the first that is for them.
+    pub priors: Vec<Prior>,
     pub rfm: Rfm,
 }
 
@@ -42,6 +44,8 @@ pub struct GammaGamma {
 /// Figures of the programme for members of whom too little is known.
 #[derive(Debug)]
 pub struct Prior {
+    /// It is for members whom the host has put in one of these segments; none: for everybody.
+    pub segments: Vec<Text>,
     pub alive: Option<Decimal>,
     pub expected_purchases: Option<Decimal>,
     pub expected_value: Option<Decimal>,
@@ -50,6 +54,8 @@ pub struct Prior {
 /// Thresholds of the scores, in ascending order.
 #[derive(Debug, Default)]
 pub struct Rfm {
+    /// The latest months, of which alone days with a purchase and money count; none: all that is known.
+    pub window_months: Option<u32>,
     /// Days since the last purchase; score 5 is up to the first.
     pub recency: Option<[Exact; 4]>,
     /// Days with a purchase; score 5 is from the last on.

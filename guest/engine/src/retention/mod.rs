@@ -8,8 +8,9 @@ mod dropout;
 mod gamma_gamma;
 mod past;
 mod rfm;
+mod window;
 
-use loyalty_contract::{Decimal, History, Maybe, Outlook, OutlookModel, Timestamp, maybe};
+use loyalty_contract::{Decimal, History, Maybe, Member, Outlook, OutlookModel, Text, Timestamp, maybe};
 
 use crate::condition::Fact;
 use crate::explain::{Refused, overflow};
@@ -17,22 +18,27 @@ use crate::money::{self, Rounding};
 use crate::path::Path;
 use crate::programme::{BgNbd, Prior, Programme, Retention};
 use past::Past;
+use window::Counted;
 
 /// Decimals of a probability, a ratio or a number of purchases.
 const DECIMALS: u8 = 6;
 
 /// What the programme's `retention` says of a member at an instant; none if the programme has no such part.
 ///
-/// BG/NBD speaks of members with a purchase; without it their own median gap, where there is one; else the prior, if the
-/// programme has one.
+/// BG/NBD speaks of members with a purchase; without it their own median gap, where there is one; else the first prior of
+/// the programme that is for them.
 ///
 /// # Errors
 /// A history that contradicts itself, and figures that are too large.
-pub fn outlook(programme: &Programme, history: Option<&History>, at: Timestamp) -> Result<Option<Outlook>, Refused> {
+pub fn outlook(
+    programme: &Programme,
+    (member, history): (Option<&Member>, Option<&History>),
+    at: Timestamp,
+) -> Result<Option<Outlook>, Refused> {
     let Some(retention) = &programme.retention else { return Ok(None) };
-    let past = match history {
-        Some(history) => Past::read(history, at)?,
-        None => None,
+    let (past, counted) = match history {
+        Some(history) => read(retention, history, at)?,
+        None => (None, None),
     };
     let too_large = || overflow(&Path::of("history"));
     let outlook = match (&past, &retention.bg_nbd) {
@@ -40,24 +46,38 @@ pub fn outlook(programme: &Programme, history: Option<&History>, at: Timestamp) 
         (Some(past), None) if past.median_gap.is_some() => {
             Outlook { alive: maybe(past.alive_by_gap()), ..blank(OutlookModel::MedianGap) }
         }
-        _ => retention.prior.as_ref().map_or_else(|| blank(OutlookModel::None), by_prior),
+        _ => prior(&retention.priors, member).map_or_else(|| blank(OutlookModel::None), by_prior),
     };
     let Some(past) = past else { return Ok(Some(outlook)) };
     Ok(Some(Outlook {
         recency_ratio: maybe(past.recency_ratio()),
         recency: maybe(rfm::recency(&retention.rfm, &past)),
-        frequency: maybe(rfm::frequency(&retention.rfm, &past)),
-        monetary: maybe(rfm::monetary(&retention.rfm, &past)),
+        frequency: maybe(counted.as_ref().and_then(|counted| rfm::frequency(&retention.rfm, counted))),
+        monetary: maybe(counted.as_ref().and_then(|counted| rfm::monetary(&retention.rfm, counted))),
         ..outlook
     }))
+}
+
+/// A history, and what of it counts toward the scores; neither where nothing was bought.
+fn read(retention: &Retention, history: &History, at: Timestamp) -> Result<(Option<Past>, Option<Counted>), Refused> {
+    let Some(past) = Past::read(history, at)? else { return Ok((None, None)) };
+    let counted = match retention.rfm.window_months {
+        None => Counted::ever(&past),
+        Some(months) => Some(Counted::within(months, history, &past, at)?),
+    };
+    Ok((Some(past), counted))
 }
 
 /// As [`outlook`], only nothing where no condition of the programme asks for it.
 ///
 /// # Errors
 /// As [`outlook`].
-pub fn asked_for(programme: &Programme, history: Option<&History>, at: Timestamp) -> Result<Option<Outlook>, Refused> {
-    if programme.questions.ask_for(Fact::Outlook) { outlook(programme, history, at) } else { Ok(None) }
+pub fn asked_for(
+    programme: &Programme,
+    of: (Option<&Member>, Option<&History>),
+    at: Timestamp,
+) -> Result<Option<Outlook>, Refused> {
+    if programme.questions.ask_for(Fact::Outlook) { outlook(programme, of, at) } else { Ok(None) }
 }
 
 /// BG/NBD, and Gamma-Gamma where the programme has it.
@@ -79,6 +99,12 @@ fn by_model(model: &BgNbd, retention: &Retention, minor_units: u8, past: &Past) 
         expected_value: maybe(expected_value),
         ..blank(OutlookModel::BgNbd)
     })
+}
+
+/// The first that is for a member, by the segments that the host has put them in.
+fn prior<'p>(priors: &'p [Prior], member: Option<&Member>) -> Option<&'p Prior> {
+    let is_in = |segment: &Text| member.is_some_and(|member| member.segments.contains(segment));
+    priors.iter().find(|prior| prior.segments.is_empty() || prior.segments.iter().any(is_in))
 }
 
 fn by_prior(prior: &Prior) -> Outlook {

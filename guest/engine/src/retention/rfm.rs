@@ -1,9 +1,10 @@
-//! Scores from 1 to 5 for recency, frequency and money. A value that equals a threshold has the better score.
+//! Scores from 1 to 5 for recency, frequency and money. A value that equals a threshold has the better score. Frequency and
+//! money may be those of the latest months; the latest purchase is the latest, however long ago.
 
 use rust_decimal::Decimal as Exact;
 
 use super::past::Past;
-use crate::money;
+use super::window::Counted;
 use crate::programme::Rfm;
 
 /// By days since the latest purchase: 5 up to the first threshold.
@@ -15,13 +16,13 @@ pub fn recency(rfm: &Rfm, past: &Past) -> Option<u8> {
 }
 
 /// By days with a purchase: 5 from the last threshold on.
-pub fn frequency(rfm: &Rfm, past: &Past) -> Option<u8> {
-    ascending(rfm.frequency.as_ref()?, Exact::from(past.purchase_days))
+pub fn frequency(rfm: &Rfm, counted: &Counted) -> Option<u8> {
+    ascending(rfm.frequency.as_ref()?, Exact::from(counted.purchase_days))
 }
 
 /// By money spent: 5 from the last threshold on.
-pub fn monetary(rfm: &Rfm, past: &Past) -> Option<u8> {
-    ascending(rfm.monetary.as_ref()?, money::exact_of(past.spend)?)
+pub fn monetary(rfm: &Rfm, counted: &Counted) -> Option<u8> {
+    ascending(rfm.monetary.as_ref()?, counted.spend)
 }
 
 fn ascending(thresholds: &[Exact; 4], value: Exact) -> Option<u8> {

@@ -11,7 +11,7 @@ use crate::calendar::{self, Span, Zone};
 use crate::explain::{Refused, invalid};
 use crate::facts;
 use crate::path::Path;
-use crate::programme::{Programme, Tiers, Window};
+use crate::programme::{Level, Programme, Tiers, Window};
 
 /// A claim to a tier.
 #[derive(Debug, Clone, Copy)]
@@ -105,6 +105,26 @@ impl Claims {
         }
     }
 
+    /// When the last of the memberships ends, its grace included, that carry a tier one after another from an instant on;
+    /// none: one of them holds for good.
+    pub fn end_of_terms(&self, tier: usize, at: Timestamp) -> Option<Timestamp> {
+        let of_tier: Vec<&Carried> = self.memberships.iter().filter(|carried| carried.tier == tier).collect();
+        let mut end = at;
+        loop {
+            let mut latest = end;
+            for carried in of_tier.iter().filter(|carried| carried.since.unix_seconds <= end.unix_seconds) {
+                let over = carried.over?;
+                if over.unix_seconds > latest.unix_seconds {
+                    latest = over;
+                }
+            }
+            if latest.unix_seconds == end.unix_seconds {
+                return Some(end);
+            }
+            end = latest;
+        }
+    }
+
     /// Ends and beginnings of what is held not by figures, after an instant.
     pub fn next_change(&self, after: Timestamp) -> Option<Timestamp> {
         let ahead = |at: Option<Timestamp>| at.filter(|at| at.unix_seconds > after.unix_seconds);
@@ -166,10 +186,10 @@ impl Claims {
     }
 
     /// Reads the tiers that memberships carry.
-    fn read_memberships(
+    fn read_memberships<'p>(
         &mut self,
-        programme: &Programme,
-        tiers: &Tiers,
+        programme: &'p Programme,
+        tiers: &'p Tiers,
         request: &TierRequest,
         paid: Option<(usize, Timestamp)>,
     ) -> Result<(), Refused> {
@@ -177,17 +197,20 @@ impl Claims {
         at_most(request.memberships.len(), FACTS_MAX, "memberships", &path)?;
         for (index, held) in request.memberships.iter().enumerate() {
             facts::check_times(&[Some(&held.since), held.until.as_ref()], &path.index(index))?;
-            for (tier, level) in tiers.levels.iter().enumerate() {
-                let Some(plan) = level.membership.and_then(|plan| programme.memberships.get(plan)) else { continue };
-                if plan.id != held.plan {
-                    continue;
-                }
-                let until = held.until.as_ref().copied();
-                let grace = Span::Days(if held.renewal_failed { plan.grace_days } else { 0 });
-                let over = until.and_then(|until| calendar::after(until, grace, Zone::new(until, &request.offsets)));
-                let held_since = paid.filter(|(paid, _)| *paid == tier).map_or(held.since, |(_, since)| since);
-                self.memberships.push(Carried { tier, since: held.since, held_since, until, over });
-            }
+            let carries = |level: &'p Level| {
+                let plan = programme.memberships.get(level.membership?)?;
+                (plan.id == held.plan).then_some(plan)
+            };
+            // Of the tiers that a plan carries the highest is always on top.
+            let mut from_the_top = tiers.levels.iter().enumerate().rev();
+            let Some((tier, plan)) = from_the_top.find_map(|(tier, level)| Some((tier, carries(level)?))) else {
+                continue;
+            };
+            let until = held.until.as_ref().copied();
+            let grace = Span::Days(if held.renewal_failed { plan.grace_days } else { 0 });
+            let over = until.and_then(|until| calendar::after(until, grace, Zone::new(until, &request.offsets)));
+            let held_since = paid.filter(|(paid, _)| *paid == tier).map_or(held.since, |(_, since)| since);
+            self.memberships.push(Carried { tier, since: held.since, held_since, until, over });
         }
         Ok(())
     }

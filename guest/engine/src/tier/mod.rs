@@ -7,20 +7,23 @@
 mod claims;
 mod counting;
 mod earned;
+mod fees;
 mod outlook;
 mod thresholds;
 mod window;
 
+use alloc::vec::Vec;
+
 use loyalty_contract::{
-    ErrorCode, List, MetricAmount, TierChange, TierDecision, TierOrigin, TierProgress, TierReason, TierRequest,
-    Timestamp, list, maybe,
+    ErrorCode, List, MetricAmount, MetricProgress, TierChange, TierDecision, TierOrigin, TierProgress, TierReason,
+    TierRequest, Timestamp, list, maybe,
 };
 
 use crate::explain::{Refused, refuse};
 use crate::facts;
 use crate::money;
 use crate::path::Path;
-use crate::programme::{Downgrade, Programme, Tiers};
+use crate::programme::{Downgrade, Membership, Programme, Tiers};
 use claims::{Claim, Claims, Kind, id_of};
 use counting::Counting;
 use earned::Course;
@@ -52,10 +55,14 @@ pub fn evaluate(programme: &Programme, request: &TierRequest) -> Result<TierDeci
     course.raise_to(earned, &mut claims.earned, at);
     let (kind, top) = claims.top(at);
 
-    let progress = progress(&mut course, &claims.earned, top.tier, at)?;
+    let progress = progress(&mut course, &programme.memberships, (&claims.earned, top.tier), at)?;
     let next_review = outlook::next_review(&mut course, &claims, top.tier, at)?;
     let fall = outlook::fall(&mut course, &claims, top.tier, at)?;
-    let to_keep = outlook::to_keep(&mut course, (kind, &top), fall, at)?;
+    let to_keep = match kind {
+        Kind::Membership => to_renew(tiers, &programme.memberships, &claims, &top, at),
+        Kind::Locked => List::new(),
+        Kind::Earned => outlook::to_keep(&mut course, &top, fall, at)?,
+    };
 
     let held = claims.held;
     let change = change(request, held, &top);
@@ -99,11 +106,11 @@ fn qualified(tiers: &Tiers, figures: &[money::Units]) -> List<MetricAmount> {
     amounts.collect()
 }
 
-/// How far it is to every higher tier that figures can earn.
+/// How far it is to every higher tier that figures can earn, or a fee where figures do not lead there.
 fn progress(
     course: &mut Course<'_, '_>,
-    earned: &Claim,
-    tier: usize,
+    plans: &[Membership],
+    (earned, tier): (&Claim, usize),
     at: Timestamp,
 ) -> Result<List<TierProgress>, Refused> {
     let tiers = course.tiers;
@@ -111,12 +118,25 @@ fn progress(
     let figures = course.counting.counted();
     let period_end = course.counting.period_end(at);
     let deadline = |metric| period_end.or_else(|| course.counting.next_to_leave(at, Some(metric)));
-    let above = tiers.levels.iter().skip(tier + 1).filter(|level| !level.from.is_empty());
-    let progress = above.map(|level| TierProgress {
-        tier: level.id.clone(),
-        metrics: thresholds::distance(tiers, &level.from, figures, &deadline),
-    });
-    Ok(list(progress.collect()))
+    let above = tiers.levels.get(tier + 1..).unwrap_or_default();
+    let mut progress = Vec::with_capacity(above.len());
+    for level in above {
+        let metrics = match &*level.from {
+            [] => fees::fee(level, plans, None).into_iter().collect(),
+            from => thresholds::distance(tiers, from, figures, &deadline),
+        };
+        if !metrics.is_empty() {
+            progress.push(TierProgress { tier: level.id.clone(), metrics });
+        }
+    }
+    Ok(list(progress))
+}
+
+/// What it costs to hold the tier of a membership beyond the last of the terms that follow on each other.
+fn to_renew(tiers: &Tiers, plans: &[Membership], claims: &Claims, top: &Claim, at: Timestamp) -> List<MetricProgress> {
+    let end = claims.end_of_terms(top.tier, at);
+    let fee = end.and_then(|end| fees::fee(tiers.levels.get(top.tier)?, plans, Some(end)));
+    fee.into_iter().collect()
 }
 
 /// Which way the tier on top went.

@@ -2,7 +2,7 @@
 
 use loyalty_contract::{List, MetricProgress, Timestamp};
 
-use super::claims::{Claim, Claims, Kind};
+use super::claims::{Claim, Claims};
 use super::earned::Course;
 use super::thresholds::{distance, keeps, missing, what_keeps};
 use crate::bounds::INSTANTS_MAX;
@@ -61,13 +61,13 @@ pub fn fall(course: &mut Course<'_, '_>, claims: &Claims, tier: usize, at: Times
 /// How far it is to keep the earned tier on top: at its end, within grace now, and without an end when it falls.
 pub fn to_keep(
     course: &mut Course<'_, '_>,
-    (kind, claim): (Kind, &Claim),
+    claim: &Claim,
     fall: Option<Fall>,
     at: Timestamp,
 ) -> Result<List<MetricProgress>, Refused> {
     let tiers = course.tiers;
     let Some(level) = tiers.levels.get(claim.tier) else { return Ok(List::new()) };
-    if kind != Kind::Earned || claim.tier == 0 || tiers.downgrade == Downgrade::Never {
+    if claim.tier == 0 || tiers.downgrade == Downgrade::Never {
         return Ok(List::new());
     }
     let (judged, deadline) = match (claim.until, claim.grace_until) {

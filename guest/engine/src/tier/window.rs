@@ -74,10 +74,12 @@ impl<'a> Windows<'a> {
         }
     }
 
-    /// The first instant of a day, which may lie before the instant that is judged.
+    /// The first instant of a day up to `at`, which may lie before the instant that is judged. It is that of the clock by
+    /// which `at` was noted, unless the clocks change on the way from now to there: until then they show what they do now.
     pub fn first_instant(&self, day: DayNumber, at: Timestamp) -> Option<Timestamp> {
-        let seen = if at.unix_seconds > self.seen.unix_seconds { self.seen } else { at };
-        calendar::first_instant(day, Zone::around(seen, self.offsets))
+        let ahead = self.seen.unix_seconds + 1..=at.unix_seconds;
+        let changes = self.offsets.first().is_some_and(|change| ahead.contains(&change.unix_seconds));
+        calendar::first_instant(day, Zone::around(if changes { self.seen } else { at }, self.offsets))
     }
 
     /// An instant ahead as the clocks of the member's place will show it.

@@ -9,7 +9,7 @@ use super::super::document::{Node, Value};
 use super::super::reader::{self, Fields, Findings};
 use super::super::{Alternative, Level};
 use super::selectors::texts;
-use super::thresholds::{Metrics, alternatives};
+use super::thresholds::{Metrics, alternatives, least, meets};
 use super::{Scope, duplicate, unknown};
 use crate::bounds::{LABELS_MAX, WALLETS_MAX};
 
@@ -92,35 +92,48 @@ fn check_first(at: &Node, fields: &mut Fields<'_>, metrics: &mut Metrics<'_>, fi
     }
 }
 
-/// Whether a level asks for more than those below it. Single alternatives are compared metric by metric; of several only
-/// those that are the same are found.
+/// Whether a level asks for more than those below it.
+///
+/// Whoever meets a way to a higher tier holds that one. So a way to a lower tier that meets a way to a higher one gives
+/// nobody the lower tier, whatever else the two are reached by; as each way is a corner that only grows with the figures,
+/// looking at pairs of ways finds all that are lost so. Single ways are also told if the higher one asks for less of
+/// something: where there are several, that may be meant.
 fn check_order(below: &[Level], level: &Level, at: &Node, findings: &mut Findings) {
+    let help = "list the levels from low to high";
     let asks_for_nothing = |alternative: &Alternative| alternative.iter().all(|threshold| threshold.least == 0);
     let before = below.iter().rfind(|other| !other.from.is_empty());
-    let against = match (before.map(|before| (before, &*before.from)), &*level.from) {
+    let asks_for_less = match (before.map(|before| (before, &*before.from)), &*level.from) {
         (_, from) if from.iter().any(asks_for_nothing) => below.first(),
         (Some((before, [low])), [high]) => Some(before).filter(|_| !asks_for_more(high, low)),
-        (_, from) => below.iter().find(|other| other.from.iter().any(|low| from.contains(low))),
+        _ => None,
     };
-    if let Some(other) = against {
+    if let Some(other) = asks_for_less {
         let message = format!("`{}` must ask for more than `{}` below it", level.id, other.id);
-        findings.error(at, "bad-order", &message, "list the levels from low to high");
+        return findings.error(at, "bad-order", &message, help);
+    }
+    let is_lost = |low: &Alternative| level.from.iter().any(|high| meets(low, high));
+    if let Some(other) = below.iter().rfind(|other| other.from.iter().any(is_lost)) {
+        let (higher, lower) = (&level.id, &other.id);
+        let message =
+            format!("a way to `{higher}` asks for no more than one to `{lower}`, by which nobody is `{lower}`");
+        findings.error(at, "bad-order", &message, help);
     }
 }
 
 /// No threshold is lower where both have one, and at least one is higher or new.
 fn asks_for_more(high: &Alternative, low: &Alternative) -> bool {
-    let of_low = |metric| low.iter().find(|threshold| threshold.metric == metric).map(|threshold| threshold.least);
+    let of_low = |metric| least(low, metric);
     high.iter().all(|threshold| of_low(threshold.metric).is_none_or(|low| low <= threshold.least))
         && high.iter().any(|threshold| of_low(threshold.metric).is_none_or(|low| low < threshold.least))
 }
 
-/// What keeps a tier is not more than what earns it.
+/// What keeps a tier is not more than what earns it, which keeps it too.
 fn check_keep(from: &[Alternative], keep: &[Alternative], at: &Node, findings: &mut Findings) {
-    let ([from], [keep]) = (from, keep) else { return };
-    let is_above =
-        keep.iter().any(|kept| from.iter().any(|earned| earned.metric == kept.metric && earned.least < kept.least));
-    if is_above {
+    let is_harder = match (from, keep) {
+        ([from], [keep]) => keep.iter().any(|kept| least(from, kept.metric).is_some_and(|earned| earned < kept.least)),
+        _ => keep.iter().any(|keep| from.iter().any(|from| meets(keep, from) && !meets(from, keep))),
+    };
+    if is_harder {
         let help = "let it be at most `from`";
         findings.error(at, "bad-order", "a tier is not harder to keep than to reach", help);
     }

@@ -10,13 +10,14 @@ use super::super::{EarnsOn, Membership};
 use super::lifetimes::span;
 use super::{Scope, duplicate};
 use crate::bounds::PLANS_MAX;
+use crate::money;
 
 const TAX: [(&str, TaxMode); 2] = [("included", TaxMode::Inclusive), ("excluded", TaxMode::Exclusive)];
 
 pub fn memberships(fields: &mut Fields<'_>, scope: &mut Scope, findings: &mut Findings) -> Vec<Membership> {
     let mut memberships = Vec::new();
     for at in fields.optional("memberships").map(|at| reader::some_items(at, PLANS_MAX, findings)).unwrap_or_default() {
-        let Some(membership) = membership(at, findings) else {
+        let Some(membership) = membership(at, scope.minor_units, findings) else {
             // A membership with a fault of its own is still there for the rules.
             scope.plans.push(reader::id_of(at));
             continue;
@@ -30,12 +31,13 @@ pub fn memberships(fields: &mut Fields<'_>, scope: &mut Scope, findings: &mut Fi
     memberships
 }
 
-fn membership(at: &Node, findings: &mut Findings) -> Option<Membership> {
+fn membership(at: &Node, minor_units: u8, findings: &mut Findings) -> Option<Membership> {
     let mut fields = Fields::open(at, findings)?;
     let id = fields.required("id", findings).and_then(|at| reader::id(at, findings));
     if let Some(at) = fields.optional("name") {
         reader::string(at, findings);
     }
+    let fee = fields.optional("fee").and_then(|at| reader::amount(at, minor_units, findings));
     let term = fields.optional("term").and_then(|at| {
         let mut fields = Fields::open(at, findings)?;
         let term = span(&mut fields, findings);
@@ -51,6 +53,7 @@ fn membership(at: &Node, findings: &mut Findings) -> Option<Membership> {
     fields.finish(&[], findings);
     Some(Membership {
         id: id?,
+        fee: fee.filter(|fee| *fee > 0).map(|fee| money::decimal(fee, minor_units)),
         term,
         grace_days: grace.and_then(|days| u32::try_from(days).ok()).unwrap_or(0),
         holds_in_same_order: same_order.unwrap_or(false),

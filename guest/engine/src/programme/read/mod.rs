@@ -171,6 +171,9 @@ fn root_object(root: &Node, findings: &mut Findings) -> Option<Programme> {
     let offers = each_rule(&mut fields, "offers", &mut scope, findings, offers::offer);
     let (offers, shelf) = offers::together(offers, &discounts, &effects, affinity);
     let segments = segments::segments(&mut fields, &mut scope, findings);
+    if let Some(at) = retention_at {
+        retention::no_own_segments(at, &segments, findings);
+    }
     let messages = messages::messages(&mut fields, &mut scope, findings);
     fields.finish(&["tasks"], findings);
 

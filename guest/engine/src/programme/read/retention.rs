@@ -1,13 +1,16 @@
 //! The field `retention`: parameters of models within bounds, figures for the unknown, thresholds in order.
 
 use alloc::format;
+use alloc::vec::Vec;
 
 use loyalty_contract::Decimal;
 use rust_decimal::Decimal as Exact;
 
-use super::super::document::Node;
+use super::super::document::{Node, Value};
 use super::super::reader::{self, Fields, Findings};
-use super::super::{BgNbd, GammaGamma, Prior, Retention, Rfm};
+use super::super::{BgNbd, GammaGamma, Prior, Retention, Rfm, Segment};
+use super::selectors::texts;
+use crate::bounds::LABELS_MAX;
 use crate::money;
 
 /// How far ahead purchases are counted, and where nothing is said: a quarter, in weeks.
@@ -22,6 +25,12 @@ const TIME_UNIT_DAYS_DEFAULT: i64 = 7;
 const PARAMETER_MIN: &str = "0.000001";
 const PARAMETER_MAX: i64 = 1_000_000;
 const MONEY_PARAMETER_MAX: i64 = 1_000_000_000;
+
+/// The months that scores look at; 6 to 24 are usual.
+const WINDOW_MONTHS: core::ops::RangeInclusive<i64> = 1..=120;
+
+/// The most priors of a programme.
+const PRIORS_MAX: usize = 32;
 
 /// Decimals of a probability or a number of purchases.
 const DECIMALS: u32 = 6;
@@ -40,7 +49,7 @@ pub fn retention(at: &Node, minor_units: u8, findings: &mut Findings) -> Option<
         let message = "what a purchase comes to is said only beside how many are expected";
         findings.error(at, "contradiction", message, "add `bg-nbd`, or leave it out");
     }
-    let prior = fields.optional("prior").and_then(|at| prior(at, minor_units, findings));
+    let priors = fields.optional("prior").map(|at| priors(at, minor_units, findings)).unwrap_or_default();
     let rfm = fields.optional("rfm").and_then(|at| rfm(at, findings));
     // Told to people, not to the engine.
     if let Some(at) = fields.optional("data") {
@@ -54,7 +63,7 @@ pub fn retention(at: &Node, minor_units: u8, findings: &mut Findings) -> Option<
         horizon_days: horizon.and_then(|days| u32::try_from(days).ok()).unwrap_or(HORIZON_DAYS_DEFAULT),
         bg_nbd,
         gamma_gamma,
-        prior,
+        priors,
         rfm: rfm.unwrap_or_default(),
     })
 }
@@ -109,8 +118,61 @@ fn parameter<'a>(
     Some((at, money::float(money::decimal_of(value)?)))
 }
 
+/// Reports priors for segments of the programme, which may look at the outlook themselves.
+pub fn no_own_segments(at: &Node, own: &[Segment], findings: &mut Findings) {
+    let Some(priors) = reader::field_of(at, "prior") else { return };
+    for prior in listed(priors) {
+        let named = reader::field_of(prior, "segment").map(listed).unwrap_or_default();
+        for at in named {
+            let Value::Text(id) = &at.value else { continue };
+            if own.iter().any(|segment| *segment.id == **id) {
+                let message =
+                    format!("`{id}` is a segment of the programme, and a prior is for those of the host alone");
+                findings.error(at, "contradiction", &message, "name a segment that the host puts members in");
+            }
+        }
+    }
+}
+
+/// The items of a list or the one in its place, whatever they are.
+fn listed(at: &Node) -> &[Node] {
+    match &at.value {
+        Value::List(items) => items,
+        _ => core::slice::from_ref(at),
+    }
+}
+
+/// One prior, or several, each for segments of the host, the last perhaps for everybody else.
+fn priors(at: &Node, minor_units: u8, findings: &mut Findings) -> Vec<Prior> {
+    let listed = reader::one_or_more(at, findings);
+    if listed.is_empty() || listed.len() > PRIORS_MAX {
+        let message = format!("there are {} priors", listed.len());
+        findings.error(at, "out-of-range", &message, &format!("from 1 to {PRIORS_MAX}"));
+        return Vec::new();
+    }
+    let (mut priors, mut is_for_all): (Vec<Prior>, bool) = (Vec::new(), false);
+    for at in listed {
+        if is_for_all {
+            findings.warning(
+                at.place,
+                "never-applies",
+                "a prior before it is for everybody",
+                "let that one be the last",
+            );
+        }
+        let Some(prior) = prior(at, minor_units, findings) else { continue };
+        is_for_all |= prior.segments.is_empty();
+        priors.push(prior);
+    }
+    priors
+}
+
 fn prior(at: &Node, minor_units: u8, findings: &mut Findings) -> Option<Prior> {
     let mut fields = Fields::open(at, findings)?;
+    let segments = texts(&mut fields, "segment", findings);
+    if segments.len() > LABELS_MAX {
+        findings.error(at, "too-many", &format!("{} segments are more than {LABELS_MAX}", segments.len()), "");
+    }
     if !fields.has_any(&["alive", "expected-purchases", "expected-value"]) {
         let help = "one of `alive`, `expected-purchases`, `expected-value`";
         findings.error(at, "missing-field", "it does not say what to expect of members", help);
@@ -126,6 +188,7 @@ fn prior(at: &Node, minor_units: u8, findings: &mut Findings) -> Option<Prior> {
     fields.finish(&[], findings);
     let decimal = |figure: Option<(&Node, Exact)>| -> Option<Decimal> { money::decimal_of(figure?.1) };
     Some(Prior {
+        segments,
         alive: decimal(alive),
         expected_purchases: decimal(expected_purchases),
         expected_value: expected_value.map(|units| money::decimal(units, minor_units)),
@@ -148,9 +211,15 @@ fn rfm(at: &Node, findings: &mut Findings) -> Option<Rfm> {
     if !fields.has_any(&RFM) {
         findings.error(at, "missing-field", "it has no thresholds", &reader::listed(RFM.into_iter()));
     }
+    let window_at = fields.optional("window-months");
+    let window = window_at.and_then(|at| reader::whole(at, WINDOW_MONTHS, findings));
+    if let Some(at) = window_at.filter(|_| !fields.has_any(&["frequency", "monetary"])) {
+        let message = "the latest purchase is the latest in any window";
+        findings.warning(at.place, "redundant", message, "add `frequency` or `monetary`, or leave it out");
+    }
     let [recency, frequency, monetary] = RFM.map(|name| thresholds(fields.optional(name)?, findings));
     fields.finish(&[], findings);
-    Some(Rfm { recency, frequency, monetary })
+    Some(Rfm { window_months: window.and_then(|months| u32::try_from(months).ok()), recency, frequency, monetary })
 }
 
 /// Four thresholds in ascending order, which cut members into five.

@@ -8,6 +8,7 @@ use super::super::reader::{self, Fields, Findings};
 use super::super::{Alternative, Measure, Metric, TASK, TASK_SCALE, Threshold, Unit};
 use super::tiers::NAMES;
 use super::{Scope, unknown};
+use crate::money::Units;
 
 /// Alternatives of a tier, and metrics of an alternative.
 const ALTERNATIVES_MAX: usize = 10;
@@ -78,8 +79,29 @@ pub fn alternatives(at: &Node, metrics: &mut Metrics<'_>, findings: &mut Finding
         return None;
     }
     // All of them are read, so that all findings come out.
-    let read: Vec<_> = listed.into_iter().map(|at| alternative(at, metrics, findings)).collect();
-    read.into_iter().collect()
+    let read: Vec<_> = listed.iter().map(|at| alternative(at, metrics, findings)).collect();
+    let read: Vec<Alternative> = read.into_iter().collect::<Option<_>>()?;
+    for (position, (at, harder)) in listed.iter().zip(&read).enumerate() {
+        let is_needless = |(other, easier): (usize, &Alternative)| {
+            // Of two that are the same the second is too many.
+            other != position && meets(harder, easier) && (other < position || !meets(easier, harder))
+        };
+        if read.iter().enumerate().any(is_needless) {
+            let message = "whoever comes this way comes another one of the list as well";
+            findings.warning(at.place, "redundant", message, "leave it out, or ask for less of something");
+        }
+    }
+    Some(read)
+}
+
+/// Whether figures that just reach an alternative reach the other one too. No figure is below zero.
+pub fn meets(reached: &Alternative, asked: &Alternative) -> bool {
+    asked.iter().all(|asked| asked.least <= least(reached, asked.metric).unwrap_or(0))
+}
+
+/// How much of a metric an alternative asks for, if it does.
+pub fn least(alternative: &Alternative, metric: usize) -> Option<Units> {
+    alternative.iter().find(|threshold| threshold.metric == metric).map(|threshold| threshold.least)
 }
 
 /// A plain amount, or amounts by metric of which all must be reached.

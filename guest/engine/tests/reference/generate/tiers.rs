@@ -159,7 +159,7 @@ fn programme(random: &mut Random) -> Value {
     tiers.put("levels", levels(random, by));
     json!({
         "id": "p", "revision": 1, "currency": "EUR", "wallets": [{ "id": "points" }, { "id": "bonus" }],
-        "memberships": [{ "id": "plus", "grace-days": 14 }, { "id": "pro" }],
+        "memberships": [{ "id": "plus", "fee": "49.90", "grace-days": 14 }, { "id": "pro" }],
         "tiers": Value::from(tiers),
     })
 }

@@ -35,6 +35,8 @@ pub struct Facts<'a> {
     pub memberships: Vec<Membership>,
     /// Days for which a plan holds on after a failed renewal.
     pub grace_days: BTreeMap<String, i64>,
+    /// What a plan costs for a term, where it costs anything.
+    pub fees: BTreeMap<String, Exact>,
 }
 
 /// Something that counts.
@@ -82,6 +84,10 @@ fn facts<'a>(programme: &'a Value, request: &Value) -> Facts<'a> {
     let days = items(programme, "memberships")
         .into_iter()
         .map(|plan| (text(plan, "id").unwrap().to_owned(), number(plan, "grace-days").unwrap_or(0)));
+    let fees = items(programme, "memberships").into_iter().filter_map(|plan| {
+        let fee = parsed(text(plan, "fee")?);
+        (fee > whole(0)).then(|| (text(plan, "id").unwrap().to_owned(), fee))
+    });
     Facts {
         at,
         zone: Zone { offset: at.utc_offset_minutes, changes: offsets },
@@ -91,6 +97,7 @@ fn facts<'a>(programme: &'a Value, request: &Value) -> Facts<'a> {
         tasks: items(request, "tasks").into_iter().map(task).collect(),
         memberships: items(request, "memberships").into_iter().map(membership).collect(),
         grace_days: days.collect(),
+        fees: fees.collect(),
         ladder,
     }
 }

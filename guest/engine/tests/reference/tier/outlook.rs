@@ -107,13 +107,17 @@ fn resets(facts: &Facts<'_>, now: usize, previous: usize) -> Vec<String> {
 }
 
 impl Facts<'_> {
-    /// How far it is to every higher tier that figures lead to.
+    /// How far it is to every higher tier that figures lead to, or a fee alone.
     fn progress(&self, held: &Held) -> Value {
         let mut progress = Vec::new();
         let figures = self.figures(self.at, &held.earned.claim);
         for position in held.top.claim.position + 1..self.ladder.levels().len() {
             let ways = self.ladder.ways_in(position);
             if ways.is_empty() {
+                let fee = self.fee(position, None);
+                if fee != json!([]) {
+                    progress.push(json!({ "tier": id(self.ladder.levels()[position]), "metrics": fee }));
+                }
                 continue;
             }
             let way = figures.nearest(ways);
@@ -136,6 +140,10 @@ impl Facts<'_> {
     /// What is missing to keep the tier beyond its end.
     fn to_keep(&self, held: &Held, fall: Option<Timestamp>) -> Value {
         let claim = &held.earned.claim;
+        if held.top.kind == Kind::Membership {
+            let end = self.end_of_terms(held.top.claim.position);
+            return end.map_or(json!([]), |end| self.fee(held.top.claim.position, Some(end)));
+        }
         if held.top.kind != Kind::Earned || claim.position == 0 || self.ladder.mode() == "none" {
             return json!([]);
         }
@@ -159,6 +167,34 @@ impl Facts<'_> {
         }
         let way = figures.nearest(self.ladder.ways_to_keep(claim.position));
         asked(&way, &figures, |_| Some(deadline))
+    }
+
+    /// What a term costs of the plan that carries a level; nothing if it costs nothing.
+    fn fee(&self, position: usize, by: Option<Timestamp>) -> Value {
+        let Some(plan) = self.ladder.plan(position) else { return json!([]) };
+        let Some(fee) = self.fees.get(plan) else { return json!([]) };
+        json!([{
+            "metric": format!("fee:{plan}"),
+            "reached": "0",
+            "required": shown(fee),
+            "missing": shown(fee),
+            "deadline": by.map(|at| at.to_string()),
+        }])
+    }
+
+    /// The first instant from now on at which no membership carries a level; none if one always does.
+    fn end_of_terms(&self, position: usize) -> Option<Timestamp> {
+        let plan = self.ladder.plan(position);
+        let own = self.memberships.iter().filter(|membership| Some(&*membership.plan) == plan);
+        let terms: Vec<_> = own.map(|membership| (membership.since, self.last_day_of(membership))).collect();
+        let holds = |at: Timestamp| {
+            terms.iter().any(|(since, end)| {
+                since.unix_seconds <= at.unix_seconds && end.is_none_or(|end| at.unix_seconds < end.unix_seconds)
+            })
+        };
+        let mut ends: Vec<Timestamp> = terms.iter().filter_map(|(_, end)| *end).collect();
+        ends.sort_by_key(|end| end.unix_seconds);
+        ends.into_iter().find(|end| self.at.unix_seconds < end.unix_seconds && !holds(*end))
     }
 
     fn at_risk_until(&self) -> Timestamp {
