@@ -38,7 +38,7 @@ for (const [call, file] of Object.entries(REQUESTS)) {
 		const request = join(ROOT, "host-harness/src/demo", file);
 		const told = execFileSync(
 			LOYALTY,
-			["run", call, "--programme", PROGRAMME, "--request", request, "--json"],
+			["run", call, "--programme", PROGRAMME, "--request", request],
 			{ encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] },
 		);
 		const core = WebAssembly.compile(

@@ -33,6 +33,9 @@ export function shortOf(miss: NearMiss, speech: Speech): string {
 		id,
 		at: at && speech.instant(at),
 	});
+	if (missing === "membership" && amount !== undefined) {
+		return `${sentence} (${speech.money(amount)})`;
+	}
 	// Of which goods, where it counts only some.
 	return id !== undefined && (missing === "money" || missing === "pieces")
 		? `${sentence} (${id})`

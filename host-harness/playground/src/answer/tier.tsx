@@ -70,7 +70,7 @@ function Metrics({
 }) {
 	const { words } = speech.value;
 	return metrics.map(({ metric, reached, required, missing, deadline }) => {
-		const isMoney = metric === "spend";
+		const isMoney = metric === "spend" || metric.startsWith("fee:");
 		const figure = (amount: string) =>
 			isMoney ? speech.value.money(amount) : speech.value.number(amount);
 		const name = words.metrics[metric as keyof typeof words.metrics] ?? metric;
