@@ -225,6 +225,35 @@ test("a damaged link opens a preset and says so", async ({ page }) => {
 	}
 });
 
+test("nonsense in a link is told, and the page stays alive", async ({
+	page,
+}) => {
+	await page.getByRole("button", { name: "Share" }).click();
+	const link = await page.getByRole("dialog").getByRole("textbox").inputValue();
+	const nonsense = (change: (session: Nonsense) => void) => {
+		const session = unfolded(link.split("#s=")[1] as string);
+		change(session);
+		return `#s=${folded(session)}`;
+	};
+	await page.goto(
+		nonsense((session) => {
+			session.catalogue[0].price = "a lot";
+			session.shopper.id = "";
+		}),
+	);
+	await expect(page.getByText("`a lot`: no decimal").first()).toBeVisible();
+	await expect(payable(page)).toHaveText("–");
+	await page.goto(
+		nonsense((session) => {
+			session.catalogue[0].kind = 5;
+		}),
+	);
+	await expect(page.getByRole("alert")).toContainText("The engine stopped");
+	await page.getByLabel("Preset").selectOption("gadget-club");
+	await expect(payable(page)).toHaveText("₽59,850.00");
+	await expect(page.getByRole("alert")).toBeEmpty();
+});
+
 test("a programme that takes too long is stopped, and the page stays alive", async ({
 	page,
 }) => {
@@ -330,6 +359,9 @@ async function change(page: Page, what: string, to: string): Promise<void> {
 	await editor(page).press("Control+a");
 	await page.keyboard.insertText(GADGETS.replace(what, to));
 }
+
+// biome-ignore lint/suspicious/noExplicitAny: what it holds is the point
+type Nonsense = any;
 
 function folded(session: unknown): string {
 	return deflateRawSync(JSON.stringify(session)).toString("base64url");

@@ -65,13 +65,19 @@ function Barcode({ text, label }: { text: string; label: string }) {
 	const [image, setImage] = useState("");
 	useEffect(() => {
 		let isWanted = true;
-		import("bwip-js/browser").then(({ code128, drawingSVG }) => {
-			const svg = code128(
-				{ bcid: "code128", text, height: 9, includetext: false },
-				drawingSVG(),
-			);
-			if (isWanted) setImage(`data:image/svg+xml,${encodeURIComponent(svg)}`);
-		}, console.error);
+		import("bwip-js/browser")
+			.then(({ code128, drawingSVG }) => {
+				const svg = code128(
+					{ bcid: "code128", text, height: 9, includetext: false },
+					drawingSVG(),
+				);
+				return `data:image/svg+xml,${encodeURIComponent(svg)}`;
+			})
+			// Not every number that a link may bring can be drawn.
+			.catch(() => "")
+			.then((drawn) => {
+				if (isWanted) setImage(drawn);
+			});
 		return () => {
 			isWanted = false;
 		};
