@@ -5,10 +5,26 @@ use rust_decimal::Decimal as Exact;
 
 use super::{Broken, Kept, promise};
 
+/// Most decimals of a figure.
+const SCALE_MAX: u8 = 18;
+
 /// The value of a figure. A decision has several hundred, and each comes by here.
 #[inline]
 pub(super) fn exact(figure: Decimal, what: &dyn Fn() -> String) -> Result<Exact, Broken> {
-    figure.try_into().map_err(|_| Broken(format!("{} has more than 18 decimals", what())))
+    let figure = if figure.scale > SCALE_MAX { shortened(figure) } else { figure };
+    figure.try_into().map_err(|_| Broken(format!("{} has more than {SCALE_MAX} decimals", what())))
+}
+
+/// A figure without the zeros at its end that do not fit: they carry no meaning, and a request may have them.
+#[cold]
+fn shortened(mut figure: Decimal) -> Decimal {
+    if figure.mantissa == 0 {
+        return Decimal { mantissa: 0, scale: 0 };
+    }
+    while figure.scale > SCALE_MAX && figure.mantissa % 10 == 0 {
+        figure = Decimal { mantissa: figure.mantissa / 10, scale: figure.scale - 1 };
+    }
+    figure
 }
 
 /// The value of a figure that is zero or more and has at most `scale` decimals.
@@ -74,5 +90,20 @@ impl Sum {
             Some(sum) => Err(Broken(format!("{} add up to {sum}, above {most}", what()))),
             None => Err(Broken(format!("{} add up to more than 28 digits", what()))),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn zeros_at_the_end_carry_no_meaning() {
+        let value = |mantissa, scale| exact(Decimal { mantissa, scale }, &|| "it".into());
+        assert_eq!(value(0, 19), Ok(Exact::ZERO));
+        assert_eq!(value(0, 255), Ok(Exact::ZERO));
+        assert_eq!(value(1_500_000_000_000_000_000, 19), Ok(Exact::new(15, 2)));
+        assert_eq!(value(-10, 19), Ok(Exact::new(-1, 18)));
+        assert_eq!(value(11, 19), Err(Broken("it has more than 18 decimals".into())));
     }
 }

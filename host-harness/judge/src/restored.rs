@@ -66,7 +66,7 @@ pub(super) fn restored(
 fn is_of(restored: &PointsRestored, points: Exact, debit: &ReceiptDebit) -> bool {
     let has = |lot: &LotShare| debit.lots.iter().any(|spent| spent.lot == lot.lot);
     debit.wallet == restored.wallet
-        && Exact::try_from(debit.points).is_ok_and(|spent| points <= spent)
+        && exact(debit.points, &|| "a debit".into()).is_ok_and(|spent| points <= spent)
         && restored.lots.iter().all(has)
 }
 

@@ -104,12 +104,11 @@ fn what_is_to_be_taken_back_is_taken_owed_or_let_go_for_a_reason() {
 
 #[test]
 fn holds_are_those_that_were_made() {
-    let request = books();
     let hold = |id: &str, points| {
         let hold = json!({ "id": id, "points": points, "lots": [ { "lot": "b", "points": points, "expires-at": "2026-12-01T00:00:00Z" } ] });
         serde_json::from_value(hold).unwrap()
     };
-    let mut asked = request.clone();
+    let mut asked = books();
     asked.wallets[0].holds = vec![hold("h", "10")];
     let engine = engine();
     let honest = engine.settle_points(&asked).unwrap();
