@@ -12,6 +12,7 @@ pub mod findings;
 pub mod fit;
 pub mod input;
 pub mod inspect;
+pub mod playground;
 pub mod precompile;
 pub mod relevance;
 pub mod replay;

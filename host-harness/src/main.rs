@@ -49,6 +49,8 @@ enum Command {
     Verify(cli::signature::VerifyArguments),
     /// Hold a component against the scenarios and laws of the contract
     Conformance(cli::conformance::Arguments),
+    /// Serve a page on which a programme is edited and seen at work, to the browsers of this machine
+    Playground(cli::playground::Arguments),
     /// Replay a purchase log through a programme
     Replay(cli::replay::Arguments),
     /// Hold what would have been offered against what was then bought
@@ -69,6 +71,7 @@ Examples:
   loyalty component -o loyalty.wasm                           take the component to another host
   loyalty bake programme.json -o shop.wasm                    put the programme inside the component
   loyalty conformance component.wasm                          does it do what the contract says?
+  loyalty playground                                          try programmes out on a page
 
 Exit status: 0 done, 1 something is wrong with the input (standard error says what), 2 wrong usage, 3 over budget.";
 
@@ -88,6 +91,7 @@ fn main() -> ExitCode {
         Command::Sign(arguments) => cli::signature::sign(&arguments),
         Command::Verify(arguments) => cli::signature::verify(&arguments),
         Command::Conformance(arguments) => cli::conformance::run(component, arguments),
+        Command::Playground(arguments) => cli::playground::run(&arguments),
         Command::Replay(arguments) => cli::replay::run(&component, &arguments),
         Command::Relevance(arguments) => cli::relevance::run(&component, &arguments),
         Command::Fit(arguments) => cli::fit::run(&arguments),

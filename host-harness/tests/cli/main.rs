@@ -8,6 +8,7 @@ mod batch;
 mod conformance;
 mod fit;
 mod meter;
+mod playground;
 mod relevance;
 mod shop;
 
