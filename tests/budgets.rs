@@ -10,7 +10,7 @@ mod members;
 
 use std::sync::LazyLock;
 
-use loyalty_contract::{AccrualRequest, SearchReport, TierRequest};
+use loyalty_contract::{AccrualRequest, ExplainLevel, OffersRequest, SearchReport, TierRequest};
 use loyalty_host::{Oven, Plugin, Sandbox, component};
 
 /// Instructions to decide what 200 lines earn by 100 rules: well below the 3,152,544 that a trivial percent-per-category
@@ -156,6 +156,20 @@ fn offers_that_cannot_be_made_cost_next_to_nothing() {
     let of_offers = [100, 10_000].map(|offers| {
         let taken = offered(&mut configured(&generated::a_hundred_offers_and_others(offers)), 10);
         println!("recommend-offers of 100 offers among {offers}: {taken} instructions");
+        taken
+    });
+    let [of_a_hundred, of_ten_thousand] = of_offers;
+    assert!(of_ten_thousand * 100 <= of_a_hundred * DEARER_BY_OTHER_RULES_PERCENT_MAX, "{of_offers:?}");
+}
+
+#[test]
+fn offers_that_cannot_be_made_to_a_guest_cost_next_to_nothing_unless_they_are_explained() {
+    let guest = OffersRequest { member: None, explain: ExplainLevel::Off, ..generated::offers() };
+    let of_offers = [100, 10_000].map(|offers| {
+        let mut plugin = configured(&generated::a_hundred_offers_and_others(offers));
+        plugin.recommend_offers(&guest).unwrap();
+        let taken = plugin.last_cost().instructions;
+        println!("recommend-offers to a guest of 100 offers among {offers}: {taken} instructions");
         taken
     });
     let [of_a_hundred, of_ten_thousand] = of_offers;

@@ -139,7 +139,7 @@ pub fn recommend(programme: &Programme, request: &OffersRequest) -> Result<Offer
         outlook: outlook.as_ref(),
     };
     let mut findings = Findings::new(request.explain);
-    let open = ground.offers_to_look_at(findings.tell_all());
+    let open = ground.offers_to_look_at(&findings);
     if !lines.is_empty() {
         let breadth = Breadth::of(lines.iter().map(|line| line.line));
         let looks = open.iter().map(|offer| offer.when.looks(&breadth)).fold(0, usize::saturating_add);
@@ -196,11 +196,12 @@ fn put(refusals: &mut [Option<Refusal>], place: usize, refusal: Refusal) {
 }
 
 impl<'a> Ground<'a> {
-    /// The offers that may be made, and others; all of them where each is to be told of. Guests are told of what they
-    /// would get as members.
-    fn offers_to_look_at(&self, all: bool) -> Vec<&'a Offer> {
+    /// The offers that may be made, and others; all of them where each is to be told of: guests are told of what they would
+    /// get as members.
+    fn offers_to_look_at(&self, findings: &Findings) -> Vec<&'a Offer> {
         let offers = &self.programme.offers;
-        if all || self.request.member.is_none() {
+        let is_told_guest = self.request.member.is_none() && findings.are_wanted();
+        if findings.tell_all() || is_told_guest {
             return offers.iter().collect();
         }
         let shelf = &self.programme.shelf;
