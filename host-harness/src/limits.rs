@@ -199,6 +199,10 @@ pub const FILE_BYTES: usize = 256 << 20;
 /// Largest file that is taken for a key or a signature, in bytes: ten times what those have.
 pub const KEY_BYTES: usize = 4 << 10;
 
+/// The most that a folder of pages for the playground may come to, in bytes: the built page has some three million, and all of
+/// it is kept in memory.
+pub const PAGES_BYTES: u64 = 64 << 20;
+
 /// Longest line of a purchase log, in bytes; a purchase takes about 40. It keeps a file without line breaks from filling the
 /// memory.
 pub(crate) const PURCHASE_BYTES: u64 = 1_000;

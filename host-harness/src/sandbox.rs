@@ -209,7 +209,7 @@ fn config(limits: &Limits) -> Config {
     config
 }
 
-/// What compilers for Rust, C and Go write unless told otherwise. All else is off, what a later engine adds included:
+/// What the compiler for Rust writes unless told otherwise. All else is off, what a later engine adds included:
 /// threads, garbage collection, exceptions, vectors, tail calls, 64-bit and several memories, references as values,
 /// asynchronous components.
 const NEEDED: WasmFeatures = WasmFeatures::COMPONENT_MODEL

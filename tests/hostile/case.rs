@@ -9,7 +9,8 @@
 //! - `call`: the function that is called, `recommend-offers` if it does not matter;
 //! - `calls`: how many calls are made of one plugin, one by default; the last one counts;
 //! - `loads`: how often all of it happens, once by default;
-//! - `limit`: limits other than the default ones, as `name value, name value`;
+//! - `limit`: limits other than the default ones, as `name value, name value`; with an `address-space-bytes` that is too
+//!   small for a pool, instances get their memory when they start;
 //! - `as`: how the text becomes a component, see [`Form`].
 
 use std::collections::BTreeMap;
@@ -149,6 +150,7 @@ fn limits(text: &str) -> Result<Limits, String> {
             "fuel-per-call" => limits.fuel_per_call = value,
             "deadline-per-call-ms" => limits.deadline_per_call = Duration::from_millis(value),
             "component-bytes" => limits.component_bytes = usize::try_from(value).unwrap_or(usize::MAX),
+            "address-space-bytes" => limits.address_space_bytes = value,
             other => return Err(format!("no case has needed the limit `{other}` so far: add it here")),
         }
     }

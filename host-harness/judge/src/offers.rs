@@ -31,6 +31,8 @@ impl Decided<OffersRequest> for OffersDecision {
             let is_ahead = message.send_at.unix_seconds >= request.at.unix_seconds;
             promise(is_ahead, || format!("message `{}` was to be sent before it was asked for", message.id))?;
         }
+        let sent: Vec<&str> = self.messages.iter().map(|message| message.key.as_str()).collect();
+        once(&sent, "message")?;
         judge.counters(&self.counters, &request.counters)?;
         let keys = request.basket.as_ref().map_or_else(Keys::none, |basket| Keys::of_basket(&basket.lines));
         once(&self.segments, "segment")?;

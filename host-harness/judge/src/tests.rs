@@ -1,9 +1,13 @@
 //! A decision in which one figure is another breaks a promise, wherever the host can know what the figure should be.
 
 mod claw_back;
+mod counters;
 mod discount;
 mod ledger;
+mod offers;
 mod programme;
+mod sealed;
+mod tier;
 
 use std::collections::BTreeSet;
 

@@ -15,6 +15,9 @@ impl Decided<TierRequest> for TierDecision {
             judge.tier(id).ok_or_else(|| Broken(format!("{what} is `{id}`, a tier that the programme has not")))
         };
         let held = place(&self.standing.tier, "standing.tier")?;
+        for (index, claim) in self.standing.beneath.iter().enumerate() {
+            place(&claim.tier, &format!("standing.beneath.{index}.tier"))?;
+        }
         let before = place(&self.previous, "previous")?;
         let given = request.standing.as_ref().map_or(Ok(0), |standing| place(&standing.tier, "the request's tier"))?;
         promise(before == given, || format!("previous is `{}`, which is not what the request says", self.previous))?;

@@ -62,7 +62,7 @@ fn is_odd(number: &Exact) -> bool {
 /// Splits `amount`, which has `digits` behind the point, over `weights` in proportion.
 ///
 /// Each gets its exact share rounded down; what is left goes, one smallest unit each, to the largest remainders, ties to
-/// the earlier one (domain.md §3.2). Weights that are all zero get nothing.
+/// the earlier one. Weights that are all zero get nothing.
 pub fn split(amount: &Exact, weights: &[Exact], digits: u8) -> Vec<Exact> {
     split_within(amount, weights, None, digits)
 }

@@ -90,6 +90,33 @@ fn a_wish_is_fulfilled_as_far_as_it_can_be() {
     }
 }
 
+#[test]
+fn there_is_one_verdict_on_each_coupon_that_was_handed_in() {
+    let mut request: DiscountRequest = loyalty_json::read(DISCOUNT).unwrap();
+    request.coupons = serde_json::from_value(json!([{ "code": "HELLO" }, { "code": "WHIM" }])).unwrap();
+    let engine = engine();
+    let (judge, honest) = (judge(&engine), engine.apply_discount(&request).unwrap());
+    assert_eq!(honest.judge(&request, &judge), Ok(()));
+    let broken = |tell: fn(&mut DiscountDecision)| {
+        let mut lie = honest.clone();
+        tell(&mut lie);
+        let Err(Broken(broken)) = lie.judge(&request, &judge) else { panic!("nobody notices {lie:?}") };
+        broken
+    };
+    let lies: [fn(&mut DiscountDecision); 5] = [
+        |lie| lie.coupons.clear(),
+        |lie| lie.coupons.truncate(1),
+        |lie| lie.coupons.reverse(),
+        |lie| lie.coupons.push(lie.coupons[0].clone()),
+        |lie| lie.coupons[1].code = "ANOTHER".into(),
+    ];
+    for tell in lies {
+        assert_eq!(broken(tell), "the coupons are not those of the request, in its order");
+    }
+    let broken = broken(|lie| lie.coupons[1].rules = vec!["whim".into()]);
+    assert_eq!(broken, "coupon `WHIM` is of rule `whim`, which the programme has not");
+}
+
 fn lie_of_discount(tell: impl FnOnce(&mut DiscountDecision)) -> String {
     let request: DiscountRequest = loyalty_json::read(DISCOUNT).unwrap();
     let engine = engine();

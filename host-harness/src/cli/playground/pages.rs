@@ -9,15 +9,13 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context as _, bail};
+use loyalty_host::limits::PAGES_BYTES;
 
 /// The page as it was built when this program was, if it had been.
 const BUILT_IN: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/pages.rs"));
 
 /// What a browser opens if it is told no more than the address.
 const FIRST: &str = "index.html";
-
-/// The most that a folder of pages may come to, in bytes: the built page has some three million.
-const FOLDER_BYTES: u64 = 64 << 20;
 
 /// Files by the path they are asked for by, without the slash in front.
 #[derive(Debug)]
@@ -38,7 +36,7 @@ impl Pages {
     /// The files of a folder and of what lies in it; nothing that is hidden, and nothing that a link leads to.
     pub fn read(folder: &Path) -> anyhow::Result<Self> {
         let mut pages = Self(BTreeMap::new());
-        let mut room = FOLDER_BYTES;
+        let mut room = PAGES_BYTES;
         pages.add(folder, "", &mut room).with_context(|| folder.display().to_string())?;
         if !pages.0.contains_key(FIRST) {
             bail!("{}: there is no {FIRST} in it: name the folder of a built page", folder.display());
@@ -56,8 +54,7 @@ impl Pages {
                 self.add(&entry.path(), &format!("{path}/"), room)?;
             } else if kind.is_file() {
                 let size = entry.metadata()?.len();
-                *room =
-                    room.checked_sub(size).with_context(|| format!("more than {FOLDER_BYTES} bytes are no page"))?;
+                *room = room.checked_sub(size).with_context(|| format!("more than {PAGES_BYTES} bytes are no page"))?;
                 self.0.insert(path, fs::read(entry.path())?.into());
             }
         }

@@ -1,7 +1,7 @@
 //! What an event earns, worked out step by step as the rules are written, with nothing done twice at once.
 //!
 //! Per wallet: base rules, multipliers on what they earned, flat points, caps of rules, caps of the wallet; per credit one
-//! rounding, shares of lines and rules; then counters, grants and full cards (domain.md §3.6, §3.12).
+//! rounding, shares of lines and rules; then counters, grants and full cards.
 
 pub mod basket;
 pub mod compare;

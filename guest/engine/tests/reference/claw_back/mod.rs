@@ -1,7 +1,7 @@
 //! What a return takes back and gives back, from the receipts alone.
 //!
 //! Every share S of a line of n units comes back in parts that telescope: after r units, k more bring
-//! ⌊S (r + k) ÷ n⌋ − ⌊S r ÷ n⌋, so that units that come back one by one bring what they bring at once (domain.md §3.9).
+//! ⌊S (r + k) ÷ n⌋ − ⌊S r ÷ n⌋, so that units that come back one by one bring what they bring at once.
 
 pub mod compare;
 mod points;

@@ -7,7 +7,7 @@ use crate::exact::{Exact, sum, zero};
 ///
 /// A line whose proportional share is more than its room gets its room, and the others share what is left, in proportion
 /// again. Then each gets its exact share rounded down, and what is left goes, a unit each, to the largest remainders, ties
-/// to the earlier line (domain.md §3.2, vector 17). A line of no weight gets nothing.
+/// to the earlier line. A line of no weight gets nothing.
 pub fn laid(amount: Money, weights: &[Exact], rooms: &[Money]) -> Vec<Money> {
     let mut shares = vec![0; weights.len()];
     let mut open: Vec<usize> = (0..weights.len()).filter(|line| weights[*line] > zero() && rooms[*line] > 0).collect();

@@ -1,6 +1,6 @@
 //! Where wallets stand, by looking at everything again at every instant at which anything happens.
 //!
-//! At one instant: what expires, holds that end, what becomes active, then movements by id (domain.md §3.8). Nothing is
+//! At one instant: what expires, holds that end, what becomes active, then movements by id. Nothing is
 //! sorted beforehand, nothing is remembered but the wallet itself.
 
 pub mod compare;
