@@ -165,6 +165,38 @@ test("points expire on the instant", async ({ page }) => {
 	await expect(page.getByTestId("redeemed")).toHaveText("−₽450.00");
 });
 
+test("points that expire when nothing is done say so, and not that they never do", async ({
+	page,
+}) => {
+	await page.getByLabel("Preset").selectOption("coffee-stamps");
+	const credit = page.locator(".credit");
+	await expect(credit).toContainText(
+		"expires after 12 months without activity",
+	);
+	await expect(credit).not.toContainText("never");
+	await page.getByLabel("Language").selectOption("ru");
+	await expect(credit).toContainText(/сгорят через 12\sмесяцев без активности/);
+
+	// A day of their own as well: 6 months after 21 November.
+	await page.getByLabel("Язык").selectOption("en");
+	await editor(page).press("Control+a");
+	await page.keyboard.insertText(
+		COFFEE.replace(
+			'"inactive-months": 12',
+			'"inactive-days": 90, "after-months": 6',
+		),
+	);
+	await expect(credit).toContainText(
+		"expires 21 May 2027, 18:30, or after 90 days without activity",
+	);
+	// Neither.
+	await editor(page).press("Control+a");
+	await page.keyboard.insertText(
+		COFFEE.replace('"expires": { "inactive-months": 12 }, ', ""),
+	);
+	await expect(credit).toContainText("never expires");
+});
+
 test("a coupon, a guest, quantities and goods of one's own", async ({
 	page,
 }) => {
@@ -348,10 +380,13 @@ test("Russian words, money and dates", async ({ page }) => {
 	await expect(page.getByRole("button", { name: "Поделиться" })).toBeVisible();
 });
 
-const GADGETS = readFileSync(
-	join(import.meta.dirname, "../../../tests/programmes/gadget-club.json"),
-	"utf8",
-);
+const GADGETS = programme("gadget-club");
+const COFFEE = programme("coffee-stamps");
+
+function programme(name: string): string {
+	const folder = join(import.meta.dirname, "../../../tests/programmes");
+	return readFileSync(join(folder, `${name}.json`), "utf8");
+}
 
 /** Types the first preset's programme anew, with a part of it changed. */
 async function change(page: Page, what: string, to: string): Promise<void> {

@@ -77,7 +77,6 @@ function Earned({ decision }: { decision: AccrualDecision }) {
 function CreditOf({ credit, at }: { credit: Credit; at: string }) {
 	const { words } = speech.value;
 	const active = credit["active-at"];
-	const expires = credit["expires-at"];
 	return (
 		<div class="credit">
 			<p>
@@ -94,9 +93,7 @@ function CreditOf({ credit, at }: { credit: Credit; at: string }) {
 					? words.activeNow
 					: fill(words.activeAt, { at: speech.value.instant(active) })}
 				{" · "}
-				{expires === undefined
-					? words.expiresNever
-					: fill(words.expiresAt, { at: speech.value.instant(expires) })}
+				{expiryOf(credit)}
 			</p>
 			<ul class="told">
 				{credit.parts.map(({ rule, basis, rate, exact }, index) => (
@@ -117,6 +114,35 @@ function CreditOf({ credit, at }: { credit: Credit; at: string }) {
 			</ul>
 		</div>
 	);
+}
+
+/**
+ * When points expire: on their day, when the member does nothing for long enough, or both, whichever is first. The decision
+ * tells the day alone, since the other moves with whatever the member does; it is in the programme.
+ */
+function expiryOf({ wallet, "expires-at": expires }: Credit): string {
+	const { words } = speech.value;
+	const at = expires && speech.value.instant(expires);
+	const span = idleSpanOf(wallet);
+	if (span === undefined) {
+		return at ? fill(words.expiresAt, { at }) : words.expiresNever;
+	}
+	return at
+		? fill(words.expiresAtOrIdle, { at, span })
+		: fill(words.expiresIdle, { span });
+}
+
+/** How long a member may do nothing before the points of a wallet expire, if its programme says so. */
+function idleSpanOf(wallet: string): string | undefined {
+	const { wallets } = JSON.parse(decided.value?.session.programme ?? "{}") as {
+		wallets?: { id: string; expires?: Record<string, number> }[];
+	};
+	const expires = wallets?.find(({ id }) => id === wallet)?.expires ?? {};
+	for (const unit of ["day", "month"] as const) {
+		const count = expires[`inactive-${unit}s`];
+		if (count !== undefined) return speech.value.span(count, unit);
+	}
+	return undefined;
 }
 
 /** How a rule earns, as the programme has it: the decision tells its rate and what it was applied to. */

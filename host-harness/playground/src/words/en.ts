@@ -253,6 +253,8 @@ export const en = {
 	activeAt: "active from {at}",
 	activeNow: "active at once",
 	expiresAt: "expires {at}",
+	expiresIdle: "expires after {span} without activity",
+	expiresAtOrIdle: "expires {at}, or after {span} without activity",
 	expiresNever: "never expires",
 	toReferrer: "for the friend who brought the member",
 	computed: {

@@ -148,6 +148,8 @@ export const ru: Words = {
 	activeAt: "активны с {at}",
 	activeNow: "активны сразу",
 	expiresAt: "сгорят {at}",
+	expiresIdle: "сгорят через {span} без активности",
+	expiresAtOrIdle: "сгорят {at} или через {span} без активности",
 	expiresNever: "не сгорают",
 	toReferrer: "другу, который пригласил участника",
 	computed: {
