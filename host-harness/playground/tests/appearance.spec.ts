@@ -37,6 +37,10 @@ for (const [size, viewport] of Object.entries(SIZES)) {
 			expect(
 				violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]),
 			).toEqual([]);
+			// Nobody has to guess the end of a date.
+			const moment = page.locator('input[type="datetime-local"]');
+			const room = await moment.evaluate((field) => field.clientWidth);
+			expect(room).toBeGreaterThanOrEqual(230);
 			// Nothing is wider than the window.
 			const width = await page.evaluate(
 				() => document.documentElement.scrollWidth,
