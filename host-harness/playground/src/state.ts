@@ -23,11 +23,10 @@ export const decided = signal<
 	{ answers: Answers; session: Session } | undefined
 >(undefined);
 
-/** Errors of the programme as it stands, or warnings of one that works. */
-export const findings = signal<{ diagnostics: Diagnostic[]; more: number }>({
-	diagnostics: [],
-	more: 0,
-});
+/** Errors of the programme as it stands, or warnings of one that works; none where it is not known what it is. */
+export const findings = signal<
+	{ diagnostics: Diagnostic[]; more: number } | undefined
+>(undefined);
 
 export const trouble = signal<Trouble | undefined>(undefined);
 
@@ -36,7 +35,7 @@ export const notice = signal<"linkDamaged" | undefined>(undefined);
 
 /** Whether the programme as it stands is refused. */
 export const isRefused = computed(() =>
-	findings.value.diagnostics.some(({ severity }) => severity === "error"),
+	findings.value?.diagnostics.some(({ severity }) => severity === "error"),
 );
 
 export const wanted = computed(() => asked(session.value.programme));
@@ -66,8 +65,10 @@ export function start(): void {
 		(result) => {
 			if ("late" in result) {
 				trouble.value = { kind: "late", seconds: DEADLINE / 1000 };
+				findings.value = undefined;
 			} else if ("fault" in result) {
 				trouble.value = { kind: "fault", message: result.fault };
+				findings.value = undefined;
 			} else if ("diagnostics" in result.turn) {
 				trouble.value = undefined;
 				findings.value = result.turn;

@@ -281,6 +281,7 @@ test("nonsense in a link is told, and the page stays alive", async ({
 		}),
 	);
 	await expect(page.getByRole("alert")).toContainText("The engine stopped");
+	await expect(page.getByText("No errors")).toHaveCount(0);
 	await page.getByLabel("Preset").selectOption("gadget-club");
 	await expect(payable(page)).toHaveText("₽59,850.00");
 	await expect(page.getByRole("alert")).toBeEmpty();
@@ -315,12 +316,17 @@ test("a programme that takes too long is stopped, and the page stays alive", asy
 	}
 	await expect(alert).toContainText("took longer than 3 s and was stopped");
 	expect(slowest).toBeLessThan(1_500);
+	// Nobody knows whether it has errors.
+	await expect(page.getByText("Not checked")).toBeVisible();
+	await expect(page.getByText("No errors")).toHaveCount(0);
+	await expect(page.locator(".findings")).toHaveCount(0);
 
 	await page.getByLabel("Preset").selectOption("coffee-stamps");
 	await expect(
 		page.getByText("programme coffee-stamps, revision 1"),
 	).toBeVisible();
 	await expect(alert).toBeEmpty();
+	await expect(page.getByText("✓ No errors")).toBeVisible();
 });
 
 test("all of it can be reached and used with the keyboard alone", async ({

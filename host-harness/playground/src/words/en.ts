@@ -135,6 +135,7 @@ export const en = {
 	editor: "Programme as JSON",
 	editorHelp: "Ctrl-Space completes; Ctrl-F searches; Tab leaves the editor.",
 	valid: "No errors",
+	unchecked: "Not checked",
 	findings: "{count} findings",
 	andMore: "and {count} more",
 	error: "Error",

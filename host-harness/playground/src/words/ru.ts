@@ -30,6 +30,7 @@ export const ru: Words = {
 	editorHelp:
 		"Ctrl-Пробел подсказывает, Ctrl-F ищет, Tab выходит из редактора.",
 	valid: "Ошибок нет",
+	unchecked: "Не проверено",
 	findings: "Замечаний: {count}",
 	andMore: "и ещё {count}",
 	error: "Ошибка",
