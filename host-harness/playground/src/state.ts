@@ -5,6 +5,8 @@ import type { Answers } from "./engine/decide";
 import { DEADLINE, Desk } from "./engine/desk";
 import type { Diagnostic } from "./generated/contract";
 import { asked } from "./session/asked";
+import { keepSession } from "./session/kept";
+import { isLink } from "./session/link";
 import type { Facts, Session, Shopper } from "./session/session";
 import { begin, PRESETS } from "./shop/presets";
 import { type Language, preferredLanguage, Speech } from "./words/speech";
@@ -89,7 +91,13 @@ export function start(): void {
 	effect(() => {
 		const asked = session.value;
 		window.clearTimeout(pause);
-		pause = window.setTimeout(() => desk.ask(asked), isFirst ? 0 : PAUSE);
+		pause = window.setTimeout(
+			() => {
+				desk.ask(asked);
+				keepSession(asked);
+			},
+			isFirst ? 0 : PAUSE,
+		);
 		isFirst = false;
 	});
 	effect(() => {
@@ -103,6 +111,8 @@ export function start(): void {
 }
 
 export function edit(change: Partial<Session>): void {
+	// What stands on the page is not what its link carries any more; a reload goes by what the tab keeps.
+	if (isLink(location.hash)) leaveLink();
 	session.value = { ...session.value, ...change };
 }
 
@@ -116,8 +126,12 @@ export function editFacts(change: Partial<Facts>): void {
 }
 
 export function choosePreset(id: string): void {
-	history.replaceState(null, "", location.pathname + location.search);
+	leaveLink();
 	session.value = begin(id);
+}
+
+function leaveLink(): void {
+	history.replaceState(null, "", location.pathname + location.search);
 }
 
 /** What the reader has chosen before, where the browser lets a page keep anything. */

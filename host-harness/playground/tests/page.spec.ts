@@ -150,7 +150,11 @@ test("spending more points lowers the price and the points earned", async ({
 	await expect(page.getByTestId("earned")).toHaveText("+4,948");
 	await page.getByLabel("as many as allowed").check();
 	await expect(payable(page)).toHaveText("₽59,100.00");
+	// What was typed before stands again.
 	await page.getByLabel("as many as allowed").uncheck();
+	await expect(page.getByLabel("Points to spend: bonus")).toHaveValue("1000");
+	await expect(payable(page)).toHaveText("₽59,350.00");
+	await page.getByLabel("Points to spend: bonus").fill("");
 	await expect(payable(page)).toHaveText("₽60,350.00");
 });
 
@@ -246,6 +250,33 @@ test("a link carries everything to another page", async ({ page, context }) => {
 
 	await page.getByRole("button", { name: "Close" }).click();
 	await expect(page.getByRole("dialog")).toBeHidden();
+});
+
+test("a reload loses nothing, and a link that is opened wins over what was kept", async ({
+	page,
+}) => {
+	const points = page.getByLabel("Points to spend: bonus");
+	await points.fill("1000");
+	await expect(payable(page)).toHaveText("₽59,350.00");
+	await page.reload();
+	await expect(payable(page)).toHaveText("₽59,350.00");
+
+	// What is typed after a link was made is not in it, and neither is it in the address.
+	await page.getByRole("button", { name: "Share" }).click();
+	const link = await page.getByRole("dialog").getByRole("textbox").inputValue();
+	expect(page.url()).toBe(link);
+	await page.getByRole("button", { name: "Close" }).click();
+	await points.fill("200");
+	await expect(payable(page)).toHaveText("₽60,150.00");
+	expect(page.url()).not.toContain("#");
+	await page.reload();
+	await expect(payable(page)).toHaveText("₽60,150.00");
+
+	await page.goto("about:blank");
+	await page.goto(link);
+	await expect(payable(page)).toHaveText("₽59,350.00");
+	await page.reload();
+	await expect(payable(page)).toHaveText("₽59,350.00");
 });
 
 test("a damaged link opens a preset and says so", async ({ page }) => {
