@@ -51,6 +51,24 @@ for (const [size, viewport] of Object.entries(SIZES)) {
 	}
 }
 
+test("nor in other programmes, which ask for more", async ({ page }) => {
+	await page.goto("");
+	for (const preset of ["coffee-stamps", "bank-club", "sber-spasibo"]) {
+		await page.getByLabel("Preset").selectOption(preset);
+		await expect(page.getByText(`programme ${preset}, revision`)).toBeVisible();
+		await expect(page.locator(".barcode img")).toBeVisible();
+		const { violations } = await new AxeBuilder({ page }).analyze();
+		expect(
+			violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]),
+			preset,
+		).toEqual([]);
+		await page.screenshot({
+			path: `${PICTURES}/${preset}.png`,
+			fullPage: true,
+		});
+	}
+});
+
 test("with errors in the programme and a link to share, too", async ({
 	page,
 }) => {
