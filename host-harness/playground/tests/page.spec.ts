@@ -304,7 +304,9 @@ test("nonsense in a link is told, and the page stays alive", async ({
 			session.shopper.id = "";
 		}),
 	);
-	await expect(page.getByText("`a lot`: no decimal").first()).toBeVisible();
+	await expect(page.locator("p.error").first()).toHaveText(
+		"Refused: invalid-request basket.lines[0].unit-price `a lot`: no decimal",
+	);
 	await expect(payable(page)).toHaveText("–");
 	await page.goto(
 		nonsense((session) => {
@@ -413,6 +415,14 @@ test("Russian words, money and dates", async ({ page }) => {
 		/активны с 5 дек. 2026 г., 18:30/,
 	);
 	await expect(page.locator("html")).toHaveAttribute("lang", "ru");
+	// What the engine says is English, and is read out as such.
+	await page
+		.getByRole("textbox", { name: "Программа в JSON" })
+		.press("Control+a");
+	await page.keyboard.insertText(GADGETS.replace('"offers": [', '"offerz": ['));
+	const finding = page.locator(".findings li.error").first();
+	await expect(finding).toContainText("unknown-field");
+	await expect(finding.locator("[lang=en]").first()).toContainText("offerz");
 	await page.reload();
 	await expect(page.getByRole("button", { name: "Поделиться" })).toBeVisible();
 });

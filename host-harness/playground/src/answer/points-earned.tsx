@@ -3,6 +3,7 @@
 import type { AccrualDecision, Credit } from "../generated/contract";
 import { decided, speech } from "../state";
 import { fill } from "../words/speech";
+import { Refused } from "./refused";
 import { Explanations, NearMisses } from "./rules";
 
 export function PointsEarned() {
@@ -13,13 +14,7 @@ export function PointsEarned() {
 	return (
 		<div class="card">
 			<h3>{words.earns}</h3>
-			{refusal && (
-				<p class="error">
-					{fill(words.refused, {
-						message: `${refusal.path} ${refusal.message}`,
-					})}
-				</p>
-			)}
+			{refusal && <Refused refusal={refusal} />}
 			{decision && <Earned decision={decision} />}
 			{answers.actions.length > 0 && (
 				<>
@@ -32,7 +27,7 @@ export function PointsEarned() {
 									{outcome.decision ? (
 										<Gain decision={outcome.decision} />
 									) : (
-										outcome.refusal?.message
+										outcome.refusal && <Refused refusal={outcome.refusal} />
 									)}
 								</span>
 							</li>

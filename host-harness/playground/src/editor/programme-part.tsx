@@ -70,8 +70,12 @@ function Findings({ show }: { show: (diagnostic: Diagnostic) => void }) {
 								<strong>{words[severity]}</strong> <code>{code}</code>{" "}
 								<code>{pointer}</code>
 							</button>
-							<p>{message}</p>
-							{help && <p class="quiet">{help}</p>}
+							<p lang="en">{message}</p>
+							{help && (
+								<p class="quiet" lang="en">
+									{help}
+								</p>
+							)}
 						</li>
 					);
 				})}

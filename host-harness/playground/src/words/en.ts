@@ -224,7 +224,7 @@ export const en = {
 	perLine: "Line by line",
 	line: "Line",
 	gift: "gift",
-	refused: "Refused: {message}",
+	refused: "Refused",
 	rules: "Discounts: who won, who lost",
 	noRules: "The programme has no discounts that could say anything here.",
 	applied: "applied",
