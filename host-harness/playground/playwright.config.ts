@@ -1,11 +1,14 @@
 // The page in a real browser, served by the command itself: Debian's Chromium, or the one that CHROMIUM names.
 
+import { join } from "node:path";
 import { defineConfig } from "@playwright/test";
 
 const PORT = 8475;
 
-/** The command, built with the page inside or not: the pages come from the folder. */
-const LOYALTY = process.env.LOYALTY ?? "../../target/debug/loyalty";
+/** The command, built after the page, which it carries: what it serves is what is tried. */
+export const LOYALTY =
+	process.env.LOYALTY ??
+	join(import.meta.dirname, "../../target/release/loyalty");
 
 export default defineConfig({
 	testDir: "tests",
@@ -27,7 +30,7 @@ export default defineConfig({
 		},
 	},
 	webServer: {
-		command: `${LOYALTY} playground --pages dist --port ${PORT}`,
+		command: `${LOYALTY} playground --port ${PORT}`,
 		url: `http://localhost:${PORT}/`,
 		timeout: 60_000,
 	},

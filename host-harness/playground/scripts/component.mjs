@@ -41,18 +41,29 @@ async function writeComponent() {
 	}
 	for (const [path, content] of Object.entries(files)) {
 		await mkdir(dirname(join(generated, path)), { recursive: true });
-		await writeFile(join(generated, path), forBundler(path, content));
+		await writeFile(
+			join(generated, path),
+			path === "loyalty.js" ? forPage(content) : content,
+		);
 	}
 	console.log(`${component}: ${bytes.length} bytes`);
 }
 
-/** The glue can look for the module beside itself; the page hands it in, so nothing there is for the bundler to look for. */
-function forBundler(path, content) {
-	return path.endsWith(".js")
-		? Buffer.from(content)
-				.toString()
-				.replaceAll("new URL(", "new URL(/* @vite-ignore */ ")
-		: content;
+/**
+ * The glue can look for the module beside itself; the page hands it in, so nothing there is for the bundler to look for. And
+ * a text that begins with a byte order mark shall keep it: an id is compared byte by byte.
+ */
+function forPage(content) {
+	const glue = Buffer.from(content).toString();
+	const parts = glue.split(/new TextDecoder\b(?:\(\))?/);
+	if (parts.length !== 2) {
+		throw new Error(
+			"jco decodes texts in another way than it did: look after byte order marks",
+		);
+	}
+	return parts
+		.join('new TextDecoder("utf-8",{ignoreBOM:true,fatal:true})')
+		.replaceAll("new URL(", "new URL(/* @vite-ignore */ ");
 }
 
 async function writeContract() {

@@ -1,8 +1,10 @@
-// Where the page begins: with the session of its link if there is one, else with the first preset.
+// Where the page begins: with the session of its link if there is one, else with what the tab kept over a reload, else with
+// the first preset.
 
 import { render } from "preact";
 import { Page } from "./page";
-import { sessionOf } from "./session/link";
+import { keptSession } from "./session/kept";
+import { isLink, sessionOf } from "./session/link";
 import { notice, session, start } from "./state";
 import "./style.css";
 
@@ -16,7 +18,8 @@ async function openLink(): Promise<void> {
 	}
 }
 
-await openLink();
+if (isLink(location.hash)) await openLink();
+else session.value = keptSession() ?? session.value;
 addEventListener("hashchange", openLink);
 start();
 render(<Page />, document.getElementById("page") as HTMLElement);

@@ -3,6 +3,7 @@
 import { lazy, Suspense } from "preact/compat";
 import { Decision } from "./answer/decision";
 import { BasketPart } from "./basket/basket-part";
+import icon from "./icon.svg";
 import { Share } from "./share";
 import { PRESETS } from "./shop/presets";
 import {
@@ -83,7 +84,7 @@ function Head() {
 	return (
 		<header>
 			<div class="brand">
-				<img src="./icon.svg" alt="" width="32" height="32" />
+				<img src={icon} alt="" width="32" height="32" />
 				<div>
 					<h1>{words.title}</h1>
 					<p>{words.lead}</p>

@@ -5,6 +5,8 @@ import type { Answers } from "./engine/decide";
 import { DEADLINE, Desk } from "./engine/desk";
 import type { Diagnostic } from "./generated/contract";
 import { asked } from "./session/asked";
+import { keepSession } from "./session/kept";
+import { isLink } from "./session/link";
 import type { Facts, Session, Shopper } from "./session/session";
 import { begin, PRESETS } from "./shop/presets";
 import { type Language, preferredLanguage, Speech } from "./words/speech";
@@ -23,11 +25,10 @@ export const decided = signal<
 	{ answers: Answers; session: Session } | undefined
 >(undefined);
 
-/** Errors of the programme as it stands, or warnings of one that works. */
-export const findings = signal<{ diagnostics: Diagnostic[]; more: number }>({
-	diagnostics: [],
-	more: 0,
-});
+/** Errors of the programme as it stands, or warnings of one that works; none where it is not known what it is. */
+export const findings = signal<
+	{ diagnostics: Diagnostic[]; more: number } | undefined
+>(undefined);
 
 export const trouble = signal<Trouble | undefined>(undefined);
 
@@ -36,7 +37,7 @@ export const notice = signal<"linkDamaged" | undefined>(undefined);
 
 /** Whether the programme as it stands is refused. */
 export const isRefused = computed(() =>
-	findings.value.diagnostics.some(({ severity }) => severity === "error"),
+	findings.value?.diagnostics.some(({ severity }) => severity === "error"),
 );
 
 export const wanted = computed(() => asked(session.value.programme));
@@ -66,8 +67,10 @@ export function start(): void {
 		(result) => {
 			if ("late" in result) {
 				trouble.value = { kind: "late", seconds: DEADLINE / 1000 };
+				findings.value = undefined;
 			} else if ("fault" in result) {
 				trouble.value = { kind: "fault", message: result.fault };
+				findings.value = undefined;
 			} else if ("diagnostics" in result.turn) {
 				trouble.value = undefined;
 				findings.value = result.turn;
@@ -88,7 +91,13 @@ export function start(): void {
 	effect(() => {
 		const asked = session.value;
 		window.clearTimeout(pause);
-		pause = window.setTimeout(() => desk.ask(asked), isFirst ? 0 : PAUSE);
+		pause = window.setTimeout(
+			() => {
+				desk.ask(asked);
+				keepSession(asked);
+			},
+			isFirst ? 0 : PAUSE,
+		);
 		isFirst = false;
 	});
 	effect(() => {
@@ -102,6 +111,8 @@ export function start(): void {
 }
 
 export function edit(change: Partial<Session>): void {
+	// What stands on the page is not what its link carries any more; a reload goes by what the tab keeps.
+	if (isLink(location.hash)) leaveLink();
 	session.value = { ...session.value, ...change };
 }
 
@@ -115,8 +126,12 @@ export function editFacts(change: Partial<Facts>): void {
 }
 
 export function choosePreset(id: string): void {
-	history.replaceState(null, "", location.pathname + location.search);
+	leaveLink();
 	session.value = begin(id);
+}
+
+function leaveLink(): void {
+	history.replaceState(null, "", location.pathname + location.search);
 }
 
 /** What the reader has chosen before, where the browser lets a page keep anything. */

@@ -37,6 +37,10 @@ for (const [size, viewport] of Object.entries(SIZES)) {
 			expect(
 				violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]),
 			).toEqual([]);
+			// Nobody has to guess the end of a date.
+			const moment = page.locator('input[type="datetime-local"]');
+			const room = await moment.evaluate((field) => field.clientWidth);
+			expect(room).toBeGreaterThanOrEqual(230);
 			// Nothing is wider than the window.
 			const width = await page.evaluate(
 				() => document.documentElement.scrollWidth,
@@ -46,6 +50,24 @@ for (const [size, viewport] of Object.entries(SIZES)) {
 		});
 	}
 }
+
+test("nor in other programmes, which ask for more", async ({ page }) => {
+	await page.goto("");
+	for (const preset of ["coffee-stamps", "bank-club", "sber-spasibo"]) {
+		await page.getByLabel("Preset").selectOption(preset);
+		await expect(page.getByText(`programme ${preset}, revision`)).toBeVisible();
+		await expect(page.locator(".barcode img")).toBeVisible();
+		const { violations } = await new AxeBuilder({ page }).analyze();
+		expect(
+			violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]),
+			preset,
+		).toEqual([]);
+		await page.screenshot({
+			path: `${PICTURES}/${preset}.png`,
+			fullPage: true,
+		});
+	}
+});
 
 test("with errors in the programme and a link to share, too", async ({
 	page,

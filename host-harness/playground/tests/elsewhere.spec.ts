@@ -14,6 +14,16 @@ const TYPES: Record<string, string> = {
 	svg: "image/svg+xml",
 };
 
+test("the command carries the page that was built last", async ({
+	request,
+}) => {
+	// The names of all other files in it tell what they hold.
+	const served = await (await request.get("")).text();
+	expect(served, "build the command again: `cargo build --release`").toBe(
+		readFileSync(join(DIST, "index.html"), "utf8"),
+	);
+});
+
 test("any server takes the folder as it is", async ({ page }) => {
 	const asked: string[] = [];
 	const server = createServer((request, response) => {

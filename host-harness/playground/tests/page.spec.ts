@@ -150,7 +150,11 @@ test("spending more points lowers the price and the points earned", async ({
 	await expect(page.getByTestId("earned")).toHaveText("+4,948");
 	await page.getByLabel("as many as allowed").check();
 	await expect(payable(page)).toHaveText("₽59,100.00");
+	// What was typed before stands again.
 	await page.getByLabel("as many as allowed").uncheck();
+	await expect(page.getByLabel("Points to spend: bonus")).toHaveValue("1000");
+	await expect(payable(page)).toHaveText("₽59,350.00");
+	await page.getByLabel("Points to spend: bonus").fill("");
 	await expect(payable(page)).toHaveText("₽60,350.00");
 });
 
@@ -163,6 +167,38 @@ test("points expire on the instant", async ({ page }) => {
 	await when.fill("2027-04-01T00:00");
 	await expect(balance(page)).toHaveText("450");
 	await expect(page.getByTestId("redeemed")).toHaveText("−₽450.00");
+});
+
+test("points that expire when nothing is done say so, and not that they never do", async ({
+	page,
+}) => {
+	await page.getByLabel("Preset").selectOption("coffee-stamps");
+	const credit = page.locator(".credit");
+	await expect(credit).toContainText(
+		"expires after 12 months without activity",
+	);
+	await expect(credit).not.toContainText("never");
+	await page.getByLabel("Language").selectOption("ru");
+	await expect(credit).toContainText(/сгорят через 12\sмесяцев без активности/);
+
+	// A day of their own as well: 6 months after 21 November.
+	await page.getByLabel("Язык").selectOption("en");
+	await editor(page).press("Control+a");
+	await page.keyboard.insertText(
+		COFFEE.replace(
+			'"inactive-months": 12',
+			'"inactive-days": 90, "after-months": 6',
+		),
+	);
+	await expect(credit).toContainText(
+		"expires 21 May 2027, 18:30, or after 90 days without activity",
+	);
+	// Neither.
+	await editor(page).press("Control+a");
+	await page.keyboard.insertText(
+		COFFEE.replace('"expires": { "inactive-months": 12 }, ', ""),
+	);
+	await expect(credit).toContainText("never expires");
 });
 
 test("a coupon, a guest, quantities and goods of one's own", async ({
@@ -216,6 +252,33 @@ test("a link carries everything to another page", async ({ page, context }) => {
 	await expect(page.getByRole("dialog")).toBeHidden();
 });
 
+test("a reload loses nothing, and a link that is opened wins over what was kept", async ({
+	page,
+}) => {
+	const points = page.getByLabel("Points to spend: bonus");
+	await points.fill("1000");
+	await expect(payable(page)).toHaveText("₽59,350.00");
+	await page.reload();
+	await expect(payable(page)).toHaveText("₽59,350.00");
+
+	// What is typed after a link was made is not in it, and neither is it in the address.
+	await page.getByRole("button", { name: "Share" }).click();
+	const link = await page.getByRole("dialog").getByRole("textbox").inputValue();
+	expect(page.url()).toBe(link);
+	await page.getByRole("button", { name: "Close" }).click();
+	await points.fill("200");
+	await expect(payable(page)).toHaveText("₽60,150.00");
+	expect(page.url()).not.toContain("#");
+	await page.reload();
+	await expect(payable(page)).toHaveText("₽60,150.00");
+
+	await page.goto("about:blank");
+	await page.goto(link);
+	await expect(payable(page)).toHaveText("₽59,350.00");
+	await page.reload();
+	await expect(payable(page)).toHaveText("₽59,350.00");
+});
+
 test("a damaged link opens a preset and says so", async ({ page }) => {
 	for (const fragment of ["#s=abc", `#s=${folded({ preset: 1 })}`]) {
 		await page.goto("about:blank");
@@ -241,7 +304,9 @@ test("nonsense in a link is told, and the page stays alive", async ({
 			session.shopper.id = "";
 		}),
 	);
-	await expect(page.getByText("`a lot`: no decimal").first()).toBeVisible();
+	await expect(page.locator("p.error").first()).toHaveText(
+		"Refused: invalid-request basket.lines[0].unit-price `a lot`: no decimal",
+	);
 	await expect(payable(page)).toHaveText("–");
 	await page.goto(
 		nonsense((session) => {
@@ -249,6 +314,7 @@ test("nonsense in a link is told, and the page stays alive", async ({
 		}),
 	);
 	await expect(page.getByRole("alert")).toContainText("The engine stopped");
+	await expect(page.getByText("No errors")).toHaveCount(0);
 	await page.getByLabel("Preset").selectOption("gadget-club");
 	await expect(payable(page)).toHaveText("₽59,850.00");
 	await expect(page.getByRole("alert")).toBeEmpty();
@@ -283,12 +349,17 @@ test("a programme that takes too long is stopped, and the page stays alive", asy
 	}
 	await expect(alert).toContainText("took longer than 3 s and was stopped");
 	expect(slowest).toBeLessThan(1_500);
+	// Nobody knows whether it has errors.
+	await expect(page.getByText("Not checked")).toBeVisible();
+	await expect(page.getByText("No errors")).toHaveCount(0);
+	await expect(page.locator(".findings")).toHaveCount(0);
 
 	await page.getByLabel("Preset").selectOption("coffee-stamps");
 	await expect(
 		page.getByText("programme coffee-stamps, revision 1"),
 	).toBeVisible();
 	await expect(alert).toBeEmpty();
+	await expect(page.getByText("✓ No errors")).toBeVisible();
 });
 
 test("all of it can be reached and used with the keyboard alone", async ({
@@ -344,14 +415,25 @@ test("Russian words, money and dates", async ({ page }) => {
 		/активны с 5 дек. 2026 г., 18:30/,
 	);
 	await expect(page.locator("html")).toHaveAttribute("lang", "ru");
+	// What the engine says is English, and is read out as such.
+	await page
+		.getByRole("textbox", { name: "Программа в JSON" })
+		.press("Control+a");
+	await page.keyboard.insertText(GADGETS.replace('"offers": [', '"offerz": ['));
+	const finding = page.locator(".findings li.error").first();
+	await expect(finding).toContainText("unknown-field");
+	await expect(finding.locator("[lang=en]").first()).toContainText("offerz");
 	await page.reload();
 	await expect(page.getByRole("button", { name: "Поделиться" })).toBeVisible();
 });
 
-const GADGETS = readFileSync(
-	join(import.meta.dirname, "../../../tests/programmes/gadget-club.json"),
-	"utf8",
-);
+const GADGETS = programme("gadget-club");
+const COFFEE = programme("coffee-stamps");
+
+function programme(name: string): string {
+	const folder = join(import.meta.dirname, "../../../tests/programmes");
+	return readFileSync(join(folder, `${name}.json`), "utf8");
+}
 
 /** Types the first preset's programme anew, with a part of it changed. */
 async function change(page: Page, what: string, to: string): Promise<void> {

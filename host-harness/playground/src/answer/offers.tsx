@@ -3,6 +3,7 @@
 import type { TextParameter } from "../generated/contract";
 import { decided, speech } from "../state";
 import { fill } from "../words/speech";
+import { Refused } from "./refused";
 import { Explanations } from "./rules";
 
 export function Offers() {
@@ -11,13 +12,7 @@ export function Offers() {
 	return (
 		<div class="card">
 			<h3>{words.offers}</h3>
-			{refusal && (
-				<p class="error">
-					{fill(words.refused, {
-						message: `${refusal.path} ${refusal.message}`,
-					})}
-				</p>
-			)}
+			{refusal && <Refused refusal={refusal} />}
 			{decision && (
 				<>
 					{decision.offers.length === 0 && (

@@ -3,6 +3,7 @@
 import type { AccrualDecision, Credit } from "../generated/contract";
 import { decided, speech } from "../state";
 import { fill } from "../words/speech";
+import { Refused } from "./refused";
 import { Explanations, NearMisses } from "./rules";
 
 export function PointsEarned() {
@@ -13,13 +14,7 @@ export function PointsEarned() {
 	return (
 		<div class="card">
 			<h3>{words.earns}</h3>
-			{refusal && (
-				<p class="error">
-					{fill(words.refused, {
-						message: `${refusal.path} ${refusal.message}`,
-					})}
-				</p>
-			)}
+			{refusal && <Refused refusal={refusal} />}
 			{decision && <Earned decision={decision} />}
 			{answers.actions.length > 0 && (
 				<>
@@ -32,7 +27,7 @@ export function PointsEarned() {
 									{outcome.decision ? (
 										<Gain decision={outcome.decision} />
 									) : (
-										outcome.refusal?.message
+										outcome.refusal && <Refused refusal={outcome.refusal} />
 									)}
 								</span>
 							</li>
@@ -77,7 +72,6 @@ function Earned({ decision }: { decision: AccrualDecision }) {
 function CreditOf({ credit, at }: { credit: Credit; at: string }) {
 	const { words } = speech.value;
 	const active = credit["active-at"];
-	const expires = credit["expires-at"];
 	return (
 		<div class="credit">
 			<p>
@@ -94,9 +88,7 @@ function CreditOf({ credit, at }: { credit: Credit; at: string }) {
 					? words.activeNow
 					: fill(words.activeAt, { at: speech.value.instant(active) })}
 				{" · "}
-				{expires === undefined
-					? words.expiresNever
-					: fill(words.expiresAt, { at: speech.value.instant(expires) })}
+				{expiryOf(credit)}
 			</p>
 			<ul class="told">
 				{credit.parts.map(({ rule, basis, rate, exact }, index) => (
@@ -117,6 +109,35 @@ function CreditOf({ credit, at }: { credit: Credit; at: string }) {
 			</ul>
 		</div>
 	);
+}
+
+/**
+ * When points expire: on their day, when the member does nothing for long enough, or both, whichever is first. The decision
+ * tells the day alone, since the other moves with whatever the member does; it is in the programme.
+ */
+function expiryOf({ wallet, "expires-at": expires }: Credit): string {
+	const { words } = speech.value;
+	const at = expires && speech.value.instant(expires);
+	const span = idleSpanOf(wallet);
+	if (span === undefined) {
+		return at ? fill(words.expiresAt, { at }) : words.expiresNever;
+	}
+	return at
+		? fill(words.expiresAtOrIdle, { at, span })
+		: fill(words.expiresIdle, { span });
+}
+
+/** How long a member may do nothing before the points of a wallet expire, if its programme says so. */
+function idleSpanOf(wallet: string): string | undefined {
+	const { wallets } = JSON.parse(decided.value?.session.programme ?? "{}") as {
+		wallets?: { id: string; expires?: Record<string, number> }[];
+	};
+	const expires = wallets?.find(({ id }) => id === wallet)?.expires ?? {};
+	for (const unit of ["day", "month"] as const) {
+		const count = expires[`inactive-${unit}s`];
+		if (count !== undefined) return speech.value.span(count, unit);
+	}
+	return undefined;
 }
 
 /** How a rule earns, as the programme has it: the decision tells its rate and what it was applied to. */

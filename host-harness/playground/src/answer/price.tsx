@@ -3,7 +3,7 @@
 import { isZero, sum } from "../engine/amounts";
 import type { DiscountDecision, LinePrice } from "../generated/contract";
 import { decided, speech } from "../state";
-import { fill } from "../words/speech";
+import { Refused } from "./refused";
 
 export function Price() {
 	const { words } = speech.value;
@@ -19,13 +19,7 @@ export function Price() {
 						: speech.value.money(decision.totals.payable)}
 				</strong>
 			</p>
-			{outcome?.refusal && (
-				<p class="error">
-					{fill(words.refused, {
-						message: `${outcome.refusal.path} ${outcome.refusal.message}`,
-					})}
-				</p>
-			)}
+			{outcome?.refusal && <Refused refusal={outcome.refusal} />}
 			{decision !== undefined && (
 				<>
 					<Sums decision={decision} />

@@ -4,6 +4,7 @@ import { shareOf } from "../engine/amounts";
 import type { MetricProgress } from "../generated/contract";
 import { decided, speech } from "../state";
 import { fill } from "../words/speech";
+import { Refused } from "./refused";
 
 export function Tier() {
 	const { words } = speech.value;
@@ -13,13 +14,7 @@ export function Tier() {
 		<div class="card">
 			<h3>{words.tierTitle}</h3>
 			{outcome === undefined && <p class="quiet">{words.noTiers}</p>}
-			{outcome?.refusal && (
-				<p class="error">
-					{fill(words.refused, {
-						message: `${outcome.refusal.path} ${outcome.refusal.message}`,
-					})}
-				</p>
-			)}
+			{outcome?.refusal && <Refused refusal={outcome.refusal} />}
 			{decision && (
 				<>
 					<p>

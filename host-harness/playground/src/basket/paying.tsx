@@ -1,5 +1,6 @@
 // Coupons, points to spend, and the moment of the purchase.
 
+import { useRef } from "preact/hooks";
 import { isAmount } from "../engine/amounts";
 import { decided, edit, session, speech, wanted } from "../state";
 import { fill } from "../words/speech";
@@ -33,48 +34,57 @@ export function Paying() {
 }
 
 function PointsToSpend() {
-	const { words } = speech.value;
-	const { spend } = session.value;
+	const { preset } = session.value;
 	const redemptions =
 		decided.value?.answers.discount.decision?.redemptions ?? [];
-	return redemptions.map(({ wallet, maximum }) => {
-		const typed = spend[wallet] ?? "";
-		const limit = `spend-limit-${wallet}`;
-		const change = (points: string) =>
-			edit({ spend: { ...session.value.spend, [wallet]: points } });
-		return (
-			<div key={wallet} class="wide">
-				<div class="row">
-					<label class="grow">
-						<span>{fill(words.spend, { wallet })}</span>
-						<input
-							type="number"
-							min="0"
-							step="any"
-							disabled={typed === "max"}
-							value={typed === "max" ? maximum : typed}
-							aria-describedby={limit}
-							aria-invalid={typed !== "" && typed !== "max" && !isAmount(typed)}
-							onInput={({ currentTarget }) => change(currentTarget.value)}
-						/>
-					</label>
-					<label class="check">
-						<input
-							type="checkbox"
-							checked={typed === "max"}
-							onChange={({ currentTarget }) =>
-								change(currentTarget.checked ? "max" : "")
-							}
-						/>
-						<span>{words.spendMost}</span>
-					</label>
-				</div>
-				<p class="quiet" id={limit}>
-					{fill(words.spendLimit, { points: speech.value.number(maximum) })}
-				</p>
+	return redemptions.map(({ wallet, maximum }) => (
+		<PointsOf key={`${preset}/${wallet}`} wallet={wallet} maximum={maximum} />
+	));
+}
+
+function PointsOf({ wallet, maximum }: { wallet: string; maximum: string }) {
+	const { words } = speech.value;
+	const { spend } = session.value;
+	const typed = spend[wallet] ?? "";
+	const isMost = typed === "max";
+	/** What was typed before as many as allowed were wanted, and stands again when they are not. */
+	const before = useRef("");
+	const limit = `spend-limit-${wallet}`;
+	const change = (points: string) =>
+		edit({ spend: { ...session.value.spend, [wallet]: points } });
+	return (
+		<div class="wide">
+			<div class="row">
+				<label class="grow">
+					<span>{fill(words.spend, { wallet })}</span>
+					<input
+						type="number"
+						min="0"
+						step="any"
+						disabled={isMost}
+						value={isMost ? maximum : typed}
+						aria-describedby={limit}
+						aria-invalid={typed !== "" && !isMost && !isAmount(typed)}
+						onInput={({ currentTarget }) => change(currentTarget.value)}
+					/>
+				</label>
+				<label class="check">
+					<input
+						type="checkbox"
+						checked={isMost}
+						onChange={({ currentTarget }) => {
+							if (currentTarget.checked) before.current = typed;
+							change(currentTarget.checked ? "max" : before.current);
+						}}
+					/>
+					<span>{words.spendMost}</span>
+				</label>
 			</div>
-		);
-	});
+			<p class="quiet" id={limit}>
+				{fill(words.spendLimit, { points: speech.value.number(maximum) })}
+			</p>
+		</div>
+	);
 }
 
 /** Offsets that are in use somewhere, in minutes. */

@@ -3,7 +3,7 @@
 import { effect } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { Diagnostic } from "../generated/contract";
-import { decided, edit, findings, session, speech } from "../state";
+import { edit, findings, session, speech, trouble } from "../state";
 import { fill } from "../words/speech";
 import { CodeEditor } from "./code-editor";
 
@@ -24,7 +24,7 @@ export default function ProgrammePart() {
 				const { programme } = session.value;
 				if (programme !== code.text) code.replace(programme);
 			}),
-			effect(() => code.mark(findings.value.diagnostics)),
+			effect(() => code.mark(findings.value?.diagnostics ?? [])),
 			effect(() => code.name(speech.value.words.editor, "editor-help")),
 		];
 		return () => {
@@ -46,8 +46,10 @@ export default function ProgrammePart() {
 
 function Findings({ show }: { show: (diagnostic: Diagnostic) => void }) {
 	const { words } = speech.value;
+	if (findings.value === undefined) {
+		return trouble.value && <p role="status">{words.unchecked}</p>;
+	}
 	const { diagnostics, more } = findings.value;
-	if (decided.value === undefined && diagnostics.length === 0) return null;
 	return (
 		<div class={diagnostics.length === 0 ? "findings none" : "findings"}>
 			<p role="status">
@@ -68,8 +70,12 @@ function Findings({ show }: { show: (diagnostic: Diagnostic) => void }) {
 								<strong>{words[severity]}</strong> <code>{code}</code>{" "}
 								<code>{pointer}</code>
 							</button>
-							<p>{message}</p>
-							{help && <p class="quiet">{help}</p>}
+							<p lang="en">{message}</p>
+							{help && (
+								<p class="quiet" lang="en">
+									{help}
+								</p>
+							)}
 						</li>
 					);
 				})}

@@ -24,11 +24,15 @@ export async function fragmentOf(session: Session): Promise<string> {
 	return MARK + text;
 }
 
+export function isLink(fragment: string): boolean {
+	return fragment.startsWith(MARK);
+}
+
 /** The session that a fragment carries; none if it carries none. Throws where it is damaged. */
 export async function sessionOf(
 	fragment: string,
 ): Promise<Session | undefined> {
-	if (!fragment.startsWith(MARK)) return undefined;
+	if (!isLink(fragment)) return undefined;
 	const text = fragment
 		.slice(MARK.length)
 		.replaceAll("-", "+")
@@ -73,7 +77,7 @@ async function bytesOf(
 }
 
 /** A session that the page can show, whoever wrote the link: every part of it is there and of its type. */
-function checked(value: unknown): Session {
+export function checked(value: unknown): Session {
 	const session = value as Session;
 	const shopper = session.shopper;
 	const facts = { ...NO_FACTS, ...session.facts };

@@ -51,6 +51,15 @@ export class Speech {
 		return withMinus(this.#number.format(decimal as Intl.StringNumericLiteral));
 	}
 
+	/** A length of time, such as `12 months`. */
+	span(count: number, unit: "day" | "month"): string {
+		return new Intl.NumberFormat(this.locale, {
+			style: "unit",
+			unit,
+			unitDisplay: "long",
+		}).format(count);
+	}
+
 	/** An instant in the local time it was seen in: with the time of day, unless that is midnight. */
 	instant(timestamp: string): string {
 		const local = timestamp.slice(0, 19);
