@@ -19,13 +19,18 @@ const server: Server = checkout(await Loyalty.load(programme), clock).listen(
 await once(server, "listening");
 after(() => server.close());
 
-async function asked(method: string, path: string, body: object) {
+function asked(method: string, path: string, body: unknown) {
+	return sent(method, path, JSON.stringify(body));
+}
+
+async function sent(method: string, path: string, body?: string) {
 	const { port } = server.address() as AddressInfo;
 	const headers = { "content-type": "application/json" };
-	const response = await fetch(`http://127.0.0.1:${port}${path}`, {
+	const url = `http://127.0.0.1:${port}${path}`;
+	const response = await fetch(url, {
 		method,
 		headers,
-		body: JSON.stringify(body),
+		...(body !== undefined && { body }),
 	});
 	return { status: response.status, body: await response.json() };
 }
@@ -68,18 +73,49 @@ test("an order earns points, once, and the next one spends them", async () => {
 test("what is wrong is told with its field", async () => {
 	const wrong = async (cart: object) =>
 		(await asked("POST", "/price", { member: "anna", ...cart })).body;
-	const { status } = await asked("POST", "/price", {
-		member: "anna",
-		items: [{ sku: "tea", quantity: "1" }],
+	const tea = { sku: "tea", quantity: "1" };
+	assert.deepEqual(await wrong({ items: [items[0], tea] }), {
+		code: "invalid-request",
+		path: "items[1].sku",
+		reason: "must be one of espresso, flat-white, beans",
 	});
-	assert.equal(status, 422);
-	assert.equal(
-		(await wrong({ items: [{ sku: "tea", quantity: "1" }] })).path,
-		"basket.lines[0].unitPrice",
-	);
 	assert.deepEqual(await wrong({ items: [{ sku: "beans", quantity: 2 }] }), {
 		code: "invalid-request",
 		path: "basket.lines[0].quantity",
 		reason: 'must be a decimal in a string, such as "19.99", not the number 2',
 	});
+});
+
+test("a cart of another shape is refused, priced or bought, and the next one is not", async () => {
+	const shapes: [unknown, string][] = [
+		[[], ""],
+		[{}, "member"],
+		[{ member: 7, items }, "member"],
+		[{ member: "anna" }, "items"],
+		[{ member: "anna", items: "x" }, "items"],
+		[{ member: "anna", items: { length: 1 } }, "items"],
+		[{ member: "anna", items: [null] }, "items[0].sku"],
+		[{ member: "anna", items: ["beans"] }, "items[0].sku"],
+		[{ member: "anna", items: [{ sku: "toString" }] }, "items[0].sku"],
+		[{ member: "anna", items: [{ sku: "beans" }] }, "basket.lines[0].quantity"],
+		[{ member: "anna", items, points: 200 }, "redemptions[0].points"],
+	];
+	for (const [cart, path] of shapes) {
+		for (const [method, place] of [
+			["POST", "/price"],
+			["PUT", "/orders/shape"],
+		] as const) {
+			const { status, body } = await asked(method, place, cart);
+			assert.equal(status, 422, JSON.stringify(cart));
+			assert.equal(body.code, "invalid-request");
+			assert.equal(body.path, path);
+		}
+	}
+	assert.equal((await sent("POST", "/price")).status, 422);
+	assert.deepEqual(await sent("POST", "/price", "{"), {
+		status: 400,
+		body: { code: "entity.parse.failed" },
+	});
+	const cart = { member: "clara", items };
+	assert.equal((await asked("PUT", "/orders/shape", cart)).status, 200);
 });

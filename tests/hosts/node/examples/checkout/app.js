@@ -22,7 +22,7 @@ export function checkout(loyalty, now = () => new Date()) {
 		const { totals, adjustments, nearMisses } = priced(
 			"cart",
 			now(),
-			request.body,
+			cartOf(request.body),
 		);
 		response.json({ totals, adjustments, nearMisses });
 	});
@@ -30,7 +30,8 @@ export function checkout(loyalty, now = () => new Date()) {
 	// The cart is bought. The same order once more is answered as before.
 	app.put("/orders/:id", (request, response) => {
 		const { id } = request.params;
-		if (!orders.has(id)) orders.set(id, bought(id, now(), request.body));
+		if (!orders.has(id))
+			orders.set(id, bought(id, now(), cartOf(request.body)));
 		response.json(orders.get(id));
 	});
 
@@ -41,6 +42,9 @@ export function checkout(loyalty, now = () => new Date()) {
 			response.status(422).json({ code, path, reason });
 		} else if (error instanceof Fault) {
 			response.status(503).set("Retry-After", "1").json({ code: error.code });
+		} else if (error.expose) {
+			// What Express itself refuses: no JSON, or too much of it.
+			response.status(error.status).json({ code: error.type });
 		} else next(error);
 	});
 	return app;
@@ -102,8 +106,34 @@ export function checkout(loyalty, now = () => new Date()) {
 	}
 }
 
+/** The cart, if it has the shape of one: a member, and items that name what is bought. The engine looks at the rest. */
+function cartOf(body) {
+	if (!isObject(body)) throw wrong("", 'must be a cart: {"member", "items"}');
+	const { member, items } = body;
+	if (typeof member !== "string")
+		throw wrong("member", 'must be the id of a member, such as "anna"');
+	if (!Array.isArray(items))
+		throw wrong("items", 'must be a list of {"sku", "quantity"}');
+	for (const [index, item] of items.entries()) {
+		if (!isObject(item) || !Object.hasOwn(CATALOGUE, item.sku))
+			throw wrong(
+				`items[${index}].sku`,
+				`must be one of ${Object.keys(CATALOGUE).join(", ")}`,
+			);
+	}
+	return body;
+}
+
+function isObject(value) {
+	return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function wrong(path, reason) {
+	return new RequestError("invalid-request", path, reason);
+}
+
 function basketOf(items) {
-	const lines = items?.map(({ sku, quantity }) => ({
+	const lines = items.map(({ sku, quantity }) => ({
 		key: sku,
 		sku,
 		quantity,

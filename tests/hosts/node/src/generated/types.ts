@@ -1277,7 +1277,7 @@ export interface LotInput {
 	earnedAt: string | Date;
 	/** First instant it may be spent; absent: since it was earned. */
 	activeAt?: string | Date | null | undefined;
-	/** First instant it may no longer be spent; absent: never expires. */
+	/** First instant it may no longer be spent; absent: at no fixed instant, at most with a wallet that lies idle. */
 	expiresAt?: string | Date | null | undefined;
 	/** Id of the accrual request it came from. */
 	source?: string | null | undefined;
@@ -1297,7 +1297,7 @@ export interface Lot {
 	earnedAt: string;
 	/** First instant it may be spent; absent: since it was earned. */
 	activeAt?: string;
-	/** First instant it may no longer be spent; absent: never expires. */
+	/** First instant it may no longer be spent; absent: at no fixed instant, at most with a wallet that lies idle. */
 	expiresAt?: string;
 	/** Id of the accrual request it came from. */
 	source?: string;
@@ -1311,7 +1311,7 @@ export interface LotShareInput {
 	lot: string;
 	/** Points, zero or more. */
 	points: string;
-	/** When the lot expires, as known at the time; absent: never. */
+	/** When the lot expires, as known at the time; absent: at no fixed instant. */
 	expiresAt?: string | Date | null | undefined;
 }
 
@@ -1321,7 +1321,7 @@ export interface LotShare {
 	lot: string;
 	/** Points, zero or more. */
 	points: string;
-	/** When the lot expires, as known at the time; absent: never. */
+	/** When the lot expires, as known at the time; absent: at no fixed instant. */
 	expiresAt?: string;
 }
 
@@ -1490,7 +1490,7 @@ export interface ReceiptCreditInput {
 	scale: number;
 	/** When it becomes spendable. */
 	activeAt: string | Date;
-	/** When it expires; absent: never. */
+	/** When it expires; absent: at no fixed instant, at most with a wallet that lies idle. */
 	expiresAt?: string | Date | null | undefined;
 	/** Who pays for it. */
 	funder?: string | null | undefined;
@@ -1514,7 +1514,7 @@ export interface ReceiptCredit {
 	scale: number;
 	/** When it becomes spendable. */
 	activeAt: string;
-	/** When it expires; absent: never. */
+	/** When it expires; absent: at no fixed instant, at most with a wallet that lies idle. */
 	expiresAt?: string;
 	/** Who pays for it. */
 	funder?: string;
@@ -1624,7 +1624,7 @@ export interface Credit {
 	rounding: Rounding;
 	/** When they become spendable. */
 	activeAt: string;
-	/** When they expire; absent: never. */
+	/** When they expire; absent: at no fixed instant, at most with a wallet that lies idle. */
 	expiresAt?: string;
 	/** Who pays for them. */
 	funder?: string;

@@ -1542,7 +1542,9 @@ class Lot:
     active_at: datetime.datetime | None = None
     """First instant it may be spent; absent: since it was earned."""
     expires_at: datetime.datetime | None = None
-    """First instant it may no longer be spent; absent: never expires."""
+    """First instant it may no longer be spent; absent: at no fixed instant, at most
+    with a wallet that lies idle.
+    """
     source: str | None = None
     """Id of the accrual request it came from."""
     funder: str | None = None
@@ -1558,7 +1560,7 @@ class LotShare:
     points: Decimal
     """Points, zero or more."""
     expires_at: datetime.datetime | None = None
-    """When the lot expires, as known at the time; absent: never."""
+    """When the lot expires, as known at the time; absent: at no fixed instant."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -1736,7 +1738,9 @@ class ReceiptCredit:
     active_at: datetime.datetime
     """When it becomes spendable."""
     expires_at: datetime.datetime | None = None
-    """When it expires; absent: never."""
+    """When it expires; absent: at no fixed instant, at most with a wallet that lies
+    idle.
+    """
     funder: str | None = None
     """Who pays for it."""
     overdrawn: OverdrawnPolicy = OverdrawnPolicy.DEBT
@@ -1842,7 +1846,9 @@ class Credit:
     active_at: datetime.datetime
     """When they become spendable."""
     expires_at: datetime.datetime | None = None
-    """When they expire; absent: never."""
+    """When they expire; absent: at no fixed instant, at most with a wallet that lies
+    idle.
+    """
     funder: str | None = None
     """Who pays for them."""
     parts: Sequence[Computation] = ()
