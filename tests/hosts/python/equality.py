@@ -5,7 +5,7 @@
 
 Every request is asked twice: as the dataclasses of the contract, and as what JSON says.
 The few that Python has no dataclass for, such as the 30th of February, are asked as JSON
-alone. Exit status 1 if anything differs.
+alone. Exit status 1 if anything differs, or if less is asked than was written.
 """
 
 from __future__ import annotations
@@ -30,6 +30,9 @@ REQUESTS: dict[str, type] = {
     "claw-back": engine.ClawBackRequest,
 }
 
+# What `decisions` has written, and how many there are at least.
+FILES = {"scenarios.jsonl": 2_000, "generated.jsonl": 10_000}
+
 FAILURES_SHOWN = 5
 
 
@@ -39,14 +42,29 @@ def main() -> int:
     )
     parser.add_argument("folder", type=Path, help="what `decisions` has written")
     folder = parser.parse_args().folder
+    counts = promised(folder)
     failed = 0
-    for file in ("scenarios.jsonl", "generated.jsonl"):
-        failed += compared(folder, file)
+    for file in FILES:
+        failed += compared(folder, file, counts[file])
     return 1 if failed else 0
 
 
-def compared(folder: Path, file: str) -> int:
-    """Asks every line of a file; how many differ."""
+def promised(folder: Path) -> dict[str, int]:
+    """How many lines each file has to have, which is written last of all."""
+    try:
+        counts: dict[str, int] = json.loads((folder / "counts.json").read_text("utf-8"))
+    except FileNotFoundError:
+        sys.exit(
+            f"{folder}: no counts.json, so `decisions` has not come to its end there"
+        )
+    for file, least in FILES.items():
+        if counts.get(file, 0) < least:
+            sys.exit(f"{folder}: counts.json must promise {least} of {file} or more")
+    return counts
+
+
+def compared(folder: Path, file: str, count: int) -> int:
+    """Asks every line of a file; how many differ or are not there."""
     begun = time.monotonic()
     passed, as_json_alone, failures = 0, 0, []
     shop: Loyalty | ProgrammeError | None = None
@@ -71,7 +89,10 @@ def compared(folder: Path, file: str) -> int:
     )
     for failure in failures[:FAILURES_SHOWN]:
         print(f"  {failure}")
-    return len(failures)
+    asked = passed + len(failures)
+    if asked != count:
+        print(f"  {asked} asked instead of {count}")
+    return len(failures) + abs(count - asked)
 
 
 def lines(path: Path) -> Iterator[dict[str, Any]]:

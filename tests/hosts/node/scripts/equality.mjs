@@ -1,6 +1,6 @@
 // Puts every request that the engine itself has answered to this package and compares the answers byte by byte:
 // `npm run equality -- FOLDER`, the folder being one that `cargo run -p loyalty-tests --example decisions -- FOLDER`
-// has filled. Exit status 1 if anything differs.
+// has filled. Exit status 1 if anything differs, or if less is asked than was written.
 
 import { createReadStream } from "node:fs";
 import { readFile } from "node:fs/promises";
@@ -17,6 +17,9 @@ import {
 import { written } from "../dist/json.js";
 import { camel, kebab } from "../dist/names.js";
 
+/** What has been written, and how many there are at least. */
+const FILES = { "scenarios.jsonl": 2_000, "generated.jsonl": 10_000 };
+
 /** How many differences are shown. */
 const SHOWN = 10;
 
@@ -26,9 +29,11 @@ if (!folder) {
 	exit(2);
 }
 
+const counts = await promised();
 let [passed, failed] = [0, 0];
 let [file, shop] = ["", undefined];
-for (const part of ["scenarios.jsonl", "generated.jsonl"]) {
+let isWhole = true;
+for (const part of Object.keys(FILES)) {
 	const before = { passed, failed };
 	for await (const line of createInterface({
 		input: createReadStream(join(folder, part)),
@@ -42,9 +47,32 @@ for (const part of ["scenarios.jsonl", "generated.jsonl"]) {
 	console.log(
 		`${part}: ${passed - before.passed} passed, ${failed - before.failed} failed`,
 	);
+	const asked = passed + failed - before.passed - before.failed;
+	if (asked !== counts[part]) {
+		isWhole = false;
+		console.log(`${part}: ${asked} asked instead of ${counts[part]}`);
+	}
 }
 console.log(`${passed} passed, ${failed} failed`);
-exit(failed === 0 && passed > 0 ? 0 : 1);
+exit(failed === 0 && isWhole ? 0 : 1);
+
+/** How many lines each file has to have, which is written last of all. */
+async function promised() {
+	const text = await readFile(join(folder, "counts.json"), "utf8").catch(() =>
+		stop("no counts.json, so `decisions` has not come to its end there"),
+	);
+	const counts = JSON.parse(text);
+	for (const [part, least] of Object.entries(FILES)) {
+		if (!(counts[part] >= least))
+			stop(`counts.json must promise ${least} of ${part} or more`);
+	}
+	return counts;
+}
+
+function stop(reason) {
+	console.error(`${folder}: ${reason}`);
+	exit(1);
+}
 
 async function answered({ programme, function: asked, request }) {
 	const name = camel(asked);

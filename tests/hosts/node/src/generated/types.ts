@@ -574,7 +574,10 @@ export type OutlookModel =
 	| "bg-nbd"
 	/** Recency against the member's own median gap. */
 	| "median-gap"
-	/** The programme's figures for members of whom too little is known. */
+	/**
+	 * The programme's figures for members of whom too little is known; of several the first that is for everybody or
+	 * for a segment that the host has put the member in.
+	 */
 	| "prior"
 	/** Too little history. */
 	| "none";
@@ -1066,9 +1069,12 @@ export interface Outlook {
 	recencyRatio?: string;
 	/** Recency score, 1 to 5, by days since the last purchase; 5 is latest. */
 	recency?: number;
-	/** Frequency score, 1 to 5, by days with a purchase. */
+	/**
+	 * Frequency score, 1 to 5, by days with a purchase. Where the programme has a window for scores, of the days after
+	 * the same day so many months ago, by the entries of the history; a return goes off the day of its purchase.
+	 */
 	frequency?: number;
-	/** Monetary score, 1 to 5, by money spent. */
+	/** Monetary score, 1 to 5, by money spent, in the same window. */
 	monetary?: number;
 }
 
@@ -1134,7 +1140,10 @@ export interface TierClaim {
 export interface TierStandingInput {
 	/** Id of the tier in the programme. */
 	tier: string;
-	/** When the member came to hold it. */
+	/**
+	 * When the member came to hold it, not after the instant of the request. Only the functions of `ledger`, which
+	 * follow it through time, also take one that begins later: a tier that is granted ahead is not handed in before.
+	 */
 	since: string | Date;
 	/** First instant it is no longer held for sure; absent: no end has been set. */
 	until?: string | Date | null | undefined;
@@ -1159,7 +1168,10 @@ export interface TierStandingInput {
 export interface TierStanding {
 	/** Id of the tier in the programme. */
 	tier: string;
-	/** When the member came to hold it. */
+	/**
+	 * When the member came to hold it, not after the instant of the request. Only the functions of `ledger`, which
+	 * follow it through time, also take one that begins later: a tier that is granted ahead is not handed in before.
+	 */
 	since: string;
 	/** First instant it is no longer held for sure; absent: no end has been set. */
 	until?: string;
@@ -1454,7 +1466,10 @@ export interface History {
 	medianGapDays?: string | null | undefined;
 	/** Sums by category, brand, sku, store or partner, for the rules that look at them. At most 10,000. */
 	parts?: Array<HistoryPart> | undefined;
-	/** Dated entries, for rules that look at a window of time. At most 10,000. */
+	/**
+	 * Dated entries, for rules that look at a window of time, and for scores that do: without an entry of the latest
+	 * order, where that lies in their window, they are an `invalid-request`. At most 10,000.
+	 */
 	activity?: Array<Activity> | undefined;
 	/** Products the member has, with or without having bought them here. At most 10,000. */
 	owned?: Array<OwnedProduct> | undefined;
@@ -1594,7 +1609,10 @@ export interface NearMiss {
 	rule: string;
 	/** What kind of thing is missing. */
 	missing: Gap;
-	/** How much of it: money, units, points or orders; above zero. */
+	/**
+	 * How much of it: money, units, points or orders; of a membership its fee, where the programme says it. Above
+	 * zero.
+	 */
 	amount?: string;
 	/**
 	 * Which: the tier, the selection of goods as the programme has it (`category cases`), the payment method,
@@ -1711,7 +1729,10 @@ export interface CouponVerdict {
 
 /** How far it is in one metric. */
 export interface MetricProgress {
-	/** Metric, as in `metric-amount`. */
+	/**
+	 * Metric, as in `metric-amount`, or `fee:` and the id of a plan: what it costs for a term, of which nothing is
+	 * reached.
+	 */
 	metric: string;
 	/** Where the member stands. */
 	reached: string;
@@ -1754,13 +1775,15 @@ export interface TierDecision {
 	qualified: Array<MetricAmount>;
 	/**
 	 * How far it is to every higher tier that can be earned by figures, nearest first; of several ways to it the one
-	 * with the fewest metrics missing.
+	 * with the fewest metrics missing. A tier that only a membership carries is as far away as the fee of its plan,
+	 * where the programme says it.
 	 */
 	progress: Array<TierProgress>;
 	/**
 	 * How far it is to keep an earned tier when it ends, if nothing more happened until then: `reached` is what will
 	 * still count. Empty: nothing is missing, or there is no end. Within grace: how far it is now. Where tiers follow
-	 * the figures at once: at the instant it is lost, if it is at risk.
+	 * the figures at once: at the instant it is lost, if it is at risk. Of a tier that a membership carries: the fee of
+	 * the next term, where the programme says it, by the end of the last term that is paid for, with its grace.
 	 */
 	toKeep: Array<MetricProgress>;
 	/** Whether a lower tier would be held within the days that the programme calls at risk, if nothing more happened. */
@@ -2136,7 +2159,7 @@ export interface OffersDecision {
 	 * that depends on no product.
 	 */
 	explanations: Array<Explanation>;
-	/** What is within reach: offers, then the discounts of the basket, if offers advertise them. */
+	/** What is within reach: offers, then the discounts of the basket, whether an offer advertises them or not. */
 	nearMisses: Array<NearMiss>;
 }
 
@@ -2177,7 +2200,10 @@ export interface Member {
 	birthday?: string | null | undefined;
 	/** When the birthday was last changed; a programme may refuse birthday rewards for some time after it. */
 	birthdayChangedAt?: string | Date | null | undefined;
-	/** The status held before this event. Absent: the lowest tier of the programme. */
+	/**
+	 * The status held before this event, at its own time: where tiers decide, one that is held since after the instant
+	 * of the request is an error. Absent: the lowest tier of the programme.
+	 */
 	tier?: TierStandingInput | null | undefined;
 	/** Segments the host has put the member in, beside those the programme computes. */
 	segments?: Array<string> | undefined;
@@ -2356,8 +2382,8 @@ export interface OffersRequest {
 	/** The member's past. */
 	history?: History | null | undefined;
 	/**
-	 * The basket being filled. Where an offer that nothing stands against advertises a discount, `apply-discount` is
-	 * asked for it, with the same facts and no points to spend.
+	 * The basket being filled. Where explanations are wanted, or an offer that nothing stands against advertises a
+	 * discount, `apply-discount` is asked for it, with the same facts and no points to spend.
 	 */
 	basket?: Basket | null | undefined;
 	/** Coupons in the basket. */

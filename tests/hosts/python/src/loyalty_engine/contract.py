@@ -775,7 +775,10 @@ class OutlookModel(StrEnum):
     MEDIAN_GAP = "median-gap"
     """Recency against the member's own median gap."""
     PRIOR = "prior"
-    """The programme's figures for members of whom too little is known."""
+    """The programme's figures for members of whom too little is known; of several
+    the first that is for everybody or for a segment that the host has put the
+    member in.
+    """
     NONE = "none"
     """Too little history."""
 
@@ -1357,9 +1360,12 @@ class Outlook:
     recency: int | None = None
     """Recency score, 1 to 5, by days since the last purchase; 5 is latest."""
     frequency: int | None = None
-    """Frequency score, 1 to 5, by days with a purchase."""
+    """Frequency score, 1 to 5, by days with a purchase. Where the programme has a
+    window for scores, of the days after the same day so many months ago, by the
+    entries of the history; a return goes off the day of its purchase.
+    """
     monetary: int | None = None
-    """Monetary score, 1 to 5, by money spent."""
+    """Monetary score, 1 to 5, by money spent, in the same window."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -1419,7 +1425,10 @@ class TierStanding:
     tier: str
     """Id of the tier in the programme."""
     since: datetime.datetime
-    """When the member came to hold it."""
+    """When the member came to hold it, not after the instant of the request. Only
+    the functions of `ledger`, which follow it through time, also take one that
+    begins later: a tier that is granted ahead is not handed in before.
+    """
     until: datetime.datetime | None = None
     """First instant it is no longer held for sure; absent: no end has been set."""
     origin: TierOrigin = TierOrigin.EARNED
@@ -1694,7 +1703,10 @@ class History:
     them. At most 10,000.
     """
     activity: Sequence[Activity] = ()
-    """Dated entries, for rules that look at a window of time. At most 10,000."""
+    """Dated entries, for rules that look at a window of time, and for scores that
+    do: without an entry of the latest order, where that lies in their window,
+    they are an `invalid-request`. At most 10,000.
+    """
     owned: Sequence[OwnedProduct] = ()
     """Products the member has, with or without having bought them here. At most
     10,000.
@@ -1814,7 +1826,9 @@ class NearMiss:
     missing: Gap = Gap.MONEY
     """What kind of thing is missing."""
     amount: Decimal | None = None
-    """How much of it: money, units, points or orders; above zero."""
+    """How much of it: money, units, points or orders; of a membership its fee, where
+    the programme says it. Above zero.
+    """
     id: str | None = None
     """Which: the tier, the selection of goods as the programme has it (`category
     cases`), the payment method, the membership.
@@ -1928,7 +1942,9 @@ class MetricProgress:
     """How far it is in one metric."""
 
     metric: str
-    """Metric, as in `metric-amount`."""
+    """Metric, as in `metric-amount`, or `fee:` and the id of a plan: what it costs
+    for a term, of which nothing is reached.
+    """
     reached: Decimal
     """Where the member stands."""
     required: Decimal
@@ -1972,13 +1988,17 @@ class TierDecision:
     """
     progress: Sequence[TierProgress] = ()
     """How far it is to every higher tier that can be earned by figures, nearest
-    first; of several ways to it the one with the fewest metrics missing.
+    first; of several ways to it the one with the fewest metrics missing. A tier
+    that only a membership carries is as far away as the fee of its plan, where
+    the programme says it.
     """
     to_keep: Sequence[MetricProgress] = ()
     """How far it is to keep an earned tier when it ends, if nothing more happened
     until then: `reached` is what will still count. Empty: nothing is missing, or
     there is no end. Within grace: how far it is now. Where tiers follow the
-    figures at once: at the instant it is lost, if it is at risk.
+    figures at once: at the instant it is lost, if it is at risk. Of a tier that a
+    membership carries: the fee of the next term, where the programme says it, by
+    the end of the last term that is paid for, with its grace.
     """
     at_risk: bool = False
     """Whether a lower tier would be held within the days that the programme calls at
@@ -2330,8 +2350,8 @@ class OffersDecision:
     each brings to the shop, where that depends on no product.
     """
     near_misses: Sequence[NearMiss] = ()
-    """What is within reach: offers, then the discounts of the basket, if offers
-    advertise them.
+    """What is within reach: offers, then the discounts of the basket, whether an
+    offer advertises them or not.
     """
 
 
@@ -2399,7 +2419,10 @@ class Member:
     for some time after it.
     """
     tier: TierStanding | None = None
-    """The status held before this event. Absent: the lowest tier of the programme."""
+    """The status held before this event, at its own time: where tiers decide, one
+    that is held since after the instant of the request is an error. Absent: the
+    lowest tier of the programme.
+    """
     segments: Sequence[str] = ()
     """Segments the host has put the member in, beside those the programme computes."""
     occasions: Sequence[Occasion] = ()
@@ -2633,9 +2656,9 @@ class OffersRequest:
     history: History | None = None
     """The member's past."""
     basket: Basket | None = None
-    """The basket being filled. Where an offer that nothing stands against advertises
-    a discount, `apply-discount` is asked for it, with the same facts and no
-    points to spend.
+    """The basket being filled. Where explanations are wanted, or an offer that
+    nothing stands against advertises a discount, `apply-discount` is asked for
+    it, with the same facts and no points to spend.
     """
     coupons: Sequence[Coupon] = ()
     """Coupons in the basket."""
