@@ -26,13 +26,15 @@ impl Decided<OffersRequest> for OffersDecision {
             score(ranked, &what)?;
         }
         promise(request.messages || self.messages.is_empty(), || "messages were not wanted".into())?;
+        // Those of two messages may be alike by chance; who sends each key once then sends one.
+        let mut due = HashSet::with_capacity(self.messages.len());
         for message in &self.messages {
+            let is_new = due.insert((message.id.as_str(), message.key.as_str()));
+            promise(is_new, || format!("message `{}` is named twice", message.key))?;
             judge.has_rule(&message.id, &|| format!("message `{}`", message.key))?;
             let is_ahead = message.send_at.unix_seconds >= request.at.unix_seconds;
             promise(is_ahead, || format!("message `{}` was to be sent before it was asked for", message.id))?;
         }
-        let sent: Vec<&str> = self.messages.iter().map(|message| message.key.as_str()).collect();
-        once(&sent, "message")?;
         judge.counters(&self.counters, &request.counters)?;
         let keys = request.basket.as_ref().map_or_else(Keys::none, |basket| Keys::of_basket(&basket.lines));
         once(&self.segments, "segment")?;
