@@ -11,14 +11,14 @@ mod calibration;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use loyalty_contract::{Date, Decimal, ExplainLevel, OffersDecision, OffersRequest, Timestamp};
+use loyalty_contract::{Date, Decimal, ExplainLevel, OffersDecision, OffersRequest, RankedOffer, Timestamp};
 use serde::Serialize;
 
 use crate::fault::CallError;
 use crate::orders::Purchase;
 use crate::past::{self, Past, noon};
 use crate::plugin::Plugin;
-pub use calibration::{Bin, Calibration};
+pub use calibration::{Bin, Calibration, Forecast};
 
 /// How long the longest list of offers is that is looked at.
 const OFFERED: usize = 3;
@@ -62,8 +62,12 @@ pub struct Relevance {
     pub what: Vec<Offered>,
     /// Expected purchases against those made, over tenths of the members; empty without a model.
     pub purchases: Calibration,
+    /// How far off they were, the model first, then what one would say without it; empty without a model.
+    pub purchases_off: Vec<Forecast>,
     /// Probabilities of offers against how often they were bought from; empty where the history has no categories.
     pub offers: Calibration,
+    /// How far off they were, and what one would say without them; empty where the history has no categories.
+    pub offers_off: Vec<Forecast>,
 }
 
 /// How many of the members that a method would have picked bought: its hit rate.
@@ -172,6 +176,21 @@ impl Case<'_> {
     fn has_bought(&self) -> bool {
         !self.member.later_days.is_empty()
     }
+
+    /// Days with a purchase after the cut.
+    fn made(&self) -> u64 {
+        self.member.later_days.len() as u64
+    }
+
+    /// The offers that name a category, with it.
+    fn offers(&self) -> impl Iterator<Item = (&Self, &RankedOffer, &str)> {
+        self.decision.offers.iter().filter_map(move |offer| Some((self, offer, offer.category.as_deref()?)))
+    }
+
+    /// 1 if something of the category was bought after the cut, 0 if not.
+    fn takes(&self, category: &str) -> f64 {
+        if self.member.bought_later(category) { 1.0 } else { 0.0 }
+    }
 }
 
 /// What each member did before and after the cut.
@@ -244,28 +263,39 @@ fn request(id: &str, past: &Past, on: Date) -> OffersRequest {
 fn report(cases: &[Case<'_>], purchases: &[Purchase], cut: Cut) -> Relevance {
     let has_model = cases.iter().any(|case| case.expected().is_some());
     let has_categories = purchases.iter().any(|purchase| purchase.category.is_some());
-    let made = |case: &Case<'_>| case.member.later_days.len() as u64;
-    let expected_and_made = cases.iter().filter_map(|case| Some((case.expected()?, made(case) as f64)));
+    let expected_and_made: Vec<_> =
+        cases.iter().filter_map(|case| Some((case.expected()?, case.made() as f64))).collect();
     let offers_made = cases.iter().flat_map(|case| case.decision.offers.iter());
-    let offers = cases.iter().flat_map(|case| {
-        let offers = case.decision.offers.iter().filter_map(|offer| Some((offer, offer.category.as_deref()?)));
-        offers.map(|(offer, category)| {
-            (number(offer.score.probability), if case.member.bought_later(category) { 1.0 } else { 0.0 })
-        })
-    });
+    // Without categories no offer can be held against what was bought.
+    let with_categories = if has_categories { cases } else { &[] };
+    let offers = with_categories.iter().flat_map(Case::offers);
+    let chances: Vec<_> =
+        offers.map(|(case, offer, category)| (number(offer.score.probability), case.takes(category))).collect();
+    let mut purchases_off = Vec::new();
+    if has_model {
+        purchases_off.push(Forecast::of("expected purchases", expected_and_made.clone()));
+        purchases_off.extend(baseline::pace(cases, cut));
+    }
+    let mut offers_off = Vec::new();
+    if has_categories {
+        offers_off.push(Forecast::of("recommend-offers", chances.clone()));
+        offers_off.push(baseline::popularity(cases, purchases, cut));
+    }
     Relevance {
         cut: cut.on,
         days: cut.days,
         members: cases.len(),
         buyers: cases.iter().filter(|case| case.has_bought()).count(),
         purchases_expected: has_model.then(|| cases.iter().filter_map(Case::expected).sum()),
-        purchases_made: cases.iter().map(made).sum(),
+        purchases_made: cases.iter().map(Case::made).sum(),
         whom: baseline::whom(cases, has_model),
         offers_made: offers_made.clone().count(),
         offers_without_category: offers_made.filter(|offer| offer.category.is_none()).count(),
         what: if has_categories { baseline::what(cases) } else { Vec::new() },
-        purchases: Calibration::of(expected_and_made.collect()),
-        offers: if has_categories { Calibration::of(offers.collect()) } else { Calibration::default() },
+        purchases: Calibration::of(expected_and_made),
+        purchases_off,
+        offers: Calibration::of(chances),
+        offers_off,
     }
 }
 

@@ -13,7 +13,7 @@ use loyalty_host::Plugin;
 use loyalty_host::contract::Date;
 use loyalty_host::fit;
 use loyalty_host::orders::Purchase;
-use loyalty_host::relevance::{Calibration, Cut, Relevance, relevance};
+use loyalty_host::relevance::{Calibration, Cut, Forecast, Relevance, relevance};
 use serde_json::{Value, json};
 use time::Duration;
 
@@ -165,12 +165,20 @@ fn report(result: &Relevance) -> String {
         }
         text.push_str(&section("How many buyers are offered what they buy?", what));
     }
-    text.push_str(&calibration("Do as many purchases come as are expected of a member?", &result.purchases));
-    text.push_str(&calibration("Is an offer bought from as often as its chance says?", &result.offers));
+    text.push_str(&calibration(
+        "Do as many purchases come as are expected of a member?",
+        &result.purchases,
+        &result.purchases_off,
+    ));
+    text.push_str(&calibration(
+        "Is an offer bought from as often as its chance says?",
+        &result.offers,
+        &result.offers_off,
+    ));
     text
 }
 
-fn calibration(title: &str, calibration: &Calibration) -> String {
+fn calibration(title: &str, calibration: &Calibration, off: &[Forecast]) -> String {
     if calibration.bins.is_empty() {
         return String::new();
     }
@@ -179,17 +187,20 @@ fn calibration(title: &str, calibration: &Calibration) -> String {
         let cases = HumanCount(bin.cases as u64).to_string();
         groups.add_row([cases, format!("{:.3}", bin.expected), format!("{:.3}", bin.observed)]);
     }
-    let mut text = section(title, groups);
-    let _ = writeln!(text, "  off by {:.3} on average", calibration.error());
-    text
+    let mut methods = table(&["how far off", "the group", "the case"], 1);
+    for forecast in off {
+        let (group, case) = (format!("{:.3}", forecast.off_by_group), format!("{:.3}", forecast.off_by_case));
+        methods.add_row([forecast.method.to_owned(), group, case]);
+    }
+    section(title, groups) + &lines(&methods)
 }
 
 fn section(title: &str, table: Table) -> String {
-    let mut text = format!("\n{}\n", paint(TITLE, title));
-    for line in table.lines() {
-        let _ = writeln!(text, "  {}", line.trim_end());
-    }
-    text
+    format!("\n{}\n{}", paint(TITLE, title), lines(&table))
+}
+
+fn lines(table: &Table) -> String {
+    table.lines().map(|line| format!("  {}\n", line.trim_end())).collect()
 }
 
 fn percent(part: usize, of: usize) -> f64 {

@@ -1,9 +1,12 @@
 //! What one would do without a model, and how often either is right.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Case, OFFERED, Offered, PICKED_PERCENT, Picked};
+use super::calibration::Forecast;
+use super::{Case, Cut, DAY_SECONDS, OFFERED, Offered, PICKED_PERCENT, Picked};
+use crate::orders::Purchase;
+use crate::past::{lies_in, noon};
 
 /// Whom to address: how many of those whom each method puts first bought.
 pub fn whom(cases: &[Case<'_>], has_model: bool) -> Vec<Picked> {
@@ -67,6 +70,48 @@ fn hits(method: &'static str, cases: &[Case<'_>], offered: impl Fn(&Case<'_>) ->
     }
     let share = |count: usize| count as f64 / (buyers.max(1) as f64);
     Offered { method, first: share(first), among_three: share(among) }
+}
+
+/// How far off it is that members go on buying as they did: each at the member's own pace, or all at that of all. The pace is
+/// purchase days after the first one, in the days since.
+pub fn pace(cases: &[Case<'_>], cut: Cut) -> [Forecast; 2] {
+    let paces: Vec<(f64, f64, f64)> = cases
+        .iter()
+        .filter_map(|case| {
+            let past = &case.member.past;
+            let days = (noon(cut.on).unix_seconds - past.first_order_at()?.unix_seconds) / DAY_SECONDS;
+            Some((past.activity().len().saturating_sub(1) as f64, days as f64, case.made() as f64))
+        })
+        .collect();
+    let sum = |of: fn(&(f64, f64, f64)) -> f64| paces.iter().map(of).sum::<f64>();
+    let all = sum(|pace| pace.0) / sum(|pace| pace.1).max(1.0);
+    let ahead = f64::from(cut.days);
+    let own = paces.iter().map(|(again, days, made)| (again / days.max(1.0) * ahead, *made));
+    let same = paces.iter().map(|(_, _, made)| (all * ahead, *made));
+    [Forecast::of("own pace so far", own.collect()), Forecast::of("pace of all so far", same.collect())]
+}
+
+/// How far off it is that each offer is bought from by as many as its category was of late: in as many days before the cut as
+/// are looked at after it.
+pub fn popularity(cases: &[Case<'_>], purchases: &[Purchase], cut: Cut) -> Forecast {
+    let until = noon(cut.on).unix_seconds;
+    let late = until - i64::from(cut.days) * DAY_SECONDS..until;
+    let bought: BTreeSet<(&str, &str)> = purchases
+        .iter()
+        .filter(|purchase| late.contains(&noon(purchase.date).unix_seconds))
+        .filter_map(|purchase| Some((purchase.category.as_deref()?, purchase.member.as_str())))
+        .collect();
+    let mut shares: BTreeMap<&str, f64> = BTreeMap::new();
+    let mut pairs = Vec::new();
+    for (case, _, category) in cases.iter().flat_map(Case::offers) {
+        let share = *shares.entry(category).or_insert_with(|| {
+            let members: BTreeSet<&str> =
+                bought.iter().filter(|(of, _)| lies_in(of, category)).map(|(_, member)| *member).collect();
+            members.len() as f64 / (cases.len().max(1) as f64)
+        });
+        pairs.push((share, case.takes(category)));
+    }
+    Forecast::of("bought of late", pairs)
 }
 
 /// Categories by how many members had bought from them before the cut.

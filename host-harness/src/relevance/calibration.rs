@@ -13,6 +13,19 @@ pub struct Calibration {
     pub bins: Vec<Bin>,
 }
 
+/// How far off a way to tell the outcome was, be it the model's or one that does without it.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Forecast {
+    /// The method.
+    pub method: &'static str,
+    /// The mean distance of what was expected from what came about, over groups of cases: whether the level is right. Who
+    /// expects the same of all has one group, and can do well here alone.
+    pub off_by_group: f64,
+    /// The root of the mean squared distance, case by case: whether it tells one case from another as well.
+    pub off_by_case: f64,
+}
+
 /// Cases with like expectations.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Bin {
@@ -42,10 +55,19 @@ impl Calibration {
     }
 
     /// The mean distance of what was expected from what came about, over all cases.
-    pub fn error(&self) -> f64 {
+    pub(super) fn error(&self) -> f64 {
         let cases: usize = self.bins.iter().map(|bin| bin.cases).sum();
         let distance: f64 = self.bins.iter().map(|bin| bin.cases as f64 * (bin.expected - bin.observed).abs()).sum();
         distance / (cases.max(1) as f64)
+    }
+}
+
+impl Forecast {
+    /// Holds pairs of expectation and outcome against each other.
+    pub(super) fn of(method: &'static str, cases: Vec<(f64, f64)>) -> Self {
+        let squares: f64 = cases.iter().map(|(expected, observed)| (expected - observed).powi(2)).sum();
+        let off_by_case = (squares / (cases.len().max(1) as f64)).sqrt();
+        Self { method, off_by_group: Calibration::of(cases).error(), off_by_case }
     }
 }
 
@@ -76,5 +98,13 @@ mod tests {
     fn the_error_weighs_groups_by_their_cases() {
         let bins = vec![Bin { cases: 3, expected: 0.5, observed: 0.3 }, Bin { cases: 1, expected: 0.2, observed: 0.6 }];
         assert!((Calibration { bins }.error() - 0.25).abs() < 1e-12);
+    }
+
+    #[test]
+    fn who_expects_the_average_of_all_is_right_of_all_and_wrong_of_each() {
+        let same = Forecast::of("same", vec![(2.0, 0.0), (2.0, 4.0)]);
+        assert_eq!((same.off_by_group, same.off_by_case), (0.0, 2.0));
+        let sharp = Forecast::of("sharp", vec![(1.0, 0.0), (4.0, 4.0)]);
+        assert!((sharp.off_by_group - 0.5).abs() < 1e-12 && (sharp.off_by_case - 0.5_f64.sqrt()).abs() < 1e-12);
     }
 }

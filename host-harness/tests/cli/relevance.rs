@@ -22,6 +22,15 @@ fn on_the_public_sample_expectations_come_about() {
     assert!(of("expected purchases", 1) > 2.5 * of("anyone", 1), "{result}");
     assert!(of("expected purchases", 2) > of("latest purchase", 2), "{result}");
     assert!(result["what"].as_array().unwrap().is_empty(), "the sample has no categories");
+    // Own paces and the pace of all were worked out by an evaluator of their own.
+    let off = |method: &str| off(&result["purchases-off"], method);
+    let near = |(group, case): (f64, f64), expected: (f64, f64)| {
+        assert!((group - expected.0).abs() < 0.0005 && (case - expected.1).abs() < 0.0005, "{group}, {case}: {result}");
+    };
+    near((0.0, off("own pace so far").1), (0.0, 2.2038));
+    near(off("pace of all so far"), (0.4388, 2.1031));
+    let model = off("expected purchases");
+    assert!(model.0 < 0.3 * off("pace of all so far").0 && model.1 < 0.8 * off("pace of all so far").1, "{result}");
 }
 
 #[test]
@@ -37,8 +46,11 @@ fn who_has_a_taste_is_offered_it() {
     assert!(first("recommend-offers") > first("most popular"), "{result}");
     assert!(first("recommend-offers") > first("last bought"), "{result}");
     let bins = result["offers"].as_array().unwrap();
-    let off = bins.iter().map(|bin| (bin["expected"].as_f64().unwrap() - bin["observed"].as_f64().unwrap()).abs());
-    assert!(bins.len() == 10 && off.fold(0.0, f64::max) < 0.1, "{result}");
+    let gaps = bins.iter().map(|bin| (bin["expected"].as_f64().unwrap() - bin["observed"].as_f64().unwrap()).abs());
+    assert!(bins.len() == 10 && gaps.fold(0.0, f64::max) < 0.1, "{result}");
+    let of = |method: &str| off(&result["offers-off"], method);
+    let (chances, of_late) = (of("recommend-offers"), of("bought of late"));
+    assert!(chances.0 < of_late.0 && chances.1 < of_late.1, "{result}");
 
     let drawn = std::fs::read_to_string(shop.folder().join("chart.svg")).unwrap();
     assert!(drawn.starts_with("<svg") && drawn.trim_end().ends_with("</svg>"), "{drawn}");
@@ -67,6 +79,11 @@ fn offers_without_a_category_are_counted_and_told_of() {
     let result: Value = serde_json::from_str(&shop.good(&arguments)).unwrap();
     assert_eq!((&result["offers-made"], &result["offers-without-category"]), (&4.into(), &2.into()), "{result}");
     assert_eq!(result["what"][0]["first"], 1.0, "the first offer with a category is a hit");
+    assert_eq!(
+        off(&result["offers-off"], "bought of late"),
+        (0.0, 0.0),
+        "both had bought tea in the days before, and do again"
+    );
     let table = shop.good(&arguments[..7]);
     assert!(table.contains("left out     2 of 4 offers made, which name no category"), "{table}");
 }
@@ -88,6 +105,12 @@ fn what_cannot_be_compared_is_said() {
             .stderr
             .contains("missing/chart.svg cannot be written")
     );
+}
+
+/// How far off a method is, by the group and by the case.
+fn off(forecasts: &Value, method: &str) -> (f64, f64) {
+    let row = forecasts.as_array().unwrap().iter().find(|row| row["method"] == method).unwrap();
+    (row["off-by-group"].as_f64().unwrap(), row["off-by-case"].as_f64().unwrap())
 }
 
 fn picked(result: &Value, method: &str, share: usize) -> f64 {
