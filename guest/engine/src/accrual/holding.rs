@@ -3,7 +3,7 @@
 use alloc::rc::Rc;
 use alloc::vec::Vec;
 
-use loyalty_contract::{Beneficiary, ReasonCode, Text};
+use loyalty_contract::{Beneficiary, Gap, Member, ReasonCode, Text};
 use rust_decimal::Decimal as Exact;
 
 use super::event::Occurrence;
@@ -16,7 +16,6 @@ use crate::money::{self, Units};
 use crate::path::Path;
 use crate::programme::{AccrualRule, Chosen, How, Programme, Rate, Trigger};
 use crate::selection::{Breadth, Item, Kind, Matches, looks_at_category};
-use loyalty_contract::Member;
 
 /// A rule that holds.
 pub struct Holding<'p> {
@@ -221,7 +220,7 @@ impl<'p> Asked<'p, '_> {
         match &rule.earn.rate {
             Rate::Fixed(rate) => Ok(Ok(*rate)),
             Rate::Reward(..) => Ok(Ok(Exact::ONE)),
-            Rate::ByTier(rates) => Ok(self.rate_of_tier(rates, self.tier_of(rule))),
+            Rate::ByTier(rates) => Ok(self.rate_of_tier(rates, rule)),
             Rate::Figure(name) => self.figure(name, rule.earn.how == How::Multiply),
         }
     }
@@ -237,7 +236,8 @@ impl<'p> Asked<'p, '_> {
         }
     }
 
-    fn rate_of_tier(&self, rates: &[Option<Exact>], tier: usize) -> Result<Exact, Refusal> {
+    fn rate_of_tier(&self, rates: &[Option<Exact>], rule: &AccrualRule) -> Result<Exact, Refusal> {
+        let tier = self.tier_of(rule);
         if let Some(Some(rate)) = rates.get(tier) {
             return Ok(*rate);
         }
@@ -246,7 +246,9 @@ impl<'p> Asked<'p, '_> {
         match higher.and_then(|tier| levels.get(tier)) {
             Some(level) => {
                 let reason = about(ReasonCode::TierTooLow, &level.id);
-                Err(Refusal::lacking(loyalty_contract::Gap::Tier, reason))
+                // Which tier the referrer holds is not in this member's hands.
+                let is_own = rule.to != Beneficiary::Referrer;
+                Err(if is_own { Refusal::lacking(Gap::Tier, reason) } else { Refusal::plain(reason) })
             }
             None => Err(Refusal::unmet("tier")),
         }

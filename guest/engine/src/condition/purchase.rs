@@ -32,6 +32,8 @@ impl OrderNumber {
 pub struct PaidBy {
     pub methods: Vec<PaymentMethod>,
     pub instruments: Vec<Text>,
+    /// What to ask the shopper for: the first instrument, or else the first method.
+    pub asked: Option<Text>,
 }
 
 impl PaidBy {
@@ -46,7 +48,7 @@ impl PaidBy {
         if situation.payments.iter().any(|payment| self.matches(payment)) {
             return Ok(());
         }
-        let id = maybe(self.instruments.first().cloned());
+        let id = maybe(self.asked.clone());
         Err(Refusal::lacking(Gap::Payment, Reason { id, ..explain::because(ReasonCode::PaymentMethod) }))
     }
 }

@@ -114,7 +114,7 @@ struct InSet {
     count: i64,
 }
 
-/// Pieces that a set lacks, and the first part that lacks some.
+/// The first part of a set that lacks pieces, and how many it lacks.
 struct Lack {
     missing: i64,
     part: usize,
@@ -123,7 +123,6 @@ struct Lack {
 impl Shelf<'_> {
     fn next(&mut self) -> Option<Result<Vec<InSet>, Lack>> {
         let mut set: Vec<InSet> = Vec::new();
-        let mut lack: Option<Lack> = None;
         for (position, part) in self.parts.iter_mut().enumerate() {
             let is_empty = |place: &usize| self.used.get(*place) == self.pieces.get(*place).map(|one| &one.count);
             while part.places.get(part.empty).is_some_and(is_empty) {
@@ -146,11 +145,10 @@ impl Shelf<'_> {
                 }
             }
             if left > 0 {
-                let Lack { missing, part } = lack.unwrap_or(Lack { missing: 0, part: position });
-                lack = Some(Lack { missing: missing + left, part });
+                return Some(Err(Lack { missing: left, part: position }));
             }
         }
-        Some(lack.map_or(Ok(set), Err))
+        Some(Ok(set))
     }
 
     /// How many sets like this one there are.

@@ -292,7 +292,7 @@ fn each_credit(promise: impl Fn(&Shop, &AccrualDecision, usize) -> Promise) {
 }
 
 /// The decision without its checksum, which tells one writing of a request from another.
-fn decide(engine: &Engine, request: &AccrualRequest) -> AccrualDecision {
+pub fn decide(engine: &Engine, request: &AccrualRequest) -> AccrualDecision {
     let mut decision = engine.calculate_accrual(request).unwrap();
     decision.receipt.hash.clear();
     decision

@@ -12,6 +12,7 @@ mod discount;
 mod figures;
 mod ledger;
 mod messages;
+mod near;
 mod offers;
 mod retention;
 mod returns;

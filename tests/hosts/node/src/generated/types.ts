@@ -350,7 +350,7 @@ export type ReasonCode =
 	| "wallet-mismatch"
 	/** Another currency. Fills id. */
 	| "currency-mismatch"
-	/** Another way of paying. Fills id with the mark of the instrument, where the rule names one. */
+	/** Another way of paying. Fills id with the first that the rule names: an instrument's mark, or else a method. */
 	| "payment-method"
 	/** The member has it already. */
 	| "owned"
@@ -1615,8 +1615,8 @@ export interface NearMiss {
 	 */
 	amount?: string;
 	/**
-	 * Which: the tier, the selection of goods as the programme has it (`category cases`), the payment method,
-	 * the membership.
+	 * Which: the tier, the selection of goods as the programme has it (`category cases`), the way of paying (an
+	 * instrument's mark, or else a method), the membership.
 	 */
 	id?: string;
 	/** For a time to come back at: when. */

@@ -521,8 +521,8 @@ class ReasonCode(StrEnum):
     CURRENCY_MISMATCH = "currency-mismatch"
     """Another currency. Fills id."""
     PAYMENT_METHOD = "payment-method"
-    """Another way of paying. Fills id with the mark of the instrument, where the
-    rule names one.
+    """Another way of paying. Fills id with the first that the rule names: an
+    instrument's mark, or else a method.
     """
     OWNED = "owned"
     """The member has it already."""
@@ -1831,7 +1831,8 @@ class NearMiss:
     """
     id: str | None = None
     """Which: the tier, the selection of goods as the programme has it (`category
-    cases`), the payment method, the membership.
+    cases`), the way of paying (an instrument's mark, or else a method), the
+    membership.
     """
     at: datetime.datetime | None = None
     """For a time to come back at: when."""

@@ -195,5 +195,7 @@ fn paid_by(at: &Node, findings: &mut Findings) -> Option<PaidBy> {
     }
     let instruments = texts(&mut fields, "instrument", findings);
     fields.finish(&[], findings);
-    Some(PaidBy { methods, instruments })
+    let word_of = |method: &PaymentMethod| METHODS.iter().find(|(_, of)| of == method).map(|(word, _)| (*word).into());
+    let asked = instruments.first().cloned().or_else(|| methods.first().and_then(word_of));
+    Some(PaidBy { methods, instruments, asked })
 }

@@ -1,0 +1,153 @@
+//! What is within reach: whoever brings what is missing has met the condition, and whoever brings less has not.
+//!
+//! Each rule is asked alone, since what others take changes what there is to count.
+
+use std::cell::Cell;
+
+use loyalty_contract::{Decimal, Explanation, Gap, NearMiss, Outcome};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use crate::basket::sales;
+use crate::figures::exact;
+use crate::shop::{cents, shops};
+use crate::{accrual, discount, hold};
+
+#[test]
+fn of_discounts() {
+    each_is_kept(|met| {
+        hold(sales(), |sale| {
+            for rule in sale.rules() {
+                let mut alone = sale.clone();
+                alone.programme["discounts"] = json!([rule]);
+                // A margin may rule out lines, which then do not count.
+                alone.programme.as_object_mut().unwrap().remove("margin");
+                let engine = alone.engine();
+                let ask = |brought: Option<&Brought>| {
+                    let mut request = alone.request.clone();
+                    match brought {
+                        Some(Brought::Thing(line)) => {
+                            request["basket"]["lines"].as_array_mut().unwrap().push(line.clone())
+                        }
+                        Some(Brought::Tier(tier)) => request["member"]["tier"]["tier"] = (*tier).into(),
+                        _ => {}
+                    }
+                    let decision = discount::decide(&engine, &crate::of(request));
+                    Told { explanations: decision.explanations, near: decision.near_misses }
+                };
+                met.set(met.get() + kept(rule, ask)?);
+            }
+            Ok(())
+        });
+    });
+}
+
+#[test]
+fn of_points_to_earn() {
+    each_is_kept(|met| {
+        hold(shops(), |shop| {
+            for rule in shop.programme["accrual"].as_array().unwrap() {
+                let mut alone = shop.clone();
+                alone.programme["accrual"] = json!([rule]);
+                // Points would pay for a part of what is added, which then does not count.
+                if alone.order.payments[0]["method"] == "points" {
+                    alone.order.payments = json!([]);
+                }
+                let engine = alone.engine();
+                let ask = |brought: Option<&Brought>| {
+                    let mut order = alone.order.clone();
+                    match brought {
+                        None => {}
+                        Some(Brought::Thing(line)) => order.lines.push(line.clone()),
+                        Some(Brought::Tier(tier)) => {
+                            order.member.0 = ["silver", "gold"].into_iter().find(|id| id == tier)
+                        }
+                        Some(Brought::Payment(method)) => {
+                            order.payments = json!([{ "method": method, "amount": "0.01" }]);
+                        }
+                        Some(Brought::Orders(orders)) => order.member.1 += orders,
+                    }
+                    let decision = accrual::decide(&engine, &order.request());
+                    Told { explanations: decision.explanations, near: decision.near_misses }
+                };
+                met.set(met.get() + kept(rule, ask)?);
+            }
+            Ok(())
+        });
+    });
+}
+
+/// What a shopper adds or changes.
+enum Brought<'a> {
+    Thing(Value),
+    Tier(&'a str),
+    Payment(&'a str),
+    Orders(u32),
+}
+
+/// What was told of one rule.
+struct Told {
+    explanations: Vec<Explanation>,
+    near: Vec<NearMiss>,
+}
+
+impl Told {
+    /// Whether the rule is refused for want of the same thing.
+    fn lacks(&self, near: &NearMiss) -> bool {
+        let is_same = |told: &NearMiss| (told.missing, &told.id) == (near.missing, &near.id);
+        self.explanations.iter().any(|told| told.outcome == Outcome::Refused && told.reason.id == near.id)
+            && self.near.iter().any(is_same)
+    }
+}
+
+/// Holds what is told of a rule against what is told when it is brought; how many near misses there were.
+fn kept(rule: &Value, ask: impl Fn(Option<&Brought>) -> Told) -> Result<u32, TestCaseError> {
+    let told = ask(None);
+    let mut met = 0;
+    for near in told.near.iter().filter(|near| told.lacks(near)) {
+        let is_met_by = |brought: Brought<'_>| !ask(Some(&brought)).lacks(near);
+        let is_met_by_some = |things: Vec<Value>| things.into_iter().map(Brought::Thing).any(is_met_by);
+        let id = near.id.as_deref().unwrap_or_default();
+        let whole = |amount: Decimal| i64::try_from(exact(amount) / 10_i128.pow(18)).unwrap();
+        let is_kept = match (near.missing, near.amount) {
+            (Gap::Money, Some(amount)) => {
+                let missing = i64::try_from(exact(amount) / 10_i128.pow(16)).unwrap();
+                is_met_by_some(things(1, missing)) && !is_met_by_some(things(1, missing - 1))
+            }
+            (Gap::Pieces, Some(amount)) => {
+                let missing = whole(amount);
+                is_met_by_some(things(missing, 100)) && (missing == 1 || !is_met_by_some(things(missing - 1, 100)))
+            }
+            (Gap::Tier, None) => is_met_by(Brought::Tier(id)),
+            (Gap::Payment, None) => is_met_by(Brought::Payment(id)),
+            (Gap::Orders, Some(amount)) => is_met_by(Brought::Orders(u32::try_from(whole(amount)).unwrap())),
+            // A guest; nothing of what these rules ask for is for sale.
+            (Gap::Membership, None) => near.id.is_none(),
+            _ => false,
+        };
+        prop_assert!(is_kept, "{rule}: {near:?}");
+        met += 1;
+    }
+    Ok(met)
+}
+
+/// Tries a property that counts what it has met, which is not to be nothing.
+fn each_is_kept(property: impl Fn(&Cell<u32>)) {
+    let met = Cell::new(0);
+    property(&met);
+    assert!(met.get() > 20, "{} near misses", met.get());
+}
+
+/// So many of each kind of thing that a rule may ask for, none of which can be sold for less.
+fn things(quantity: i64, price: i64) -> Vec<Value> {
+    let price = cents(price);
+    let kinds = ["a", "a/b", "c", "z"].into_iter().flat_map(|category| ["acme", "none"].map(|brand| (category, brand)));
+    let kinds = kinds.flat_map(|(category, brand)| ["new", "old"].map(|tag| (category, brand, tag)));
+    let thing = |(category, brand, tag)| {
+        json!({
+            "key": "more", "sku": "S", "quantity": quantity.to_string(), "unit-price": price, "minimum-price": price,
+            "category": category, "brand": brand, "tags": [tag]
+        })
+    };
+    kinds.map(thing).collect()
+}
