@@ -71,7 +71,15 @@ impl Judge {
         let points = amount(credit.points, scale, what)?;
         promise(!points.is_zero(), || format!("{} is of no points", what()))?;
         let before = exact(credit.exact, what)?;
-        promise(rounded(before, scale, credit.rounding) == points, || {
+        let least = rounded(before, scale, credit.rounding);
+        // Of points beyond some 900 million not all of the ten decimals fit; the ones left out count when they are rounded.
+        let is_short = u32::from(credit.exact.scale) < u32::from(scale) + DECIMALS_OF_A_UNIT
+            && credit.exact.mantissa.checked_mul(10).is_none();
+        let most = match is_short {
+            true => rounded(before + Exact::new(1, credit.exact.scale.into()), scale, credit.rounding),
+            false => least,
+        };
+        promise((least..=most).contains(&points), || {
             format!("{} is of {points} points, which is not what {before} is rounded to", what())
         })?;
         for part in &credit.parts {

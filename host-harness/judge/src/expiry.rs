@@ -66,8 +66,10 @@ fn goes_with_all(
 ) -> Kept {
     let at = intent.at.unix_seconds;
     let was_active = |(lot, since): &Known<'_>| {
-        let active_from = lot.active_at.unwrap_or(lot.earned_at).unix_seconds;
-        active_from < at && since.is_none_or(|since| since < at)
+        // Though a lot may say that it is active from before it was earned.
+        let there_from =
+            lot.active_at.map_or(i64::MIN, |active_at| active_at.unix_seconds).max(lot.earned_at.unix_seconds);
+        there_from < at && since.is_none_or(|since| since < at)
     };
     let mut left = settled.state.lots.iter();
     let survivor = left.find(|lot| known.get(lot.id.as_str()).is_some_and(was_active));

@@ -163,8 +163,8 @@ impl<'a, 'c> Course<'a, 'c> {
 
     /// The end of a term that is counted from an instant; from `held` on if it would be over before.
     fn term(&self, from: Timestamp, held: Timestamp) -> Option<Timestamp> {
-        let until = self.validity(from)?;
-        if until.unix_seconds > held.unix_seconds { Some(until) } else { self.validity(held) }
+        let until = self.validity(from).filter(|until| until.unix_seconds > held.unix_seconds);
+        until.or_else(|| self.validity(held))
     }
 
     /// Whether a term that begins at an end is counted from the second before it.
