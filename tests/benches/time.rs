@@ -30,7 +30,7 @@ const OF_A_FLEET: &str = "20,000 members, threads";
 
 /// How many times as long as the engine alone the component in its sandbox takes at most: besides deciding there are the request
 /// to hand over, the decision to copy out, and the judge.
-const TO_NATIVE_MAX: f64 = 3.5;
+const TO_NATIVE_MAX: f64 = 4.0;
 /// How many times as long as one that is warm a fresh instance with the programme baked in takes at most.
 const FRESH_TO_WARM_MAX: f64 = 1.6;
 /// How much of its time each core works at least when all of them decide members.

@@ -72,6 +72,11 @@ pub fn is_in_range(at: Timestamp) -> bool {
     UNIX_SECONDS.contains(&at.unix_seconds) && at.utc_offset_minutes.unsigned_abs() <= OFFSET_MINUTES_MAX
 }
 
+/// The next second; after the last one there is none.
+pub fn second_after(at: Timestamp) -> Timestamp {
+    Timestamp { unix_seconds: at.unix_seconds.saturating_add(1).min(UNIX_SECONDS.end - 1), ..at }
+}
+
 /// The earlier of two instants, either of which may never come.
 pub fn earlier(left: Option<Timestamp>, right: Option<Timestamp>) -> Option<Timestamp> {
     match (left, right) {
