@@ -172,6 +172,13 @@ mod tests {
     }
 
     #[test]
+    fn after_the_last_second_there_is_none() {
+        let last = Timestamp { unix_seconds: UNIX_SECONDS.end - 1, utc_offset_minutes: 0 };
+        assert_eq!(second_after(last), last);
+        assert_eq!(second_after(at("2026-11-21", 12)).unix_seconds, at("2026-11-21", 12).unix_seconds + 1);
+    }
+
+    #[test]
     fn a_month_after_31_january_is_the_end_of_february() {
         let january = at("2027-01-31", 12);
         let later = after(january, Span::Months(1), fixed(january)).unwrap();

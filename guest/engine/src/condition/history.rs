@@ -79,6 +79,8 @@ pub struct Bought {
     pub by: HistoryCut,
     pub id: Text,
     pub orders: Range,
+    /// Of all orders, from zero to one; nobody without an order has such a share.
+    pub share_of_orders: Option<Range>,
     pub quantity: Range,
     pub spend: Range,
 }
@@ -96,7 +98,17 @@ impl Bought {
                     && holds(&self.spend, part.spend)
             }
         };
-        if holds { Ok(()) } else { Err(Refusal::unmet(&self.id)) }
+        if holds && self.share_holds(part.map_or(0, |part| part.orders), history.orders) {
+            Ok(())
+        } else {
+            Err(Refusal::unmet(&self.id))
+        }
+    }
+
+    /// Whether orders ÷ all orders lie in the range, without dividing.
+    fn share_holds(&self, orders: u32, all: u32) -> bool {
+        let Some(range) = &self.share_of_orders else { return true };
+        all > 0 && range.times(all.into()).is_some_and(|range| range.holds(orders.into()))
     }
 }
 

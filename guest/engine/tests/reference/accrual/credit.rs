@@ -9,6 +9,9 @@ use super::lifetime::{active_at, expires_at};
 use crate::document::{field, id, items, number, text};
 use crate::exact::{Exact, rounded, split, split_rounded, sum, zero};
 
+/// Decimals of a wallet's unit to which points are taken before they are rounded.
+const DECIMALS_OF_A_UNIT: u8 = 10;
+
 /// A credit.
 #[derive(Debug)]
 pub struct Credit {
@@ -82,7 +85,9 @@ fn credit(wallet: &Value, group: &[&Earned<'_>], most: Option<Exact>, facts: &Fa
     let parts = by_rule(group);
     let exact = sum(parts.iter().map(|(_, points)| points));
     let rounding = text(wallet, "rounding").unwrap_or("down");
-    let points = rounded(&exact, digits, rounding);
+    // What lies that near a whole one is one: not even thirds are told more exactly.
+    let near = rounded(&exact, digits + DECIMALS_OF_A_UNIT, "half-up");
+    let points = rounded(&near, digits, rounding);
     let points = most.map_or(points.clone(), |most| points.min(most));
     if points == zero() {
         return None;

@@ -75,6 +75,10 @@ fn has_bought(wanted: &Value, facts: &Facts<'_>) -> bool {
     let figure = |figure: fn(&loyalty_contract::HistoryPart) -> Exact| found.map_or_else(zero, figure);
     let is_in_all = |name: &str, range: &Value| match name {
         "orders" => is_whole_in(range, &figure(|part| whole(part.orders.into()))),
+        "share-of-orders" => {
+            let all = whole(history.orders.into());
+            all > zero() && is_in(range, &(figure(|part| whole(part.orders.into())) / all))
+        }
         "quantity" => is_in_some(range, &figure(|part| of(part.quantity))),
         "spend" => is_in(range, &figure(|part| of(part.spend))),
         _ => true,

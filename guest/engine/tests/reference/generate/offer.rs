@@ -375,8 +375,14 @@ fn past(random: &mut Random, scope: &Scope, when: &mut Object) {
         }
         2 => {
             let (cut, id) = random.one(&[("category", "shoes"), ("brand", "acme"), ("sku", "a"), ("store", "s1")]);
-            let name = random.one(&["orders", "spend"]);
-            let range = if name == "orders" { whole(random, 3) } else { money(random) };
+            let name = random.one(&["orders", "spend", "share-of-orders"]);
+            let range = match name {
+                "orders" => whole(random, 3),
+                "spend" => money(random),
+                _ => {
+                    json!({ random.one(&["at-least", "at-most"]): random.one(&["0", "0.25", "0.333333", "0.5", "1"]) })
+                }
+            };
             when.put("bought", json!({ cut: id, name: range }));
         }
         _ => {

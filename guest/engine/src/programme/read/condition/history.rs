@@ -56,7 +56,8 @@ fn bought(at: &Node, scope: &Scope, findings: &mut Findings) -> Option<Bought> {
     let mut fields = Fields::open(at, findings)?;
     let names = CUTS.map(|(name, _)| name);
     let (cut, is_ambiguous) = (fields.one_of(&names, findings), fields.has_any(&names));
-    one_at_least(&fields, &["orders", "quantity", "spend"], findings);
+    one_at_least(&fields, &["orders", "share-of-orders", "quantity", "spend"], findings);
+    let share_of_orders = fields.optional("share-of-orders").map(|at| range(at, Figures::Probability, findings));
     let mut part = |name, of| fields.optional(name).map_or(Some(Range::default()), |at| range(at, of, findings));
     let orders = part("orders", Figures::Whole(u32::MAX.into()));
     let quantity = part("quantity", Figures::Decimal);
@@ -69,7 +70,12 @@ fn bought(at: &Node, scope: &Scope, findings: &mut Findings) -> Option<Bought> {
         return None;
     };
     let by = CUTS.iter().find(|(known, _)| *known == name).map(|(_, cut)| *cut)?;
-    Some(Bought { by, id: reader::id(id, findings)?, orders: orders?, quantity: quantity?, spend: spend? })
+    let share_of_orders = match share_of_orders {
+        Some(range) => Some(range?),
+        None => None,
+    };
+    let id = reader::id(id, findings)?;
+    Some(Bought { by, id, orders: orders?, share_of_orders, quantity: quantity?, spend: spend? })
 }
 
 fn owns(at: &Node, findings: &mut Findings) -> Option<Selector> {
