@@ -12,7 +12,7 @@ use super::claims::Claim;
 use super::counting::Counting;
 use super::thresholds::{earned, keeps};
 use crate::bounds::TERMS_MAX;
-use crate::calendar::{self, Span};
+use crate::calendar::Span;
 use crate::explain::{Refused, refuse};
 use crate::path::Path;
 use crate::programme::{Downgrade, Tiers, Window};
@@ -41,8 +41,8 @@ impl<'a, 'c> Course<'a, 'c> {
     pub fn raise_to(&self, earned: usize, claim: &mut Claim, at: Timestamp) {
         if earned > claim.tier {
             // All up to now has been counted for this tier, and none of it counts again since the change.
-            let counts_anew = self.tiers.window == Window::SinceChange;
-            let changed_at = Some(if counts_anew { calendar::second_after(at) } else { at });
+            let seconds = i64::from(self.tiers.window == Window::SinceChange);
+            let changed_at = Some(Timestamp { unix_seconds: at.unix_seconds.saturating_add(seconds), ..at });
             let until = self.validity(at);
             *claim = Claim { tier: earned, since: at, until, grace_until: None, changed_at, ..*claim };
         } else if earned == claim.tier && self.tiers.renews_at_once && claim.grace_until.is_none() {

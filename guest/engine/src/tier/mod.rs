@@ -19,7 +19,8 @@ use loyalty_contract::{
     TierRequest, Timestamp, list, maybe,
 };
 
-use crate::explain::{Refused, refuse};
+use crate::calendar;
+use crate::explain::{Refused, invalid, refuse};
 use crate::facts;
 use crate::money;
 use crate::path::Path;
@@ -40,6 +41,12 @@ pub fn evaluate(programme: &Programme, request: &TierRequest) -> Result<TierDeci
     let at = request.at;
     facts::check_id(&request.member_id, &Path::of("member-id"))?;
     facts::check_time(at, &Path::of("at"))?;
+    if calendar::is_last(at) {
+        return invalid(
+            &Path::of("at"),
+            "a change of the tier counts from the next second on, and after this one there is none",
+        );
+    }
     facts::check_offsets(&request.offsets)?;
     let mut claims = Claims::none(request);
     claims.read(programme, tiers, request)?;
