@@ -72,11 +72,6 @@ pub fn is_in_range(at: Timestamp) -> bool {
     UNIX_SECONDS.contains(&at.unix_seconds) && at.utc_offset_minutes.unsigned_abs() <= OFFSET_MINUTES_MAX
 }
 
-/// Whether there is no second after an instant.
-pub const fn is_last(at: Timestamp) -> bool {
-    at.unix_seconds >= UNIX_SECONDS.end - 1
-}
-
 /// The earlier of two instants, either of which may never come.
 pub fn earlier(left: Option<Timestamp>, right: Option<Timestamp>) -> Option<Timestamp> {
     match (left, right) {

@@ -19,7 +19,6 @@ use loyalty_contract::{
     TierRequest, Timestamp, list, maybe,
 };
 
-use crate::calendar;
 use crate::explain::{Refused, invalid, refuse};
 use crate::facts;
 use crate::money;
@@ -29,6 +28,9 @@ use claims::{Claim, Claims, Kind, id_of};
 use counting::Counting;
 use earned::Course;
 use window::Windows;
+
+/// 9000-01-01T00:00:00Z. A tier is asked for before that, so that whatever follows from it ends within the calendar.
+const FAR_AHEAD: i64 = 221_845_392_000;
 
 /// Decides which tier a member holds.
 ///
@@ -41,11 +43,8 @@ pub fn evaluate(programme: &Programme, request: &TierRequest) -> Result<TierDeci
     let at = request.at;
     facts::check_id(&request.member_id, &Path::of("member-id"))?;
     facts::check_time(at, &Path::of("at"))?;
-    if calendar::is_last(at) {
-        return invalid(
-            &Path::of("at"),
-            "a change of the tier counts from the next second on, and after this one there is none",
-        );
+    if at.unix_seconds >= FAR_AHEAD {
+        return invalid(&Path::of("at"), "it lies after the year 8999, too late for terms to end within the calendar");
     }
     facts::check_offsets(&request.offsets)?;
     let mut claims = Claims::none(request);

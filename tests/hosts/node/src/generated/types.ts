@@ -1895,7 +1895,7 @@ export interface TaskProgress {
 export interface TierRequest {
 	/** Id of the member. */
 	memberId: string;
-	/** The instant to judge at. */
+	/** The instant to judge at, before the year 9000, so that terms end within the calendar. */
 	at: string | Date;
 	/**
 	 * Changes of the local offset, in order of time; empty: the offset of the request holds. With a calendar window

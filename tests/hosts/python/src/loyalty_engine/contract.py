@@ -2129,7 +2129,9 @@ class TierRequest:
     member_id: str
     """Id of the member."""
     at: datetime.datetime
-    """The instant to judge at."""
+    """The instant to judge at, before the year 9000, so that terms end within the
+    calendar.
+    """
     offsets: Sequence[datetime.datetime] = ()
     """Changes of the local offset, in order of time; empty: the offset of the
     request holds. With a calendar window those since the start of its period
