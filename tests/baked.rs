@@ -3,7 +3,7 @@
 //! To compile a baked component takes seconds here, so not each of the scenarios' thousand programmes goes all the way.
 //! What every instance begins with is held for one programme in ten: it is the memory that configuring leaves, and all else
 //! is the component as it was. Decisions are held for the programmes with the most scenarios.
-//! `LOYALTY_BAKE_ALL=1 cargo test --release -p loyalty-tests --test baked` leaves nothing out, and takes a quarter of an hour.
+//! `LOYALTY_BAKE_ALL=1 cargo test --release -p loyalty-tests --test baked` leaves nothing out, and takes half an hour.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
