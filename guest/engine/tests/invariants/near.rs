@@ -4,7 +4,7 @@
 
 use std::cell::Cell;
 
-use loyalty_contract::{Decimal, Explanation, Gap, NearMiss, Outcome};
+use loyalty_contract::{Explanation, Gap, NearMiss, Outcome};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -65,7 +65,6 @@ fn of_points_to_earn() {
                         Some(Brought::Payment(method)) => {
                             order.payments = json!([{ "method": method, "amount": "0.01" }]);
                         }
-                        Some(Brought::Orders(orders)) => order.member.1 += orders,
                     }
                     let decision = accrual::decide(&engine, &order.request());
                     Told { explanations: decision.explanations, near: decision.near_misses }
@@ -82,7 +81,6 @@ enum Brought<'a> {
     Thing(Value),
     Tier(&'a str),
     Payment(&'a str),
-    Orders(u32),
 }
 
 /// What was told of one rule.
@@ -108,19 +106,17 @@ fn kept(rule: &Value, ask: impl Fn(Option<&Brought>) -> Told) -> Result<u32, Tes
         let is_met_by = |brought: Brought<'_>| !ask(Some(&brought)).lacks(near);
         let is_met_by_some = |things: Vec<Value>| things.into_iter().map(Brought::Thing).any(is_met_by);
         let id = near.id.as_deref().unwrap_or_default();
-        let whole = |amount: Decimal| i64::try_from(exact(amount) / 10_i128.pow(18)).unwrap();
         let is_kept = match (near.missing, near.amount) {
             (Gap::Money, Some(amount)) => {
                 let missing = i64::try_from(exact(amount) / 10_i128.pow(16)).unwrap();
                 is_met_by_some(things(1, missing)) && !is_met_by_some(things(1, missing - 1))
             }
             (Gap::Pieces, Some(amount)) => {
-                let missing = whole(amount);
+                let missing = i64::try_from(exact(amount) / 10_i128.pow(18)).unwrap();
                 is_met_by_some(things(missing, 100)) && (missing == 1 || !is_met_by_some(things(missing - 1, 100)))
             }
             (Gap::Tier, None) => is_met_by(Brought::Tier(id)),
             (Gap::Payment, None) => is_met_by(Brought::Payment(id)),
-            (Gap::Orders, Some(amount)) => is_met_by(Brought::Orders(u32::try_from(whole(amount)).unwrap())),
             // A guest; nothing of what these rules ask for is for sale.
             (Gap::Membership, None) => near.id.is_none(),
             _ => false,
