@@ -7,7 +7,7 @@ use loyalty_contract::{
     ProgrammeInfo, TierRequest,
 };
 use loyalty_host::component::BUILT_IN;
-use loyalty_host::{CallError, Fault, Plugin, Sandbox, json};
+use loyalty_host::{CallError, ConfigureError, Fault, Plugin, Sandbox, json};
 use loyalty_tests::data;
 use wasmtime::component::types::ComponentItem;
 use wasmtime::component::{Component, ComponentNamedList, Instance, Lift, Linker, Lower};
@@ -89,6 +89,19 @@ fn a_refused_programme_leaves_the_one_before() {
     assert_eq!(bare.call::<_, EngineInfo>("describe", ()).programme, Some(before));
     let again: Result<DiscountDecision, Error> = bare.call("apply-discount", (&requests().discount,));
     assert_eq!(decision.unwrap(), again.unwrap());
+}
+
+#[test]
+fn a_programme_of_nothing_but_errors_is_told_the_first_thousand() {
+    let fields = (0..100_000).map(|number| format!("\"field-{number}\": 1"));
+    let programme = format!("{{{}}}", fields.collect::<Vec<_>>().join(","));
+    let mut plugin = Sandbox::new().unwrap().load(BUILT_IN).unwrap();
+    let Err(ConfigureError::Programme(found)) = plugin.configure(&programme) else { panic!("it is no programme") };
+    let [told @ .., last] = &*found else { panic!("something is wrong with it") };
+    assert_eq!(told.len(), 1_000);
+    assert!(told.iter().all(|finding| !finding.message.is_empty()));
+    assert_eq!((&*last.code, &*last.pointer), ("too-many-errors", ""));
+    assert!(last.message.contains("more errors"), "{}", last.message);
 }
 
 #[test]

@@ -8,12 +8,14 @@ use alloc::format;
 use alloc::vec::Vec;
 
 use loyalty_contract::{
-    Counter, CounterChange, Date, Decimal, ErrorCode, LimitPeriod, LimitScope, Reason, ReasonCode, Text, list, maybe,
+    Counter, CounterChange, Coupon, Date, Decimal, ErrorCode, LimitPeriod, LimitScope, Reason, ReasonCode, Text, list,
+    maybe,
 };
+use rust_decimal::Decimal as Exact;
 
 use crate::bounds::{ENTRIES_MAX, at_most};
 use crate::calendar::{self, DayNumber, Period};
-use crate::condition::{self, Condition, Refusal, Situation};
+use crate::condition::{self, Condition, Given, Refusal, Situation};
 use crate::explain::{Refused, about, amounting, invalid, refuse};
 use crate::money::{self, Units};
 use crate::order;
@@ -164,6 +166,8 @@ pub struct Subjects<'a> {
     pub subject: Option<&'a Text>,
     /// The condition of the rule.
     pub condition: &'a Condition,
+    /// The coupon that opens the rule.
+    pub coupon: Option<Given<'a>>,
 }
 
 impl<'p> Use<'p> {
@@ -253,7 +257,49 @@ impl<'p> Use<'p> {
     }
 }
 
-impl Subjects<'_> {
+impl<'a> Subjects<'a> {
+    /// An event of a rule that is opened by the first of its coupons.
+    pub fn of(situation: &'a Situation<'a>, condition: &'a Condition) -> Self {
+        let coupon = condition.coupons(situation).first().copied();
+        Self { situation, subject: None, condition, coupon }
+    }
+
+    /// Has the best of its coupons open the rule: of those of which its limits leave something the one worth most, of these
+    /// the one of which they leave most, of these the first. What a coupon is worth may depend on what is left of it.
+    pub fn opened_by_the_best(
+        mut self,
+        programme: &Programme,
+        caps: &Caps,
+        counters: &Counters<'_>,
+        worth: &dyn Fn(&Coupon, Units) -> Option<Exact>,
+    ) -> Self {
+        let coupons = self.condition.coupons(self.situation);
+        if coupons.len() < 2 {
+            return self;
+        }
+        let mut best = None;
+        for given in coupons {
+            self.coupon = Some(given);
+            let left = self.left(programme, caps, counters);
+            let standing = Some((left > 0, worth(given.1, left), left));
+            if standing > best.map(|(standing, _)| standing) {
+                best = standing.map(|standing| (standing, given));
+            }
+        }
+        self.coupon = best.map(|(_, given)| given);
+        self
+    }
+
+    /// The least that is left of any limit of a rule; one that counts uses leaves everything or nothing.
+    fn left(&self, programme: &Programme, caps: &Caps, counters: &Counters<'_>) -> Units {
+        let limits = programme.limits.get(caps.limits.clone()).unwrap_or_default();
+        let left = limits.iter().filter_map(|limit| Use::open(limit, counters, self).ok()).map(|one| match one.left {
+            1.. if one.limit.counts_uses() => Units::MAX,
+            left => left,
+        });
+        left.min().unwrap_or(Units::MAX)
+    }
+
     fn value(&self, scope: LimitScope, limit: &Limit) -> Result<Text, Refusal> {
         self.find(scope, limit).cloned()
     }
@@ -263,10 +309,7 @@ impl Subjects<'_> {
         let (name, value) = match scope {
             LimitScope::Member => ("member", member.map(|member| &member.id)),
             LimitScope::Subject => ("subject", self.subject),
-            LimitScope::Coupon => {
-                let opening = self.condition.opening_coupon(self.situation, self.condition.by_value);
-                ("coupon", opening.map(|(code, _)| code))
-            }
+            LimitScope::Coupon => ("coupon", self.coupon.map(|(code, _)| code)),
             LimitScope::Referrer => ("referrer", referral.map(|referral| &referral.referrer)),
             LimitScope::Identifier => {
                 let name = limit.identifier.as_ref().map_or("identifier", |name| name);

@@ -27,6 +27,8 @@ pub struct Holding<'p> {
     pub basis: Option<Rc<Vec<Units>>>,
     /// Its limits, as they stand.
     pub uses: Vec<Use<'p>>,
+    /// The code of the coupon that opened it.
+    pub coupon: Option<Text>,
 }
 
 impl Holding<'_> {
@@ -160,7 +162,12 @@ impl<'p> Asked<'p, '_> {
             }
             _ => None,
         };
-        Ok(self.uses(rule).map(|uses| Holding { rule, rate, lines, basis, uses }))
+        let subject = self.event.action.and_then(|action| action.subject.as_ref());
+        let event = Subjects { subject, ..Subjects::of(self.situation, &rule.when) };
+        let event = event.opened_by_the_best(self.programme, &rule.caps, self.counters, &|_, _| None);
+        let coupon = event.coupon.map(|(code, _)| code.clone());
+        let uses = Use::open_all(self.programme, &rule.caps, self.counters, &event);
+        Ok(uses.map(|uses| Holding { rule, rate, lines, basis, uses, coupon }))
     }
 
     /// What the lines earn on as far as they are paid one way; worked out once for each amount.
@@ -290,12 +297,5 @@ impl<'p> Asked<'p, '_> {
             .map(|(position, _)| *position)
             .collect();
         if lines.is_empty() { Err(Refusal::plain(because(ReasonCode::NoMatchingItem))) } else { Ok(lines) }
-    }
-
-    /// The limits of a rule, each of which must have something left.
-    fn uses(&self, rule: &'p AccrualRule) -> Result<Vec<Use<'p>>, Refusal> {
-        let subject = self.event.action.and_then(|action| action.subject.as_ref());
-        let event = Subjects { situation: self.situation, subject, condition: &rule.when };
-        Use::open_all(self.programme, &rule.caps, self.counters, &event)
     }
 }

@@ -155,7 +155,7 @@ fn earned<'p>(
         at_most(groups.len(), CREDITS_MAX, "credits", &event_at)?;
     }
     let nothing = Condition::default();
-    let subjects = Subjects { situation, subject: None, condition: &nothing };
+    let subjects = Subjects::of(situation, &nothing);
     let limits = programme.limits.get(wallet.caps.limits.clone()).unwrap_or_default();
     // A limit by something this event lacks does not hold for it.
     let uses: Vec<Use<'p>> = limits.iter().filter_map(|limit| Use::open(limit, counters, &subjects).ok()).collect();
@@ -238,8 +238,7 @@ fn decide(
         || grants.iter().any(|grant| grant.beneficiary == Beneficiary::Referrer);
     let referrer = request.referral.as_ref().filter(|_| to_referrer).map(|referral| referral.referrer.clone());
     let parts = earnings.iter().flat_map(|earning| &earning.parts);
-    let opened: Vec<&Text> =
-        parts.filter_map(|part| part.rule.when.opening_coupon(situation, false)).map(|(code, _)| code).collect();
+    let opened: Vec<&Text> = parts.filter_map(|part| holdings.get(part.holding)?.coupon.as_ref()).collect();
     let used_coupons = situation.coupons.iter().map(|(code, _)| code).filter(|code| opened.contains(code));
     let receipt = Receipt {
         lines: list(receipt_lines(programme, request, event, &earnings)?),

@@ -1,23 +1,21 @@
-//! Coupons: which code it is, whether it can be used, and which of several opens a rule.
+//! Coupons: which code it is, whether it can be used, and which of them open a rule.
 
 use alloc::vec::Vec;
 
 use loyalty_contract::{Coupon, Maybe, Reason, ReasonCode, Text, text};
-use rust_decimal::Decimal as Exact;
 
 use super::{Condition, Refusal, Situation};
 use crate::explain;
-use crate::money;
 
 /// A coupon as it was given: its normalised code, and what the host knows of it.
-type Given<'a> = &'a (Text, &'a Coupon);
+pub type Given<'a> = &'a (Text, &'a Coupon);
 
 /// The coupon that a rule asks for.
 #[derive(Debug)]
 pub enum CouponWanted {
     /// One of these codes, normalised; an earlier one goes before a later one.
     OneOf(Vec<Text>),
-    /// Any code of this batch; the one given first.
+    /// Any code of this batch; one given earlier goes before a later one.
     Batch(Text),
 }
 
@@ -38,53 +36,37 @@ impl CouponWanted {
         }
     }
 
-    /// The first that `is_good`, in the order in which the programme or the shopper has them.
-    fn first<'a>(&self, situation: &Situation<'a>, is_good: &dyn Fn(&Coupon) -> bool) -> Option<Given<'a>> {
-        let mut given = situation.coupons.iter();
+    /// Those that were given, in the order in which the programme or the shopper has them.
+    fn given<'a>(&self, situation: &Situation<'a>) -> Vec<Given<'a>> {
+        let given = situation.coupons.iter();
         match self {
-            Self::OneOf(codes) => codes
-                .iter()
-                .find_map(|wanted| situation.coupons.iter().find(|(code, coupon)| code == wanted && is_good(coupon))),
-            Self::Batch(_) => given.find(|given| self.is(given) && is_good(given.1)),
+            Self::OneOf(codes) => {
+                codes.iter().flat_map(|wanted| given.clone().filter(move |(code, _)| code == wanted)).collect()
+            }
+            Self::Batch(_) => given.filter(|given| self.is(given)).collect(),
         }
     }
 
-    /// Whether one of them was given and can be used.
-    pub(super) fn check(&self, situation: &Situation<'_>, by_value: bool) -> Result<(), Refusal> {
-        if self.opening(situation, by_value).is_some() {
-            return Ok(());
-        }
-        let given = self.first(situation, &|_| true);
-        let reason = given.and_then(|(_, coupon)| coupon_refusal(coupon, situation));
-        Err(Refusal::plain(reason.unwrap_or_else(|| explain::because(ReasonCode::CouponMissing))))
-    }
-
-    fn opening<'a>(&self, situation: &Situation<'a>, by_value: bool) -> Option<Given<'a>> {
-        let is_usable = |coupon: &Coupon| coupon_refusal(coupon, situation).is_none();
-        let first = self.first(situation, &is_usable)?;
-        if !by_value || matches!(self, Self::OneOf(_)) {
-            return Some(first);
-        }
-        let mut best = first;
-        for given in situation.coupons.iter().filter(|given| self.is(given) && is_usable(given.1)) {
-            if value(given) > value(best) {
-                best = given;
+    /// Whether one of them was given and can be used; else what stands against the first.
+    pub(super) fn check(&self, situation: &Situation<'_>) -> Result<(), Refusal> {
+        let mut reason = None;
+        for (_, coupon) in self.given(situation) {
+            match coupon_refusal(coupon, situation) {
+                Some(refusal) => reason = reason.or(Some(refusal)),
+                None => return Ok(()),
             }
         }
-        Some(best)
+        Err(Refusal::plain(reason.unwrap_or_else(|| explain::because(ReasonCode::CouponMissing))))
     }
-}
-
-/// What a coupon is good for; none is less than any.
-fn value((_, coupon): Given<'_>) -> Option<Exact> {
-    coupon.value.as_ref().and_then(|value| money::exact_of(*value))
 }
 
 impl Condition {
-    /// The coupon that opens the rule: of those it asks for the first that can be used, or of a batch the one worth
-    /// most.
-    pub fn opening_coupon<'a>(&self, situation: &Situation<'a>, by_value: bool) -> Option<&'a (Text, &'a Coupon)> {
-        self.coupon.as_ref().and_then(|wanted| wanted.opening(situation, by_value))
+    /// The coupons that open the rule, each by itself: those it asks for that can be used, in the order in which the
+    /// programme or the shopper has them.
+    pub fn coupons<'a>(&self, situation: &Situation<'a>) -> Vec<Given<'a>> {
+        let mut given = self.coupon.as_ref().map_or_else(Vec::new, |wanted| wanted.given(situation));
+        given.retain(|(_, coupon)| coupon_refusal(coupon, situation).is_none());
+        given
     }
 }
 

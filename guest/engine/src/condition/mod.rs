@@ -28,7 +28,7 @@ use crate::selection::{Door, Kind};
 use test::Stage;
 
 pub use basket::{BasketTest, Subtotal, Tally};
-pub use coupon::{CouponWanted, coupon_refusal, normalised};
+pub use coupon::{CouponWanted, Given, coupon_refusal, normalised};
 pub use history::{Bought, Past, recency_holds};
 pub use member::{Wanted, attribute};
 pub use nested::{How, Nested};
@@ -84,7 +84,7 @@ impl Condition {
     pub fn check_event(&self, situation: &Situation<'_>) -> Result<(), Refusal> {
         self.check_tests(Stage::Event, situation)?;
         match &self.coupon {
-            Some(wanted) => wanted.check(situation, self.by_value),
+            Some(wanted) => wanted.check(situation),
             None => Ok(()),
         }
     }

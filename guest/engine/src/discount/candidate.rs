@@ -7,6 +7,7 @@ use alloc::vec::Vec;
 use core::cmp::Reverse;
 
 use loyalty_contract::{Choice, Coupon, DiscountRequest, ReasonCode, Text};
+use rust_decimal::Decimal as Exact;
 
 use super::articles::{Article, Articles};
 use super::rate::{self, Rated, Source};
@@ -16,7 +17,7 @@ use crate::choice;
 use crate::condition::{Refusal, Situation};
 use crate::explain::{Refused, because};
 use crate::limits::{Counters, Subjects, Use};
-use crate::money::Units;
+use crate::money::{self, Units};
 use crate::order;
 use crate::path::Path;
 use crate::programme::{Chosen, DiscountRule, Effect, On, Programme, Select, StepBase, Take};
@@ -168,7 +169,7 @@ impl<'p> Held<'p> {
         let Some(rule) = self.programme.discounts.get(effect.rule) else { return Ok(None) };
         let group = self.programme.lanes.get(rule.lane).and_then(|lane| lane.groups.get(rule.group));
         let select = group.map_or(Select::All, |group| group.select);
-        let opened_by = rule.when.opening_coupon(self.situation, rule.when.by_value);
+        let event = self.event_of(rule, effect);
         let mut candidate = Candidate {
             rule,
             effect,
@@ -180,7 +181,7 @@ impl<'p> Held<'p> {
             quantity: 0,
             looks: 0,
             uses: Vec::new(),
-            coupon: opened_by.map(|(code, _)| code.clone()),
+            coupon: event.coupon.map(|(code, _)| code.clone()),
             is_optional: select == Select::Best
                 || !rule.tags.is_empty()
                 || rule.exclusive.is_some()
@@ -194,13 +195,13 @@ impl<'p> Held<'p> {
             candidate.refusal = Some(refusal);
             return Ok(Some(candidate));
         }
-        let coupon = opened_by.and_then(|(_, coupon)| self.place_of(coupon));
+        let coupon = event.coupon.and_then(|(_, coupon)| self.place_of(coupon));
         let source = Source { programme: self.programme, situation: self.situation, coupon };
         let (rate, refusal) = rate::rate(&effect.take, &source)?;
         candidate.rate = rate;
         candidate.refusal = candidate.refusal.or(refusal);
         if candidate.refusal.is_none() {
-            match self.uses(rule) {
+            match Use::open_all(self.programme, &rule.caps, self.counters, &event) {
                 Ok(uses) => candidate.uses = uses,
                 Err(refusal) => candidate.refusal = Some(refusal),
             }
@@ -301,10 +302,15 @@ impl<'p> Held<'p> {
         Some((place, coupon))
     }
 
-    /// The limits of a rule, each of which must have something left.
-    fn uses(&self, rule: &'p DiscountRule) -> Result<Vec<Use<'p>>, Refusal> {
-        let event = Subjects { situation: self.situation, subject: None, condition: &rule.when };
-        Use::open_all(self.programme, &rule.caps, self.counters, &event)
+    /// The event as a rule's limits count it, opened by the coupon that takes most off by this effect.
+    fn event_of(&self, rule: &'p DiscountRule, effect: &Effect) -> Subjects<'_> {
+        let worth = |coupon: &Coupon, left: Units| {
+            let value = money::exact_of(*coupon.value.as_ref().filter(|_| rule.when.by_value)?)?;
+            let is_money = matches!(effect.take, Take::Amount(..));
+            Some(if is_money { value.min(Exact::new(left, self.programme.minor_units.into())) } else { value })
+        };
+        let event = Subjects::of(self.situation, &rule.when);
+        event.opened_by_the_best(self.programme, &rule.caps, self.counters, &worth)
     }
 }
 

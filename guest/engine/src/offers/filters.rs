@@ -65,7 +65,7 @@ pub fn check<'a>(offer: &'a Offer, ground: &Ground<'a>) -> Result<(Option<&'a Te
     triggers::check(offer, sku.map(|sku| &**sku), ground)?;
     offer.when.check_rest(ground.situation)?;
     offer.when.check_basket(ground.situation)?;
-    let event = Subjects { situation: ground.situation, subject: None, condition: &offer.when };
+    let event = Subjects::of(ground.situation, &offer.when);
     Use::check_all(ground.programme, &offer.caps, ground.counters, &event)?;
     Ok((sku, times))
 }

@@ -311,7 +311,7 @@ impl<'a> Ground<'a> {
         let mut changes = Vec::new();
         for candidate in ranking.made.iter().filter_map(|place| candidates.get(*place)) {
             let Offer { when, caps, .. } = candidate.offer;
-            let event = Subjects { situation: self.situation, subject: None, condition: when };
+            let event = Subjects::of(self.situation, when);
             let uses = Use::open_all(self.programme, caps, self.counters, &event).unwrap_or_default();
             changes.extend(uses.iter().map(|one| one.change(1)));
         }

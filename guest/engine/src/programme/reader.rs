@@ -18,11 +18,16 @@ use crate::calendar::{self, DayNumber};
 use crate::money::{self, Units};
 use crate::order;
 
+/// Most errors that are told: nobody reads more at once.
+const ERRORS_MAX: usize = 1_000;
+
 /// The findings so far.
 #[derive(Debug, Default)]
 pub struct Findings {
     /// With the place of the value they are about; the pointer is found out at the end.
     found: Vec<(u32, Diagnostic)>,
+    /// How many of them are errors, with those that are not told.
+    errors: usize,
 }
 
 impl Findings {
@@ -50,18 +55,33 @@ impl Findings {
 
     #[inline(never)]
     fn add(&mut self, place: u32, severity: Severity, code: &str, message: &str, help: &str) {
+        let is_told = severity != Severity::Error || self.are_told();
+        self.errors += usize::from(severity == Severity::Error);
+        if !is_told {
+            return;
+        }
         let help = if help.is_empty() { Maybe::None } else { Maybe::Some(help.into()) };
         let diagnostic = Diagnostic { severity, code: code.into(), pointer: "".into(), message: message.into(), help };
         self.found.push((place, diagnostic));
     }
 
-    /// Whether the document can be used.
-    pub fn has_errors(&self) -> bool {
-        self.found.iter().any(|(_, diagnostic)| diagnostic.severity == Severity::Error)
+    /// Whether more errors are told.
+    const fn are_told(&self) -> bool {
+        self.errors < ERRORS_MAX
     }
 
-    /// All findings in document order, with their pointers.
-    pub fn into_diagnostics(self, root: &Node) -> Vec<Diagnostic> {
+    /// Whether the document can be used.
+    pub fn has_errors(&self) -> bool {
+        self.errors > 0
+    }
+
+    /// The findings in document order, with their pointers; last, how many errors were left out.
+    pub fn into_diagnostics(mut self, root: &Node) -> Vec<Diagnostic> {
+        if let Some(more @ 1..) = self.errors.checked_sub(ERRORS_MAX) {
+            self.errors = 0;
+            let message = format!("there are {more} more errors, which are left out");
+            self.add(u32::MAX, Severity::Error, "too-many-errors", &message, "mend the ones above first");
+        }
         let sorted = order::sorted(self.found, |(left, _), (right, _)| left.cmp(right));
         let with_pointer = |(place, diagnostic)| Diagnostic { pointer: text(root.pointer_to(place)), ..diagnostic };
         sorted.into_iter().map(with_pointer).collect()
@@ -148,9 +168,9 @@ impl<'a> Fields<'a> {
                 continue;
             }
             let known = || self.asked_for.iter().chain(later).copied();
-            let help = match known().find(|known| is_near(known, name)) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => format!("fields here are {}", listed(known())),
+            let help = match findings.are_told() {
+                true => meant(name, known()).unwrap_or_else(|| format!("fields here are {}", listed(known()))),
+                false => String::new(),
             };
             findings.error(node, "unknown-field", &format!("the field `{name}` is unknown here"), &help);
         }
@@ -294,10 +314,7 @@ fn position_of_word(at: &Node, word: &dyn Fn(usize) -> Option<&'static str>, fin
     let words = || (0..).map_while(word);
     let found = words().position(|word| word == text);
     if found.is_none() {
-        let help = match words().find(|word| is_near(word, text)) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!("one of {}", listed(words())),
-        };
+        let help = meant(text, words()).unwrap_or_else(|| format!("one of {}", listed(words())));
         findings.error(at, "unknown-word", &format!("`{text}` is unknown here"), &help);
     }
     found
@@ -343,10 +360,25 @@ pub fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
     list
 }
 
-/// Whether one word may be a slip for the other: at most two letters put in, left out or exchanged.
+/// Most letters that may be put in, left out or exchanged for one word to be a slip for another.
+const SLIPS_MAX: usize = 2;
+
+/// Asks whether the nearest of `known` was meant by `word`, if that may be a slip for one.
 #[inline(never)]
-pub fn is_near(left: &str, right: &str) -> bool {
+pub fn meant<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<String> {
+    let slips = |known: &'a str| Some((slips(known, word)?, known));
+    let (_, nearest) = known.filter_map(slips).min_by_key(|(slips, _)| *slips)?;
+    Some(format!("did you mean `{nearest}`?"))
+}
+
+/// How many letters make one word the other; none if they are too many for a slip.
+#[inline(never)]
+fn slips(left: &str, right: &str) -> Option<usize> {
     let right: Vec<char> = right.chars().take(64).collect();
+    let letters = left.chars().count();
+    if letters.abs_diff(right.len()) > SLIPS_MAX {
+        return None;
+    }
     let mut row: Vec<usize> = (0..=right.len()).collect();
     for (index, letter) in left.chars().enumerate() {
         let mut diagonal = index;
@@ -361,7 +393,7 @@ pub fn is_near(left: &str, right: &str) -> bool {
             *first = index + 1;
         }
     }
-    row.last().is_some_and(|distance| *distance <= 2 && *distance < left.len())
+    row.last().copied().filter(|slips| *slips <= SLIPS_MAX && *slips < letters)
 }
 
 /// Reports a value of the wrong type.
@@ -372,14 +404,18 @@ pub fn wrong_type<T>(at: &Node, expected: &str, findings: &mut Findings) -> Opti
 
 #[cfg(test)]
 mod tests {
-    use super::is_near;
+    use super::meant;
 
     #[test]
-    fn slips_are_near_and_other_words_are_not() {
-        assert!(is_near("wallets", "walets"));
-        assert!(is_near("percent", "percnet"));
-        assert!(is_near("minor-units", "minor_units"));
-        assert!(!is_near("tiers", "wallets"));
-        assert!(!is_near("of", "on-return"));
+    fn the_nearest_word_was_meant_if_any() {
+        let known = ["tiers", "wallets", "wallet", "minor-units", "percent", "of", "бонусы"];
+        let meant = |word| meant(word, known.into_iter());
+        assert_eq!(meant("walets").as_deref(), Some("did you mean `wallets`?"));
+        assert_eq!(meant("walet").as_deref(), Some("did you mean `wallet`?"));
+        assert_eq!(meant("percnet").as_deref(), Some("did you mean `percent`?"));
+        assert_eq!(meant("minor_units").as_deref(), Some("did you mean `minor-units`?"));
+        assert_eq!(meant("бонус").as_deref(), Some("did you mean `бонусы`?"));
+        assert_eq!(meant("на"), None);
+        assert_eq!(meant("on-return"), None);
     }
 }

@@ -8,6 +8,7 @@
 mod accrual;
 mod basket;
 mod caps;
+mod coupons;
 mod discount;
 mod figures;
 mod ledger;

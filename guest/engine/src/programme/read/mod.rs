@@ -286,10 +286,9 @@ pub fn duplicate(at: &Node, id: &str, findings: &mut Findings) {
 #[inline(never)]
 pub fn unknown<'a>(at: &Node, what: &str, id: &str, known: impl Iterator<Item = &'a str>, findings: &mut Findings) {
     let known: Vec<&str> = known.collect();
-    let help = match known.iter().find(|known| reader::is_near(known, id)) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None if known.is_empty() => format!("the programme has no {what}s"),
-        None => format!("one of {}", reader::listed(known.into_iter())),
-    };
+    let help = reader::meant(id, known.iter().copied()).unwrap_or_else(|| match known.is_empty() {
+        true => format!("the programme has no {what}s"),
+        false => format!("one of {}", reader::listed(known.into_iter())),
+    });
     findings.error(at, "unknown-reference", &format!("there is no {what} `{id}`"), &help);
 }

@@ -1,9 +1,8 @@
 //! Whether a rule holds (`on`, `valid`, `when`): everything that stands against it, not only the first thing.
 
 use loyalty_contract::ReasonCode::{
-    AlreadyGiven, Anonymous, ConditionNotMet, CouponMissing, CouponNotYours, CouponUnknown, CouponUsed, Ended,
-    EventMismatch, NotChosen, NotEntitled, NotInSchedule, NotStarted, SegmentMismatch, SpentInstead, SuspectedAbuse,
-    TierTooLow,
+    AlreadyGiven, Anonymous, ConditionNotMet, Ended, EventMismatch, NotChosen, NotEntitled, NotInSchedule,
+    SegmentMismatch, SpentInstead, SuspectedAbuse, TierTooLow,
 };
 use loyalty_contract::{LineKind, ReasonCode};
 use serde_json::{Value, json};
@@ -12,7 +11,7 @@ use super::basket::Counted;
 use super::event::Facts;
 use super::schedule::{is_in_hours_days_and_dates, is_valid_on};
 use super::selector::counting_choices;
-use super::{occasion, payment};
+use super::{coupon, occasion, payment};
 use crate::document::{decimal, field, fields, flag, id, items, number, one_or_more, text, words};
 use crate::exact::{of, whole};
 
@@ -49,7 +48,9 @@ pub fn all_against(rule: &Value, facts: &Facts<'_>) -> Vec<Refusal> {
     let nothing = Value::Null;
     let when = field(rule, "when").unwrap_or(&nothing);
     against.extend(super::basket::all_against(when, id(rule), &counted(facts), facts));
-    against.extend(coupon(when, facts));
+    if let Some(wanted) = field(when, "coupon") {
+        against.extend(coupon::against(wanted, &facts.request.coupons, facts));
+    }
     if text(rule, "to") == Some("referrer") && field(when, "referral").is_none() {
         against.extend(referral(&json!({ "referral": {} }), facts));
     }
@@ -142,32 +143,6 @@ fn holds_segment(wanted: &str, facts: &Facts<'_>) -> bool {
 /// Spaces and hyphens away, letters in upper case.
 pub fn normalised(code: &str) -> String {
     code.chars().filter(|letter| *letter != ' ' && *letter != '-').collect::<String>().to_ascii_uppercase()
-}
-
-fn coupon(when: &Value, facts: &Facts<'_>) -> Vec<Refusal> {
-    let Some(code) = text(when, "coupon") else { return Vec::new() };
-    let now = facts.request.at.unix_seconds;
-    let mut against = vec![because(CouponMissing)];
-    for coupon in facts.request.coupons.iter().filter(|coupon| normalised(&coupon.code) == normalised(code)) {
-        let mut faults = Vec::new();
-        if coupon.used {
-            faults.push(because(CouponUsed));
-        }
-        if coupon.owner.as_deref().is_some_and(|owner| facts.member().is_none_or(|member| *member.id != *owner)) {
-            faults.extend([because(CouponNotYours), because(CouponUnknown)]);
-        }
-        if coupon.since.is_some_and(|since| now < since.unix_seconds) {
-            faults.push(because(NotStarted));
-        }
-        if coupon.until.is_some_and(|until| now >= until.unix_seconds) {
-            faults.push(because(Ended));
-        }
-        if faults.is_empty() {
-            return Vec::new();
-        }
-        against.extend(faults);
-    }
-    against
 }
 
 /// What counts toward thresholds: goods and services, their money only where they may earn.

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::Change;
 use super::condition::{Refusal, because_of, normalised, value_of};
+use super::coupon;
 use super::event::Facts;
 use super::occasion;
 use super::selector::statement_day;
@@ -37,8 +38,24 @@ pub struct Limit {
 /// # Errors
 /// Whom a limit counts is not known.
 pub fn limits(owner: &Value, facts: &Facts<'_>) -> Result<Vec<Limit>, Refusal> {
-    let coupon = field(owner, "when").and_then(|when| text(when, "coupon"));
-    limits_opened_by(owner, coupon, facts)
+    let wanted = field(owner, "when").and_then(|when| field(when, "coupon"));
+    let coupons = wanted.map_or_else(Vec::new, |wanted| coupon::fitting(wanted, &facts.request.coupons, facts));
+    // The coupon of which most is left opens the rule; of equals the first.
+    let mut best = limits_opened_by(owner, coupons.first().map(|coupon| &*coupon.code), facts)?;
+    for coupon in coupons.iter().skip(1) {
+        let limits = limits_opened_by(owner, Some(&coupon.code), facts)?;
+        if left(&limits) > left(&best) {
+            best = limits;
+        }
+    }
+    Ok(best)
+}
+
+/// The least that limits leave, if all of them leave something; times do not run out little by little.
+pub fn left(limits: &[Limit]) -> (bool, Exact) {
+    let of_points = limits.iter().filter(|limit| limit.counts_points);
+    let left = of_points.map(|limit| (&limit.maximum - &limit.used).max(zero())).min();
+    (exhausted(limits).is_empty(), left.unwrap_or_else(|| whole(i64::MAX)))
 }
 
 /// The limits of a rule that a coupon has opened.

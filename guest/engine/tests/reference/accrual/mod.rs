@@ -7,6 +7,7 @@ pub mod basket;
 pub mod compare;
 pub mod condition;
 mod conversion;
+pub mod coupon;
 mod credit;
 pub mod earn;
 pub mod event;

@@ -2,21 +2,19 @@
 
 use serde_json::Value;
 
-use super::coupon;
 use super::line::{Money, integer, minor};
 use super::shop::{Shop, is_discounted_before};
 use crate::accrual::basket::{self, Counted};
 use crate::accrual::condition::Refusal;
+use crate::accrual::coupon;
 use crate::document::{field, items};
 use crate::exact::Exact;
 
 /// Everything that stands against what a rule asks for; `begin` is what each line comes to when its lane begins.
 pub fn all_against(when: &Value, rule: &str, begin: &[Money], shop: &Shop<'_>) -> Vec<Refusal> {
     let mut against = basket::all_against(when, rule, &counted(begin, shop), shop.facts);
-    if let Some(wanted) = field(when, "coupon")
-        && let Err(missing) = coupon::fitting(wanted, false, shop)
-    {
-        against.extend(missing);
+    if let Some(wanted) = field(when, "coupon") {
+        against.extend(coupon::against(wanted, &shop.request.coupons, shop.facts));
     }
     against
 }

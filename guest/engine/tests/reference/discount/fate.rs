@@ -8,7 +8,6 @@ use loyalty_contract::ReasonCode::{
 use serde_json::Value;
 
 use super::combination::Chosen;
-use super::coupon;
 use super::floor::unknown;
 use super::line::Money;
 use super::pricing::{Choice, against, price};
@@ -16,6 +15,7 @@ use super::shop::{Effect, Shop};
 use super::standing::Standing;
 use super::turn::{Now, is_about_lines, matches, may_touch, nothing_matches, worked};
 use crate::accrual::condition::{Refusal, because, because_of};
+use crate::accrual::coupon;
 use crate::document::field;
 
 /// What became of a rule.
@@ -207,7 +207,7 @@ pub fn coupons(
     for given in &shop.request.coupons {
         let opened = |rule: &usize| standings[*rule].coupon.is_some_and(|coupon| std::ptr::eq(coupon, given));
         let mut opens: Vec<String> = Vec::new();
-        let mut says = coupon::faults(given, shop);
+        let mut says = coupon::faults(given, shop.facts);
         let mut is_known = false;
         let mut is_second = false;
         for rule in 0..shop.rules.len() {

@@ -7,7 +7,6 @@ mod bill;
 mod combination;
 pub mod compare;
 mod condition;
-mod coupon;
 mod fate;
 mod floor;
 mod lay;

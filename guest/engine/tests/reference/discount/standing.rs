@@ -6,13 +6,14 @@ use loyalty_contract::{Choice, Coupon};
 use serde_json::{Value, json};
 
 use super::condition::{all_against, looks_at_prices};
-use super::coupon;
 use super::shop::{Rule, Shop};
 use crate::accrual::condition::{Refusal, because, because_of};
-use crate::accrual::limits::{Limit, exhausted, limits_opened_by};
+use crate::accrual::coupon;
+use crate::accrual::limits::{Limit, exhausted, left, limits_opened_by};
 use crate::accrual::schedule::is_valid_on;
 use crate::accrual::selector::counting_choices;
 use crate::document::{field, flag, text};
+use crate::exact::{Exact, of, whole, zero};
 
 pub struct Standing<'a> {
     /// The coupon that opens it, where it needs one and has it.
@@ -38,8 +39,7 @@ fn standing<'a>(rule: &Rule<'a>, shop: &Shop<'a>) -> Standing<'a> {
     if shop.request.declined.iter().any(|declined| *declined == *rule.id) {
         against.push(because(Declined));
     }
-    let opened = field(when, "coupon").map(|wanted| coupon::fitting(wanted, looks_at_value(rule), shop));
-    let coupon = opened.and_then(Result::ok);
+    let coupon = field(when, "coupon").and_then(|wanted| best(wanted, rule, shop));
     let limits = match limits_opened_by(rule.value, coupon.map(|coupon| &*coupon.code), shop.facts) {
         Ok(limits) => limits,
         Err(unknown) => {
@@ -73,12 +73,32 @@ fn standing<'a>(rule: &Rule<'a>, shop: &Shop<'a>) -> Standing<'a> {
     Standing { coupon, limits, against, looks_at_prices, effects }
 }
 
+/// Which of the coupons that open a rule does: one that leaves something of its limits, then the one worth most, as far as
+/// its limits let it, then the one of which most is left, then the first.
+fn best<'a>(wanted: &Value, rule: &Rule<'_>, shop: &Shop<'a>) -> Option<&'a Coupon> {
+    let worth_more = |one: &Coupon, other: &Coupon| worth(one, rule, shop) > worth(other, rule, shop);
+    coupon::fitting(wanted, &shop.request.coupons, shop.facts)
+        .into_iter()
+        .reduce(|best, coupon| if worth_more(coupon, best) { coupon } else { best })
+}
+
+/// Whether a coupon opens anything, how much at the most, and how much is left of it.
+fn worth(coupon: &Coupon, rule: &Rule<'_>, shop: &Shop<'_>) -> (bool, Exact, Exact) {
+    let limits = limits_opened_by(rule.value, Some(&coupon.code), shop.facts).unwrap_or_default();
+    let (is_open, left) = left(&limits);
+    let value = || coupon.value.map_or_else(|| whole(-1), of);
+    let value = match (is_by_coupon(rule, "amount"), is_by_coupon(rule, "percent")) {
+        (true, _) => value().min(left.clone()),
+        (false, true) => value(),
+        (false, false) => zero(),
+    };
+    (is_open, value, left)
+}
+
 /// Whether its rate is what the coupon says.
-fn looks_at_value(rule: &Rule<'_>) -> bool {
-    rule.effects.iter().any(|effect| {
-        let rates = [field(effect.take, "percent"), field(effect.take, "amount")];
-        rates.into_iter().flatten().any(|rate| flag(rate, "coupon-value") == Some(true))
-    })
+fn is_by_coupon(rule: &Rule<'_>, what: &str) -> bool {
+    let mut rates = rule.effects.iter().filter_map(|effect| field(effect.take, what));
+    rates.any(|rate| flag(rate, "coupon-value") == Some(true))
 }
 
 /// Whether the shopper wants to buy a reward.

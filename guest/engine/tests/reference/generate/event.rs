@@ -142,7 +142,7 @@ pub fn asked(random: &mut Random, scope: &Scope, name: &str) -> Value {
         }
         "task" => json!({ "id": "survey", "at-least": random.one(&["1", "0.85", "0"]) }),
         "attribute" => json!({ "gender": one_or_both(random, &["f", "m"]) }),
-        "coupon" => random.one(&["HELLO", "hel-lo", "BYE"]).into(),
+        "coupon" => coupon(random),
         "subtotal" => {
             let amount = decimal(
                 random.one(&[1, 10, 20, 100, 999]) * 10_i64.pow(u32::from(scope.minor_units)),
@@ -176,4 +176,9 @@ fn around(random: &mut Random) -> Value {
         window.put("unchanged-days", random.one(&[30, 365]));
     }
     window.into()
+}
+
+/// Which codes open a rule.
+pub fn coupon(random: &mut Random) -> Value {
+    random.one(&[json!("HELLO"), json!("hel-lo"), json!("BYE"), json!(["BYE", "HELLO"]), json!({ "batch": "b" })])
 }

@@ -125,15 +125,22 @@ pub fn past(random: &mut Random, request: &mut Object, at: Timestamp) {
         request.put("referral", referral);
     }
     if random.in_hundred(40) {
-        let mut coupon = window(random, at);
-        coupon["code"] = random.one(&["hello", "H E-LLO", "BYE", "other"]).into();
-        if random.in_hundred(15) {
-            coupon["used"] = true.into();
+        let mut coupons = Vec::new();
+        for code in random.some(&["hello", "BY-E", "other"]) {
+            let mut coupon = window(random, at);
+            coupon["code"] = code.into();
+            if random.in_hundred(40) {
+                coupon["batch"] = "b".into();
+            }
+            if random.in_hundred(15) {
+                coupon["used"] = true.into();
+            }
+            if random.in_hundred(25) {
+                coupon["owner"] = random.one(&["m", "n"]).into();
+            }
+            coupons.push(coupon);
         }
-        if random.in_hundred(25) {
-            coupon["owner"] = random.one(&["m", "n"]).into();
-        }
-        request.put("coupons", json!([coupon]));
+        request.put("coupons", json!(coupons));
     }
     if random.in_hundred(40) {
         request.put("wallets", json!([wallet(random, at)]));

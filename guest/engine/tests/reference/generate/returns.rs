@@ -23,7 +23,8 @@ pub fn story(random: &mut Random) -> Value {
     }
     for rule in programme["accrual"].as_array_mut().unwrap() {
         rule["below-threshold"] = random.one(&["frozen-proportional", "keep"]).into();
-        if random.in_hundred(30) && rule.get("on").is_none() {
+        let is_for_all = rule.get("cap").is_none_or(|cap| cap["by"] != json!(["coupon"]));
+        if is_for_all && random.in_hundred(30) && rule.get("on").is_none() {
             rule["when"] = json!({ "subtotal": { "at-least": decimal(random.one(&[100, 1_000, 5_000]), digits) } });
         }
     }

@@ -57,7 +57,12 @@ pub fn rule(random: &mut Random, scope: &Scope, index: i64) -> Value {
         rule.put("when", when);
     }
     if (is_named || !matches!(kind, "multiply")) && random.in_hundred(30) {
-        rule.put("cap", cap(random, kind, scale, is_action));
+        let mut cap = cap(random, kind, scale, is_action);
+        if cap.get("by").is_none() && random.in_hundred(20) {
+            cap["by"] = json!(["coupon"]);
+            rule.put("when", json!({ "coupon": super::event::coupon(random) }));
+        }
+        rule.put("cap", cap);
     }
     if (is_named || !matches!(kind, "multiply")) && random.in_hundred(8) {
         let amount = if kind == "grant" { json!(random.from(1, 3)) } else { points(random, scale) };
