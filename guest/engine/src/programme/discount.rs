@@ -153,6 +153,11 @@ impl Take {
             _ => None,
         }
     }
+
+    /// Whether it is for anything at all.
+    pub fn is_something(&self) -> bool {
+        !matches!(self.rate(), Some(Rate::Fixed(rate)) if rate.is_zero())
+    }
 }
 
 /// How much: percent from 0 to 100, or money in the currency's own unit.

@@ -58,6 +58,11 @@ pub fn discount_rule(fields: &mut Fields<'_>, id: Text, scope: &mut Scope, findi
     let costs = fields.optional("costs").and_then(|at| costs(at, scope, findings));
 
     never_applies(fields.at, "a discount", &when, &caps, scope, findings);
+    let takes_something = found.is_empty() || found.iter().any(|(_, effect)| effect.take.is_something());
+    if !takes_something || caps.per_order == Some(0) || cap_per_line == Some(0) {
+        let help = "let it take something off, or leave the rule out";
+        findings.warning(fields.at.place, "never-applies", "it takes nothing off", help);
+    }
 
     let (lane, group) = position?;
     let select = scope.lanes.get(lane)?.groups.get(group)?.select;
