@@ -108,8 +108,16 @@ pub fn seal(programme: &Programme, request: &impl Encode, receipt: Receipt) -> R
     Receipt { hash, lines, ..decided }
 }
 
-/// What each line of a basket was charged by the receipt it was sold under, and how much of that points paid as tender,
-/// in the order of the lines.
+/// What a line was sold for, in minor units.
+pub struct Sold {
+    pub charged: Units,
+    /// What points paid as tender, of that and of the tax on top of it.
+    pub tendered: Units,
+    /// The tax by the receipt; none where there is none.
+    pub tax: Option<Units>,
+}
+
+/// What each line of a basket was sold for by its receipt, in the order of the lines.
 ///
 /// # Errors
 /// A receipt of another programme, of another basket, or whose figures contradict each other.
@@ -118,7 +126,7 @@ pub fn sold(
     receipt: &Receipt,
     basket: &CheckedBasket<'_>,
     path: &Path<'_>,
-) -> Result<Vec<(Units, Units)>, Refused> {
+) -> Result<Vec<Sold>, Refused> {
     let bad = |field: &str, message: &str| refuse(ErrorCode::BadReceipt, &path.field(field), message);
     if receipt.issuer != ReceiptIssuer::Discount {
         return bad("issuer", "it must come from `apply-discount`");
@@ -139,17 +147,17 @@ pub fn sold(
         let message = format!("it has {} lines, the basket {}", receipt.lines.len(), basket.lines.len());
         return bad("lines", &message);
     }
-    let mut charged = Vec::with_capacity(basket.lines.len());
+    let mut sold = Vec::with_capacity(basket.lines.len());
     for (index, (frozen, line)) in receipt.lines.iter().zip(&basket.lines).enumerate() {
         match check_line(frozen, line, receipt) {
-            Ok(figures) => charged.push(figures),
+            Ok(line) => sold.push(line),
             Err(message) => return refuse(ErrorCode::BadReceipt, &path.field("lines").index(index), message),
         }
     }
-    Ok(charged)
+    Ok(sold)
 }
 
-fn check_line(frozen: &ReceiptLine, line: &PricedLine<'_>, receipt: &Receipt) -> Result<(Units, Units), &'static str> {
+fn check_line(frozen: &ReceiptLine, line: &PricedLine<'_>, receipt: &Receipt) -> Result<Sold, &'static str> {
     if frozen.key != line.line.key || frozen.sku != line.line.sku {
         return Err("it is not the line of the basket with the same place in the order of keys");
     }
@@ -171,17 +179,14 @@ fn check_line(frozen: &ReceiptLine, line: &PricedLine<'_>, receipt: &Receipt) ->
     if list - prior - discount - redeemed != charged {
         return Err("list total − prior discount − discount − redeemed is not what was charged");
     }
-    let (contained, added) = match receipt.tax_mode {
-        TaxMode::Inclusive => (tax, 0),
-        TaxMode::Exclusive => (0, tax),
-    };
-    if contained > charged {
-        return Err("the tax in it is more than was charged");
+    if tax > charged {
+        return Err("the tax is more than was charged");
     }
+    let added = if receipt.tax_mode == TaxMode::Exclusive { tax } else { 0 };
     if tendered > charged + added {
         return Err("points paid more than the line came to");
     }
-    Ok((charged, tendered))
+    Ok(Sold { charged, tendered, tax: Some(tax) })
 }
 
 fn is_equal(left: Decimal, right: Decimal) -> bool {

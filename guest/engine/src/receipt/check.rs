@@ -255,7 +255,7 @@ fn check_line(line: &ReceiptLine, receipt: &Receipt, path: &Path<'_>) -> Result<
     if tendered > charged + tax_added {
         return bad(&path.field("tendered"), "more than the line came to");
     }
-    if receipt.tax_mode == TaxMode::Inclusive && tax > charged {
+    if tax > charged {
         return bad(&path.field("tax"), "more than was charged");
     }
     let mut by_rule: Units = 0;

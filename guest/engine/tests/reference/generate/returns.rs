@@ -18,7 +18,7 @@ pub fn story(random: &mut Random) -> Value {
     let digits = minor_units(&programme);
     for wallet in programme["wallets"].as_array_mut().unwrap() {
         wallet["worth"] = random.one(&["1", "0.1", "0.033", "0.5"]).into();
-        wallet["spend"] = json!({ "as": "discount" });
+        wallet["spend"] = json!({ "as": random.one(&["discount", "discount", "tender"]) });
         wallet["on-return"] = on_return(random);
     }
     for rule in programme["accrual"].as_array_mut().unwrap() {
@@ -26,6 +26,9 @@ pub fn story(random: &mut Random) -> Value {
         if random.in_hundred(30) && rule.get("on").is_none() {
             rule["when"] = json!({ "subtotal": { "at-least": decimal(random.one(&[100, 1_000, 5_000]), digits) } });
         }
+    }
+    if random.in_hundred(30) {
+        programme["tax-rounding"] = "order".into();
     }
     programme["lanes"] = json!([{ "id": "order", "select": "all" }]);
     programme["discounts"] = (0..random.from(0, 2)).map(|index| discount(random, index, digits)).collect();
