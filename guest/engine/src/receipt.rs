@@ -120,11 +120,12 @@ pub struct Sold {
 /// What each line of a basket was sold for by its receipt, in the order of the lines.
 ///
 /// # Errors
-/// A receipt of another programme, of another basket, or whose figures contradict each other.
+/// A receipt of another programme, member or basket, or whose figures contradict each other.
 pub fn sold(
     programme: &Programme,
     receipt: &Receipt,
     basket: &CheckedBasket<'_>,
+    member: Option<&Member>,
     path: &Path<'_>,
 ) -> Result<Vec<Sold>, Refused> {
     let bad = |field: &str, message: &str| refuse(ErrorCode::BadReceipt, &path.field(field), message);
@@ -136,6 +137,9 @@ pub fn sold(
     }
     if receipt.revision > programme.revision {
         return bad("revision", &format!("it is of revision {}, this is {}", receipt.revision, programme.revision));
+    }
+    if !may_earn_for(receipt, member.map(|member| &member.id)) {
+        return bad("member", "the order was sold to a member, and only that member may earn on it");
     }
     if receipt.currency != programme.currency || receipt.minor_units != programme.minor_units {
         return bad("currency", &format!("it is in `{}`, the programme in {}", receipt.currency, programme.currency));
@@ -155,6 +159,12 @@ pub fn sold(
         }
     }
     Ok(sold)
+}
+
+/// Whether a member may earn on what was sold under a receipt; none is a guest. Who bought as a guest may join and claim
+/// the order later.
+pub fn may_earn_for(receipt: &Receipt, member: Option<&Text>) -> bool {
+    receipt.member.as_ref().is_none_or(|buyer| Some(buyer) == member)
 }
 
 fn check_line(frozen: &ReceiptLine, line: &PricedLine<'_>, receipt: &Receipt) -> Result<Sold, &'static str> {

@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 use loyalty_contract::{
-    AccrualRequest, Action, Context, Decimal, Event, LineKind, Order, Payment, PaymentMethod, TaxMode,
+    AccrualRequest, Action, Context, Decimal, Event, LineKind, Member, Order, Payment, PaymentMethod, TaxMode,
 };
 use rust_decimal::Decimal as Exact;
 
@@ -49,15 +49,22 @@ impl<'a> Occurrence<'a> {
                 let (charged, basis, items) = (Vec::new(), Vec::new(), Vec::new());
                 Ok(Self { action: Some(action), amount, order: None, basket: None, charged, basis, items })
             }
-            Event::Purchase(order) => Self::check_order(programme, order, &event.field("purchase")),
+            Event::Purchase(order) => {
+                Self::check_order(programme, order, request.member.as_ref(), &event.field("purchase"))
+            }
         }
     }
 
-    fn check_order(programme: &Programme, order: &'a Order, path: &Path<'_>) -> Result<Self, Refused> {
+    fn check_order(
+        programme: &Programme,
+        order: &'a Order,
+        member: Option<&Member>,
+        path: &Path<'_>,
+    ) -> Result<Self, Refused> {
         facts::check_id(&order.id, &path.field("id"))?;
         let basket = facts::check_basket(programme, &order.basket, &path.field("basket"))?;
         let sold = match order.receipt.as_ref() {
-            Some(receipt) => receipt::sold(programme, receipt, &basket, &path.field("receipt"))?,
+            Some(receipt) => receipt::sold(programme, receipt, &basket, member, &path.field("receipt"))?,
             None => basket.lines.iter().map(|line| Sold { charged: line.net(), tendered: 0, tax: None }).collect(),
         };
         let paid_with_points = facts::check_payments(programme, &order.payments, &path.field("payments"))?;
