@@ -158,6 +158,9 @@ pub fn sold(
             Err(message) => return refuse(ErrorCode::BadReceipt, &path.field("lines").index(index), message),
         }
     }
+    if !debits_paid(receipt) {
+        return bad("debits", UNPAID);
+    }
     Ok(sold)
 }
 
@@ -165,6 +168,17 @@ pub fn sold(
 /// the order later.
 pub fn may_earn_for(receipt: &Receipt, member: Option<&Text>) -> bool {
     receipt.member.as_ref().is_none_or(|buyer| Some(buyer) == member)
+}
+
+/// What is said of debits that do not come to what they paid.
+const UNPAID: &str = "their amounts do not add up to what points paid for the lines";
+
+/// Whether the debits of a sale come to what points paid for its lines, as discount and as tender.
+fn debits_paid(receipt: &Receipt) -> bool {
+    let units = |value: Decimal| money::whole_units(value, receipt.minor_units).map(i128::from);
+    let of_lines = receipt.lines.iter().flat_map(|line| [line.redeemed, line.tendered]);
+    let of_lines: Option<i128> = of_lines.map(units).sum();
+    of_lines == receipt.debits.iter().map(|debit| units(debit.amount)).sum()
 }
 
 fn check_line(frozen: &ReceiptLine, line: &PricedLine<'_>, receipt: &Receipt) -> Result<Sold, &'static str> {
