@@ -108,17 +108,26 @@ pub fn seal(programme: &Programme, request: &impl Encode, receipt: Receipt) -> R
     Receipt { hash, lines, ..decided }
 }
 
-/// What each line of a basket was charged by the receipt it was sold under, and how much of that points paid as tender,
-/// in the order of the lines.
+/// What a line was sold for, in minor units.
+pub struct Sold {
+    pub charged: Units,
+    /// What points paid as tender, of that and of the tax on top of it.
+    pub tendered: Units,
+    /// The tax by the receipt; none where there is none.
+    pub tax: Option<Units>,
+}
+
+/// What each line of a basket was sold for by its receipt, in the order of the lines.
 ///
 /// # Errors
-/// A receipt of another programme, of another basket, or whose figures contradict each other.
+/// A receipt of another programme, member or basket, or whose figures contradict each other.
 pub fn sold(
     programme: &Programme,
     receipt: &Receipt,
     basket: &CheckedBasket<'_>,
+    member: Option<&Member>,
     path: &Path<'_>,
-) -> Result<Vec<(Units, Units)>, Refused> {
+) -> Result<Vec<Sold>, Refused> {
     let bad = |field: &str, message: &str| refuse(ErrorCode::BadReceipt, &path.field(field), message);
     if receipt.issuer != ReceiptIssuer::Discount {
         return bad("issuer", "it must come from `apply-discount`");
@@ -128,6 +137,9 @@ pub fn sold(
     }
     if receipt.revision > programme.revision {
         return bad("revision", &format!("it is of revision {}, this is {}", receipt.revision, programme.revision));
+    }
+    if !may_earn_for(receipt, member.map(|member| &member.id)) {
+        return bad("member", "the order was sold to a member, and only that member may earn on it");
     }
     if receipt.currency != programme.currency || receipt.minor_units != programme.minor_units {
         return bad("currency", &format!("it is in `{}`, the programme in {}", receipt.currency, programme.currency));
@@ -139,17 +151,37 @@ pub fn sold(
         let message = format!("it has {} lines, the basket {}", receipt.lines.len(), basket.lines.len());
         return bad("lines", &message);
     }
-    let mut charged = Vec::with_capacity(basket.lines.len());
+    let mut sold = Vec::with_capacity(basket.lines.len());
     for (index, (frozen, line)) in receipt.lines.iter().zip(&basket.lines).enumerate() {
         match check_line(frozen, line, receipt) {
-            Ok(figures) => charged.push(figures),
+            Ok(line) => sold.push(line),
             Err(message) => return refuse(ErrorCode::BadReceipt, &path.field("lines").index(index), message),
         }
     }
-    Ok(charged)
+    if !debits_paid(receipt) {
+        return bad("debits", UNPAID);
+    }
+    Ok(sold)
 }
 
-fn check_line(frozen: &ReceiptLine, line: &PricedLine<'_>, receipt: &Receipt) -> Result<(Units, Units), &'static str> {
+/// Whether a member may earn on what was sold under a receipt; none is a guest. Who bought as a guest may join and claim
+/// the order later.
+pub fn may_earn_for(receipt: &Receipt, member: Option<&Text>) -> bool {
+    receipt.member.as_ref().is_none_or(|buyer| Some(buyer) == member)
+}
+
+/// What is said of debits that do not come to what they paid.
+const UNPAID: &str = "their amounts do not add up to what points paid for the lines";
+
+/// Whether the debits of a sale come to what points paid for its lines, as discount and as tender.
+fn debits_paid(receipt: &Receipt) -> bool {
+    let units = |value: Decimal| money::whole_units(value, receipt.minor_units).map(i128::from);
+    let of_lines = receipt.lines.iter().flat_map(|line| [line.redeemed, line.tendered]);
+    let of_lines: Option<i128> = of_lines.map(units).sum();
+    of_lines == receipt.debits.iter().map(|debit| units(debit.amount)).sum()
+}
+
+fn check_line(frozen: &ReceiptLine, line: &PricedLine<'_>, receipt: &Receipt) -> Result<Sold, &'static str> {
     if frozen.key != line.line.key || frozen.sku != line.line.sku {
         return Err("it is not the line of the basket with the same place in the order of keys");
     }
@@ -171,17 +203,14 @@ fn check_line(frozen: &ReceiptLine, line: &PricedLine<'_>, receipt: &Receipt) ->
     if list - prior - discount - redeemed != charged {
         return Err("list total − prior discount − discount − redeemed is not what was charged");
     }
-    let (contained, added) = match receipt.tax_mode {
-        TaxMode::Inclusive => (tax, 0),
-        TaxMode::Exclusive => (0, tax),
-    };
-    if contained > charged {
-        return Err("the tax in it is more than was charged");
+    if tax > charged {
+        return Err("the tax is more than was charged");
     }
+    let added = if receipt.tax_mode == TaxMode::Exclusive { tax } else { 0 };
     if tendered > charged + added {
         return Err("points paid more than the line came to");
     }
-    Ok((charged, tendered))
+    Ok(Sold { charged, tendered, tax: Some(tax) })
 }
 
 fn is_equal(left: Decimal, right: Decimal) -> bool {

@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 use loyalty_contract::{
-    AccrualRequest, Action, Context, Decimal, Event, LineKind, Order, Payment, PaymentMethod, TaxMode,
+    AccrualRequest, Action, Context, Decimal, Event, LineKind, Member, Order, Payment, PaymentMethod, TaxMode,
 };
 use rust_decimal::Decimal as Exact;
 
@@ -14,7 +14,7 @@ use crate::facts::{self, CheckedBasket, PricedLine};
 use crate::money::{self, Units};
 use crate::path::Path;
 use crate::programme::{EarnsOn, Programme};
-use crate::receipt;
+use crate::receipt::{self, Sold};
 use crate::selection::Item;
 
 /// An event, checked.
@@ -49,32 +49,39 @@ impl<'a> Occurrence<'a> {
                 let (charged, basis, items) = (Vec::new(), Vec::new(), Vec::new());
                 Ok(Self { action: Some(action), amount, order: None, basket: None, charged, basis, items })
             }
-            Event::Purchase(order) => Self::check_order(programme, order, &event.field("purchase")),
+            Event::Purchase(order) => {
+                Self::check_order(programme, order, request.member.as_ref(), &event.field("purchase"))
+            }
         }
     }
 
-    fn check_order(programme: &Programme, order: &'a Order, path: &Path<'_>) -> Result<Self, Refused> {
+    fn check_order(
+        programme: &Programme,
+        order: &'a Order,
+        member: Option<&Member>,
+        path: &Path<'_>,
+    ) -> Result<Self, Refused> {
         facts::check_id(&order.id, &path.field("id"))?;
         let basket = facts::check_basket(programme, &order.basket, &path.field("basket"))?;
         let sold = match order.receipt.as_ref() {
-            Some(receipt) => receipt::sold(programme, receipt, &basket, &path.field("receipt"))?,
-            None => basket.lines.iter().map(|line| (line.net(), 0)).collect(),
+            Some(receipt) => receipt::sold(programme, receipt, &basket, member, &path.field("receipt"))?,
+            None => basket.lines.iter().map(|line| Sold { charged: line.net(), tendered: 0, tax: None }).collect(),
         };
         let paid_with_points = facts::check_payments(programme, &order.payments, &path.field("payments"))?;
         let tendered = tendered(&basket, &sold, paid_with_points).ok_or_else(|| overflow(path))?;
         let mut basis = Vec::with_capacity(basket.lines.len());
         let mut items = Vec::with_capacity(basket.lines.len());
-        for (position, ((line, (charged, _)), tendered)) in basket.lines.iter().zip(&sold).zip(tendered).enumerate() {
-            let item = Item { line: line.line, is_discounted: *charged < line.list_total };
+        for (position, ((line, sold), tendered)) in basket.lines.iter().zip(&sold).zip(tendered).enumerate() {
+            let item = Item { line: line.line, is_discounted: sold.charged < line.list_total };
             if can_earn(&programme.earns_on, line, item) {
-                let earned_on = earned_on(&programme.earns_on, line, basket.tax_mode, *charged, tendered);
+                let earned_on = earned_on(&programme.earns_on, line, basket.tax_mode, sold, tendered);
                 basis.push(earned_on.ok_or_else(|| overflow(path))?);
                 items.push((position, item));
             } else {
                 basis.push(0);
             }
         }
-        let charged = sold.into_iter().map(|(charged, _)| charged).collect();
+        let charged = sold.into_iter().map(|sold| sold.charged).collect();
         Ok(Self { action: None, amount: Exact::ONE, order: Some(order), basket: Some(basket), charged, basis, items })
     }
 
@@ -139,41 +146,43 @@ fn can_earn(earns_on: &EarnsOn, line: &PricedLine<'_>, item: Item<'_>) -> bool {
     of_kind && (earns_on.sale_lines || !item.is_on_sale()) && (earns_on.discounted_lines || !item.is_discounted)
 }
 
-/// What points as tender pay of each line, tax included: as the receipt has it, or in proportion.
-fn tendered(basket: &CheckedBasket<'_>, sold: &[(Units, Units)], paid: Units) -> Option<Vec<Units>> {
-    let by_receipt: Units = sold.iter().map(|(_, tendered)| tendered).sum();
-    if by_receipt > 0 {
-        return Some(sold.iter().map(|(_, tendered)| *tendered).collect());
-    }
-    if paid == 0 {
-        return Some(sold.iter().map(|_| 0).collect());
+/// What points as tender pay of each line: as the receipt has it, or in proportion, the prices before the taxes on top.
+fn tendered(basket: &CheckedBasket<'_>, sold: &[Sold], paid: Units) -> Option<Vec<Units>> {
+    if paid == 0 || sold.iter().any(|sold| sold.tendered > 0) {
+        return Some(sold.iter().map(|sold| sold.tendered).collect());
     }
     let mut claims = Vec::with_capacity(sold.len());
-    for (line, (charged, _)) in basket.lines.iter().zip(sold) {
-        let payable = charged + added_tax(line, basket.tax_mode, *charged)?;
-        claims.push(Claim { weight: payable, room: payable });
+    for (line, sold) in basket.lines.iter().zip(sold) {
+        let added = if basket.tax_mode == TaxMode::Exclusive { tax(line, basket.tax_mode, sold)? } else { 0 };
+        claims.push(Claim { weight: sold.charged, room: sold.charged + added });
     }
     allocate(paid, &claims)
 }
 
-/// Tax that comes on top of what a line is charged.
-fn added_tax(line: &PricedLine<'_>, tax_mode: TaxMode, charged: Units) -> Option<Units> {
-    if tax_mode == TaxMode::Exclusive { line.tax_on(charged, tax_mode) } else { Some(0) }
+/// The tax on a line: as the receipt has it, or by its rate.
+fn tax(line: &PricedLine<'_>, tax_mode: TaxMode, sold: &Sold) -> Option<Units> {
+    sold.tax.or_else(|| line.tax_on(sold.charged, tax_mode))
 }
 
-/// What a line earns on, in minor units.
+/// What a line earns on, in minor units. Points pay its price first, then the tax on top.
 fn earned_on(
     earns_on: &EarnsOn,
     line: &PricedLine<'_>,
     tax_mode: TaxMode,
-    charged: Units,
+    sold: &Sold,
     tendered: Units,
 ) -> Option<Units> {
     let tendered = if earns_on.paid_with_points { 0 } else { tendered };
-    let with_tax = earns_on.tax.unwrap_or(tax_mode) == TaxMode::Inclusive;
-    if tendered == 0 && with_tax == (tax_mode == TaxMode::Inclusive) {
-        return Some(charged);
+    let (charged, price) = (sold.charged, (sold.charged - tendered).max(0));
+    match (tax_mode, earns_on.tax.unwrap_or(tax_mode)) {
+        (TaxMode::Exclusive, TaxMode::Inclusive) => Some(charged + tax(line, tax_mode, sold)? - tendered),
+        (TaxMode::Inclusive, TaxMode::Exclusive) => {
+            let net = charged - tax(line, tax_mode, sold)?;
+            if price == charged {
+                return Some(net);
+            }
+            money::share(net.into(), price.into(), charged.into())?.try_into().ok()
+        }
+        _ => Some(price),
     }
-    let paid = charged + added_tax(line, tax_mode, charged)? - tendered;
-    Some(if with_tax { paid } else { paid - line.tax.map_or(Some(0), |tax| tax.contained_in(paid))? })
 }

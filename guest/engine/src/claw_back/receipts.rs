@@ -46,11 +46,11 @@ impl<'a> Sale<'a> {
             return refuse(ErrorCode::DuplicateId, &path.field("issuer"), "at most one receipt of each issuer");
         }
         let other = receipt::check(programme, second, &path)?;
-        if let Some(field) = contradiction(&checked, &other) {
+        let (sold, other) = if first.issuer == ReceiptIssuer::Discount { (checked, other) } else { (other, checked) };
+        if let Some(field) = contradiction(&sold, &other) {
             let message = "it is of another order than the first receipt, or contradicts it";
             return refuse(ErrorCode::BadReceipt, &path.field(field), message);
         }
-        let (sold, other) = if first.issuer == ReceiptIssuer::Discount { (checked, other) } else { (other, checked) };
         Ok(Self { sold, other: Some(other) })
     }
 
@@ -65,24 +65,25 @@ impl<'a> Sale<'a> {
     }
 }
 
-/// A field in which two receipts cannot be of one order.
-fn contradiction(left: &Checked<'_>, right: &Checked<'_>) -> Option<&'static str> {
+/// A field in which the receipts of a sale and of what it earned cannot be of one order.
+fn contradiction(sold: &Checked<'_>, earned: &Checked<'_>) -> Option<&'static str> {
     let is_same_line = |(line, twin): (&ReceiptLine, &ReceiptLine)| {
         line.key == twin.key && line.sku == twin.sku && line.kind == twin.kind
     };
     // Equal figures mean that there are equally many lines.
-    let mut lines = left.receipt.lines.iter().zip(&right.receipt.lines);
-    if left.lines != right.lines || !lines.all(is_same_line) {
-        return Some("lines");
+    let mut lines = sold.receipt.lines.iter().zip(&earned.receipt.lines);
+    if sold.lines != earned.lines || !lines.all(is_same_line) {
+        Some("lines")
+    } else if !receipt::may_earn_for(sold.receipt, earned.receipt.member.as_ref()) {
+        Some("member")
+    } else {
+        difference(sold.receipt, earned.receipt)
     }
-    difference(left.receipt, right.receipt)
 }
 
-/// A field in which two receipts are not of the same member, or in money of different kinds.
+/// A field in which two receipts are in money of different kinds.
 pub fn difference(one: &Receipt, two: &Receipt) -> Option<&'static str> {
-    if one.member != two.member {
-        Some("member")
-    } else if one.currency != two.currency || one.minor_units != two.minor_units {
+    if one.currency != two.currency || one.minor_units != two.minor_units {
         Some("currency")
     } else if one.tax_mode != two.tax_mode {
         Some("tax-mode")

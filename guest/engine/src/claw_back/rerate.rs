@@ -145,6 +145,8 @@ fn difference(kept: &Checked<'_>, original: &Checked<'_>, portions: &[Portion]) 
         Some("at")
     } else if !is_all_that_is_left {
         Some("lines")
+    } else if again.member != once.member {
+        Some("member")
     } else {
         receipts::difference(again, once)
     }

@@ -12,6 +12,7 @@ use loyalty_contract::{
 };
 
 use super::thresholds::{self, Threshold};
+use super::{UNPAID, debits_paid};
 use crate::bounds::{COUPONS_MAX, CREDITS_MAX, ENTRIES_MAX, LINES_MAX, at_most};
 use crate::calendar;
 use crate::explain::{Refused, overflow, refuse};
@@ -116,6 +117,10 @@ pub fn check<'a>(programme: &Programme, receipt: &'a Receipt, path: &Path<'_>) -
         if let Some(index) = all.iter().position(|points| !add_up(points)) {
             return bad(&path.index(index).field("points"), "the shares of the lines do not add up to it");
         }
+    }
+    // Those of an accrual were turned into something else.
+    if receipt.issuer == ReceiptIssuer::Discount && !debits_paid(receipt) {
+        return bad(&debits_at, UNPAID);
     }
     let thresholds = thresholds::check(programme, receipt, path)?;
     Ok(Checked { receipt, lines, credits, debits, thresholds })
@@ -255,7 +260,7 @@ fn check_line(line: &ReceiptLine, receipt: &Receipt, path: &Path<'_>) -> Result<
     if tendered > charged + tax_added {
         return bad(&path.field("tendered"), "more than the line came to");
     }
-    if receipt.tax_mode == TaxMode::Inclusive && tax > charged {
+    if tax > charged {
         return bad(&path.field("tax"), "more than was charged");
     }
     let mut by_rule: Units = 0;

@@ -141,7 +141,7 @@ pub fn settled_in_two(case: &Value) -> Verdict {
     }
 }
 
-/// Has the engine sell an order and take it back in steps, and puts each step to the reference.
+/// Has the engine sell an order and take it back in steps, and puts what it earns and each step to the reference.
 ///
 /// A case holds `programme`, the requests `discount` and `accrual` of the sale, and `returns` with what is asked at each.
 pub fn returned(case: &Value) -> Verdict {
@@ -213,8 +213,11 @@ fn sold(engine: &Engine, case: &Value) -> Result<Vec<Receipt>, Verdict> {
         if let Some(receipt) = receipts.first() {
             request["event"]["purchase"]["receipt"] = json!(receipt);
         }
-        let request = serde_json::from_value::<AccrualRequest>(request).map_err(|_| cannot_be_read())?;
+        let mut request = serde_json::from_value::<AccrualRequest>(request).map_err(|_| cannot_be_read())?;
+        request.explain = ExplainLevel::Full;
         let decision = engine.calculate_accrual(&request).map_err(|error| Verdict::Skipped(error.message))?;
+        accrual::compare::differ(&decision, &accrual::decide(&case["programme"], &request))
+            .map_err(Verdict::Different)?;
         receipts.push(decision.receipt);
     }
     if receipts.is_empty() { Err(cannot_be_read()) } else { Ok(receipts) }

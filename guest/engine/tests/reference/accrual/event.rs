@@ -6,8 +6,10 @@ use loyalty_contract::{
 use serde_json::Value;
 
 use crate::civil::{self, Local, Zone};
+use crate::discount::lay::laid;
+use crate::discount::line::{Money, exact, integer};
 use crate::document::{field, flag, id, items, text};
-use crate::exact::{Exact, of, rounded, split, sum, whole, zero};
+use crate::exact::{Exact, of, rounded, sum, ten_to, whole, zero};
 
 /// An event and the programme it is judged by.
 pub struct Facts<'a> {
@@ -139,21 +141,16 @@ fn lines<'a>(programme: &Value, order: &'a Order) -> Vec<LineFacts<'a>> {
     let mut lines: Vec<&Line> = order.basket.lines.iter().collect();
     lines.sort_by(|left, right| left.key.cmp(&right.key));
     let digits = minor_units(programme);
-    let charged: Vec<Exact> = lines.iter().map(|line| charged(line, order, digits)).collect();
-    let payable: Vec<Exact> = lines
-        .iter()
-        .zip(&charged)
-        .map(|(line, charged)| charged + tax_on_top(programme, order, line, charged, digits))
-        .collect();
-    let with_points = paid_with_points(programme, order, &payable, digits);
+    let sold: Vec<Sold> = lines.iter().map(|line| sold(programme, order, line, digits)).collect();
+    let with_points = paid_with_points(programme, order, &sold, digits);
     let mut facts = Vec::new();
     for (index, line) in lines.into_iter().enumerate() {
-        let is_discounted = charged[index] < list_total(line, digits);
+        let is_discounted = sold[index].charged < list_total(line, digits);
         facts.push(LineFacts {
             line,
             is_discounted,
             may_earn: may_earn(programme, line, is_discounted),
-            basis: on_what(programme, order, line, &payable[index] - &with_points[index], digits),
+            basis: on_what(programme, &sold[index], &with_points[index], digits),
             before_discounts: list_total(line, digits) - line.prior_discount.map(of).unwrap_or_else(zero),
         });
     }
@@ -165,44 +162,70 @@ fn list_total(line: &Line, digits: u8) -> Exact {
     rounded(&(of(line.unit_price) * of(line.quantity)), digits, "half-up")
 }
 
-/// What the line was sold at: as the receipt says, else as the basket says.
-fn charged(line: &Line, order: &Order, digits: u8) -> Exact {
-    let sold = order.receipt.as_ref().and_then(|receipt| receipt.lines.iter().find(|sold| sold.key == line.key));
-    match sold {
-        Some(sold) => of(sold.charged),
-        None => list_total(line, digits) - line.prior_discount.map(of).unwrap_or_else(zero),
+/// What a line was sold at.
+struct Sold {
+    charged: Exact,
+    tax: Exact,
+    /// Whether the tax comes on top of what was charged, or is contained in it.
+    is_on_top: bool,
+}
+
+impl Sold {
+    /// What had to be paid.
+    fn payable(&self) -> Exact {
+        if self.is_on_top { &self.charged + &self.tax } else { self.charged.clone() }
     }
 }
 
-/// Tax that is added to what a line was charged; none where prices contain it.
-fn tax_on_top(programme: &Value, order: &Order, line: &Line, charged: &Exact, digits: u8) -> Exact {
-    match (tax_mode(programme, order), line.tax_percent) {
-        (TaxMode::Exclusive, Some(rate)) => rounded(&(charged * of(rate) / whole(100)), digits, "half-up"),
-        _ => zero(),
+/// As the receipt says, else as the basket says.
+fn sold(programme: &Value, order: &Order, line: &Line, digits: u8) -> Sold {
+    let is_on_top = tax_mode(programme, order) == TaxMode::Exclusive;
+    if let Some(receipt) = &order.receipt {
+        let sold = receipt.lines.iter().find(|sold| sold.key == line.key).unwrap();
+        return Sold { charged: of(sold.charged), tax: of(sold.tax), is_on_top };
     }
+    let charged = list_total(line, digits) - line.prior_discount.map(of).unwrap_or_else(zero);
+    let rate = line.tax_percent.map_or_else(zero, of);
+    let of_which = if is_on_top { whole(100) } else { whole(100) + &rate };
+    let tax = rounded(&(&charged * &rate / of_which), digits, "half-up");
+    Sold { charged, tax, is_on_top }
 }
 
-/// The part of what is to be paid for each line that points pay: in proportion over all lines, unless points may earn.
-fn paid_with_points(programme: &Value, order: &Order, payable: &[Exact], digits: u8) -> Vec<Exact> {
-    let may_earn = field(programme, "earns-on").and_then(|on| flag(on, "paid-with-points")).unwrap_or(false);
+/// The part of what is to be paid for each line that points pay, unless points may earn: as the receipt says, else in
+/// proportion to the prices, of which none gets more than is to be paid for it.
+fn paid_with_points(programme: &Value, order: &Order, sold: &[Sold], digits: u8) -> Vec<Exact> {
+    if field(programme, "earns-on").and_then(|on| flag(on, "paid-with-points")).unwrap_or(false) {
+        return sold.iter().map(|_| zero()).collect();
+    }
+    if let Some(receipt) = &order.receipt
+        && receipt.lines.iter().any(|line| line.tendered.mantissa > 0)
+    {
+        return receipt.lines.iter().map(|line| of(line.tendered)).collect();
+    }
     let points = order.payments.iter().filter(|payment| payment.method == PaymentMethod::Points);
     let points: Vec<Exact> = points.map(|payment| of(payment.amount)).collect();
-    let amount = if may_earn { zero() } else { sum(&points).min(sum(payable)) };
-    split(&amount, payable, digits)
+    let units = |money: &Exact| integer(&(money * ten_to(digits)));
+    let prices: Vec<Exact> = sold.iter().map(|sold| sold.charged.clone()).collect();
+    let rooms: Vec<Money> = sold.iter().map(|sold| units(&sold.payable())).collect();
+    let shares = laid(units(&sum(&points)), &prices, &rooms);
+    shares.into_iter().map(|share| exact(share) / ten_to(digits)).collect()
 }
 
-/// The money a line earns on: what was paid for it, with the tax in it or without.
-fn on_what(programme: &Value, order: &Order, line: &Line, paid: Exact, digits: u8) -> Exact {
+/// The money a line earns on: what money paid for it, with the tax or without. Points pay the price before the tax on top;
+/// where the price contains the tax, each part of it that is paid contains its part of the tax.
+fn on_what(programme: &Value, sold: &Sold, with_points: &Exact, digits: u8) -> Exact {
     let counts_tax = match field(programme, "earns-on").and_then(|on| text(on, "tax")) {
         Some(wanted) => wanted == "included",
-        None => tax_mode(programme, order) == TaxMode::Inclusive,
+        None => !sold.is_on_top,
     };
-    match line.tax_percent {
-        Some(rate) if !counts_tax => {
-            let contained = &paid * of(rate) / (whole(100) + of(rate));
-            paid - rounded(&contained, digits, "half-up")
+    match (counts_tax, sold.is_on_top) {
+        (true, _) => sold.payable() - with_points,
+        (false, true) => (&sold.charged - with_points).max(zero()),
+        (false, false) if sold.charged == zero() => zero(),
+        (false, false) => {
+            let part = (&sold.charged - with_points) / &sold.charged;
+            rounded(&((&sold.charged - &sold.tax) * part), digits, "half-up")
         }
-        _ => paid,
     }
 }
 

@@ -217,8 +217,11 @@ pub fn restored(order: &Order<'_>, now: &Returned, request: &ClawBackRequest) ->
             });
             let shares = request.earlier.iter().flat_map(|earlier| &earlier.restored);
             let before = shares.filter(|share| share.index as usize == index).map(|share| of(share.points));
-            let points = sum(&parts.collect::<Vec<_>>());
-            all.push(given_back(order, debit, Some(index), points, sum(&before.collect::<Vec<_>>()), request));
+            let before = sum(&before.collect::<Vec<_>>());
+            // Points that bought a reward lie on no line: they come back with the last one.
+            let rest = of(debit.points) - &before;
+            let points = if now.is_all(order) { rest } else { sum(&parts.collect::<Vec<_>>()) };
+            all.push(given_back(order, debit, Some(index), points, before, request));
         }
     }
     if now.is_all(order) {

@@ -18,9 +18,11 @@ pub fn story(random: &mut Random) -> Value {
     let digits = minor_units(&programme);
     for wallet in programme["wallets"].as_array_mut().unwrap() {
         wallet["worth"] = random.one(&["1", "0.1", "0.033", "0.5"]).into();
-        wallet["spend"] = json!({ "as": "discount" });
+        wallet["spend"] = json!({ "as": random.one(&["discount", "tender"]) });
         wallet["on-return"] = on_return(random);
     }
+    let plain = json!({ "id": "plain", "wallet": programme["wallets"][0]["id"], "earn": { "percent": "100" } });
+    programme["accrual"].as_array_mut().unwrap().push(plain);
     for rule in programme["accrual"].as_array_mut().unwrap() {
         rule["below-threshold"] = random.one(&["frozen-proportional", "keep"]).into();
         let is_for_all = rule.get("cap").is_none_or(|cap| cap["by"] != json!(["coupon"]));
@@ -28,10 +30,20 @@ pub fn story(random: &mut Random) -> Value {
             rule["when"] = json!({ "subtotal": { "at-least": decimal(random.one(&[100, 1_000, 5_000]), digits) } });
         }
     }
+    if random.in_hundred(50) {
+        programme["tax-rounding"] = "order".into();
+        programme["prices"] = random.one(&["tax-inclusive", "tax-exclusive"]).into();
+        programme["earns-on"]["tax"] = random.one(&["included", "excluded"]).into();
+    }
     programme["lanes"] = json!([{ "id": "order", "select": "all" }]);
     programme["discounts"] = (0..random.from(0, 2)).map(|index| discount(random, index, digits)).collect();
     let mut case = Object::default();
-    let order = purchase::purchase(random, &programme)["purchase"].clone();
+    let mut order = purchase::purchase(random, &programme)["purchase"].clone();
+    if programme.get("tax-rounding").is_some() {
+        // Only what lines of one rate come to together is rounded otherwise than by itself.
+        let lines = order["basket"]["lines"].as_array_mut().unwrap();
+        lines.iter_mut().for_each(|line| line["tax-percent"] = "7".into());
+    }
     let someone = member::member(random, at, &programme);
     if random.in_hundred(70) {
         case.put("discount", sale(random, &programme, &order, &someone, at));

@@ -188,7 +188,7 @@ export type ErrorCode =
 	| "currency-mismatch"
 	/** A wallet, tier, rule, unit or lot that does not exist. */
 	| "unknown-reference"
-	/** A receipt of another programme, or one whose figures contradict each other. */
+	/** A receipt of another programme or member, or one whose figures contradict each other. */
 	| "bad-receipt"
 	/** More comes back than was sold, or something that has come back already. */
 	| "over-return"
@@ -719,7 +719,7 @@ export interface ReceiptLineInput {
 	redeemed: string;
 	/** List total − prior discount − discount − redeemed. Points used as tender, gift cards and money all pay it. */
 	charged: string;
-	/** The part of `charged` that points paid for as tender, in money. */
+	/** What points paid as tender, in money: of `charged` first, then of the tax on top of it. */
 	tendered: string;
 	/** Tax contained in or added to `charged`. */
 	tax: string;
@@ -753,7 +753,7 @@ export interface ReceiptLine {
 	redeemed: string;
 	/** List total − prior discount − discount − redeemed. Points used as tender, gift cards and money all pay it. */
 	charged: string;
-	/** The part of `charged` that points paid for as tender, in money. */
+	/** What points paid as tender, in money: of `charged` first, then of the tax on top of it. */
 	tendered: string;
 	/** Tax contained in or added to `charged`. */
 	tax: string;
@@ -1545,7 +1545,7 @@ export interface ReceiptDebitInput {
 	points: string;
 	/** Digits behind the decimal point that the wallet's points have, 0 to 6. */
 	scale: number;
-	/** What they paid for, in money. */
+	/** What they paid for, in money; in sum, what the lines of a sale have as `redeemed` and `tendered`. */
 	amount: string;
 	/** Rule whose reward they bought. */
 	reward?: string | null | undefined;
@@ -1565,7 +1565,7 @@ export interface ReceiptDebit {
 	points: string;
 	/** Digits behind the decimal point that the wallet's points have, 0 to 6. */
 	scale: number;
-	/** What they paid for, in money. */
+	/** What they paid for, in money; in sum, what the lines of a sale have as `redeemed` and `tendered`. */
 	amount: string;
 	/** Rule whose reward they bought. */
 	reward?: string;
@@ -2426,10 +2426,14 @@ export interface Order {
 	basket: Basket;
 	/** How far the order is; the programme says from which state on it earns. */
 	state?: OrderState | undefined;
-	/** How it was paid, at most 100 payments. The part paid with points earns nothing unless the programme says so. */
+	/**
+	 * How it was paid, at most 100 payments. The part paid with points earns nothing unless the programme says so;
+	 * points pay prices first, then the tax on top of them.
+	 */
 	payments?: Array<Payment> | undefined;
 	/**
-	 * Receipt of the `apply-discount` decision the order was sold under. Absent: each line was sold at
+	 * Receipt of the `apply-discount` decision the order was sold under, to this member, or to a guest: a member may
+	 * claim an order made before joining. Its prices and taxes count. Absent: each line was sold at
 	 * unit price × quantity − prior discount.
 	 */
 	receipt?: ReceiptInput | null | undefined;
@@ -2590,7 +2594,7 @@ export interface ClawBackRequest {
 	offsets?: Array<string | Date> | undefined;
 	/**
 	 * Receipts of the order: of `apply-discount`, of `calculate-accrual`, or both. At least one, at most one of
-	 * each issuer.
+	 * each issuer. Both are of one member, unless a member has claimed what a guest had bought.
 	 */
 	receipts?: Array<ReceiptInput> | undefined;
 	/** The member, for expiry that depends on the tier. */

@@ -352,7 +352,9 @@ class ErrorCode(StrEnum):
     UNKNOWN_REFERENCE = "unknown-reference"
     """A wallet, tier, rule, unit or lot that does not exist."""
     BAD_RECEIPT = "bad-receipt"
-    """A receipt of another programme, or one whose figures contradict each other."""
+    """A receipt of another programme or member, or one whose figures contradict each
+    other.
+    """
     OVER_RETURN = "over-return"
     """More comes back than was sold, or something that has come back already."""
     BAD_COUNTER = "bad-counter"
@@ -1025,7 +1027,9 @@ class ReceiptLine:
     cards and money all pay it.
     """
     tendered: Decimal
-    """The part of `charged` that points paid for as tender, in money."""
+    """What points paid as tender, in money: of `charged` first, then of the tax on
+    top of it.
+    """
     tax: Decimal
     """Tax contained in or added to `charged`."""
     discounts: Sequence[RuleShare] = ()
@@ -1772,7 +1776,9 @@ class ReceiptDebit:
     scale: int
     """Digits behind the decimal point that the wallet's points have, 0 to 6."""
     amount: Decimal
-    """What they paid for, in money."""
+    """What they paid for, in money; in sum, what the lines of a sale have as
+    `redeemed` and `tendered`.
+    """
     reward: str | None = None
     """Rule whose reward they bought."""
     lots: Sequence[LotShare] = ()
@@ -2708,11 +2714,14 @@ class Order:
     """How far the order is; the programme says from which state on it earns."""
     payments: Sequence[Payment] = ()
     """How it was paid, at most 100 payments. The part paid with points earns nothing
-    unless the programme says so.
+    unless the programme says so; points pay prices first, then the tax on top of
+    them.
     """
     receipt: Receipt | None = None
-    """Receipt of the `apply-discount` decision the order was sold under. Absent:
-    each line was sold at unit price × quantity − prior discount.
+    """Receipt of the `apply-discount` decision the order was sold under, to this
+    member, or to a guest: a member may claim an order made before joining. Its
+    prices and taxes count. Absent: each line was sold at unit price × quantity −
+    prior discount.
     """
 
 
@@ -2974,7 +2983,8 @@ class ClawBackRequest:
     """
     receipts: Sequence[Receipt] = ()
     """Receipts of the order: of `apply-discount`, of `calculate-accrual`, or both.
-    At least one, at most one of each issuer.
+    At least one, at most one of each issuer. Both are of one member, unless a
+    member has claimed what a guest had bought.
     """
     member: Member | None = None
     """The member, for expiry that depends on the tier."""
