@@ -60,9 +60,7 @@ impl Findings {
         if !is_told {
             return;
         }
-        let help = if help.is_empty() { Maybe::None } else { Maybe::Some(help.into()) };
-        let diagnostic = Diagnostic { severity, code: code.into(), pointer: "".into(), message: message.into(), help };
-        self.found.push((place, diagnostic));
+        self.found.push((place, diagnostic(severity, code, message, help)));
     }
 
     /// Whether more errors are told.
@@ -76,16 +74,22 @@ impl Findings {
     }
 
     /// The findings in document order, with their pointers; last, how many errors were left out.
-    pub fn into_diagnostics(mut self, root: &Node) -> Vec<Diagnostic> {
-        if let Some(more @ 1..) = self.errors.checked_sub(ERRORS_MAX) {
-            self.errors = 0;
-            let message = format!("there are {more} more errors, which are left out");
-            self.add(u32::MAX, Severity::Error, "too-many-errors", &message, "mend the ones above first");
-        }
+    pub fn into_diagnostics(self, root: &Node) -> Vec<Diagnostic> {
         let sorted = order::sorted(self.found, |(left, _), (right, _)| left.cmp(right));
         let with_pointer = |(place, diagnostic)| Diagnostic { pointer: text(root.pointer_to(place)), ..diagnostic };
-        sorted.into_iter().map(with_pointer).collect()
+        let mut told: Vec<Diagnostic> = sorted.into_iter().map(with_pointer).collect();
+        if let Some(more @ 1..) = self.errors.checked_sub(ERRORS_MAX) {
+            let message = format!("there are {more} more errors, which are left out");
+            told.push(diagnostic(Severity::Error, "too-many-errors", &message, "mend the ones above first"));
+        }
+        told
     }
+}
+
+/// A finding about the whole document.
+fn diagnostic(severity: Severity, code: &str, message: &str, help: &str) -> Diagnostic {
+    let help = if help.is_empty() { Maybe::None } else { Maybe::Some(help.into()) };
+    Diagnostic { severity, code: code.into(), pointer: "".into(), message: message.into(), help }
 }
 
 /// The fields of an object. Fields that nobody asked for are reported by [`Fields::finish`].
