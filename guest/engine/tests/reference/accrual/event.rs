@@ -182,9 +182,16 @@ fn tax_on_top(programme: &Value, order: &Order, line: &Line, charged: &Exact, di
     }
 }
 
-/// The part of what is to be paid for each line that points pay: in proportion over all lines, unless points may earn.
+/// The part of what is to be paid for each line that points pay, unless points may earn: as the receipt has it, or else in
+/// proportion over all lines.
 fn paid_with_points(programme: &Value, order: &Order, payable: &[Exact], digits: u8) -> Vec<Exact> {
     let may_earn = field(programme, "earns-on").and_then(|on| flag(on, "paid-with-points")).unwrap_or(false);
+    let mut sold: Vec<_> = order.receipt.iter().flat_map(|receipt| &receipt.lines).collect();
+    sold.sort_by(|left, right| left.key.cmp(&right.key));
+    let tendered: Vec<Exact> = sold.iter().map(|line| of(line.tendered)).collect();
+    if tendered.iter().any(|tendered| *tendered > zero()) {
+        return if may_earn { vec![zero(); tendered.len()] } else { tendered };
+    }
     let points = order.payments.iter().filter(|payment| payment.method == PaymentMethod::Points);
     let points: Vec<Exact> = points.map(|payment| of(payment.amount)).collect();
     let amount = if may_earn { zero() } else { sum(&points).min(sum(payable)) };

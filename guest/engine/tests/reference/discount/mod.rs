@@ -114,6 +114,7 @@ pub fn decide(programme: &Value, request: &DiscountRequest, purchase: &AccrualRe
     bill.price_units(&shop);
     let rules = fate::fates(&chosen, &standings, &shop);
     let warnings = notice::warnings(&bill, &chosen, &rules, &shop);
+    let margin = notice::margin(&bill, &redemptions, &shop);
     Some(Outcome {
         digits: shop.digits,
         taken: chosen.priced.taken.iter().map(|taken| effective(taken, &chosen, &standings, &shop)).collect(),
@@ -124,7 +125,7 @@ pub fn decide(programme: &Value, request: &DiscountRequest, purchase: &AccrualRe
         coupons: fate::coupons(&chosen, &rules, &standings, &shop),
         rules,
         near: near::within_reach(&chosen, &standings, &shop),
-        margin: notice::margin(&bill, &shop),
+        margin,
         warnings,
         choices: choices(&chosen, &shop),
         worth: chosen.priced.worth(),
