@@ -1,13 +1,14 @@
 //! Spending points on a basket: how many may be spent, from which lots, and what each line gets of it.
 //!
 //! usable = active lots − holds of other orders − debt; cap = the wallet's share of what can be paid with points; the
-//! wish is cut to both and rounded down to whole steps, and below the minimum nothing is spent.
+//! wish is cut to both and rounded down to whole steps, and below the minimum nothing is spent. Of what is left no more
+//! is spent than the money takes that it pays, which is whole minor units.
 
 use alloc::format;
 
 use loyalty_contract::{
     Decimal, DiscountRequest, ErrorCode, Gap, List, LotShare, Reason, ReasonCode, RedemptionMode, RedemptionRequest,
-    Text, Timestamp,
+    Text, Timestamp, maybe,
 };
 
 use crate::condition::Refusal;
@@ -92,7 +93,10 @@ impl<'a> Purse<'a> {
         if self.books.is_blocked() {
             return Refusal::plain(amounting(ReasonCode::DebtOutstanding, money::decimal(self.books.debt, scale)));
         }
-        Refusal::lacking(Gap::Points, amounting(ReasonCode::BalanceTooLow, money::decimal(missing, scale)))
+        let pending_until = self.books.pending_until(missing);
+        let code = if pending_until.is_some() { ReasonCode::PointsPending } else { ReasonCode::BalanceTooLow };
+        let reason = Reason { at: maybe(pending_until), ..amounting(code, money::decimal(missing, scale)) };
+        Refusal::lacking(Gap::Points, reason)
     }
 
     /// Spends `points` on a reward; none if it is not bought, for a reason.
@@ -129,20 +133,23 @@ impl<'a> Purse<'a> {
             None => None,
             Some(points) => Some(check_points(*points, wallet.scale, &path.field("points"))?),
         };
+        let too_large = || overflow(path);
         let usable = self.usable();
-        let worth = Worth::new(worth, wallet.scale, self.minor_units).ok_or_else(|| overflow(path))?;
-        let share = rules.max_share.of(payable, Rounding::Down).ok_or_else(|| overflow(path))?.min(room);
-        let cap = worth.points_for(share).ok_or_else(|| overflow(path))?;
-        let maximum = whole_steps(usable.min(cap), rules);
-        let wanted = requested.unwrap_or(maximum);
-        let points = whole_steps(wanted.min(usable).min(cap), rules);
-        let amount = worth.of(points).ok_or_else(|| overflow(path))?;
-        // Points that would buy less than one minor unit buy nothing and stay.
-        let points = if amount == 0 { 0 } else { points };
+        let worth = Worth::new(worth, wallet.scale, self.minor_units).ok_or_else(too_large)?;
+        let share = rules.max_share.of(payable, Rounding::Down).ok_or_else(too_large)?.min(room);
+        let cap = worth.points_for(share).ok_or_else(too_large)?;
+        let terms = Terms::new(rules, worth).ok_or_else(too_large)?;
+        let most = usable.min(cap);
+        let maximum = terms.spent_of(most).ok_or_else(too_large)?;
+        let points = match requested {
+            Some(wanted) if wanted < most => terms.spent_of(wanted).ok_or_else(too_large)?,
+            _ => maximum,
+        };
+        let amount = terms.worth.of(points).ok_or_else(too_large)?;
         let reason = match requested {
-            Some(wanted) if points < wanted => self.shortage(wanted, usable, cap, rules),
-            None if points == 0 && usable.min(cap) < rules.minimum => {
-                amounting(ReasonCode::BelowMinimum, money::decimal(rules.minimum, wallet.scale))
+            Some(wanted) if points < wanted => self.shortage(wanted, usable, cap, &terms),
+            None if most < terms.least && most.max(rules.minimum) > 0 => {
+                amounting(ReasonCode::BelowMinimum, money::decimal(terms.least, wallet.scale))
             }
             _ => because(ReasonCode::Ok),
         };
@@ -150,19 +157,20 @@ impl<'a> Purse<'a> {
         Ok(Spending { wallet, request, mode: self.mode(), points, amount, maximum, reason, lots, hold_until })
     }
 
-    /// Why less is spent than was `wanted`.
-    fn shortage(&self, wanted: Units, usable: Units, cap: Units, rules: &Spend) -> Reason {
+    /// Why less is spent than was `wanted`: what would have to change first for more to be spent.
+    fn shortage(&self, wanted: Units, usable: Units, cap: Units, terms: &Terms) -> Reason {
         let amounting = |code, units| amounting(code, money::decimal(units, self.wallet.scale));
+        let possible = wanted.min(cap);
         if self.books.is_blocked() {
             amounting(ReasonCode::DebtOutstanding, self.books.debt)
-        } else if usable < wanted && usable <= cap {
-            amounting(ReasonCode::BalanceTooLow, wanted - usable)
+        } else if cap > 0 && possible < terms.least {
+            amounting(ReasonCode::BelowMinimum, terms.least)
+        } else if usable < possible {
+            self.lacks(possible - usable).reason
         } else if cap < wanted {
             amounting(ReasonCode::CapOrder, cap)
-        } else if wanted - wanted % rules.step < rules.minimum {
-            amounting(ReasonCode::BelowMinimum, rules.minimum)
         } else {
-            amounting(ReasonCode::StepRounded, rules.step)
+            amounting(ReasonCode::StepRounded, terms.unit)
         }
     }
 
@@ -197,15 +205,47 @@ impl Worth {
         divide(i128::from(points).checked_mul(self.numerator)?, self.denominator, Rounding::Down)?.try_into().ok()
     }
 
-    /// The most points that pay no more than `amount`.
+    /// The fewest points that pay `amount`.
+    fn points_paying(&self, amount: Units) -> Option<Units> {
+        let points = divide(i128::from(amount).checked_mul(self.denominator)?, self.numerator, Rounding::Up)?;
+        Some(Units::try_from(points).unwrap_or(Units::MAX))
+    }
+
+    /// The most points that are worth no more than `amount`.
     pub fn points_for(&self, amount: Units) -> Option<Units> {
         let points = divide(i128::from(amount).checked_mul(self.denominator)?, self.numerator, Rounding::Down)?;
         Some(Units::try_from(points).unwrap_or(money::UNITS_MAX).min(money::UNITS_MAX))
     }
 }
 
-/// Whole steps of `points`, or nothing below the minimum.
-const fn whole_steps(points: Units, rules: &Spend) -> Units {
-    let points = points - points % rules.step;
-    if points < rules.minimum { 0 } else { points }
+/// How many points may be spent at once.
+struct Terms {
+    worth: Worth,
+    step: Units,
+    /// The fewest points, in whole steps, that pay one minor unit.
+    unit: Units,
+    /// The fewest that can be spent: no fewer than the minimum.
+    least: Units,
+}
+
+impl Terms {
+    fn new(rules: &Spend, worth: Worth) -> Option<Self> {
+        let unit = worth.points_paying(1)?;
+        let (unit, least) = (stepped_up(unit, rules.step), stepped_up(unit.max(rules.minimum), rules.step));
+        Some(Self { worth, step: rules.step, unit, least })
+    }
+
+    /// What is spent where `most` may be: whole steps, as few as pay the same, or nothing.
+    fn spent_of(&self, most: Units) -> Option<Units> {
+        if most < self.least {
+            return Some(0);
+        }
+        let amount = self.worth.of(most - most % self.step)?;
+        Some(stepped_up(self.worth.points_paying(amount)?, self.step).max(self.least))
+    }
+}
+
+/// The fewest whole steps that are no less than `points`.
+const fn stepped_up(points: Units, step: Units) -> Units {
+    points.saturating_add((step - points % step) % step)
 }

@@ -36,8 +36,8 @@ impl Refusal {
     /// Whether the rule cannot apply here at all, so that only a full explanation mentions it.
     pub const fn is_out_of_reach(&self) -> bool {
         use ReasonCode::{
-            AlreadyGiven, ConditionNotMet, CouponMissing, Ended, EventMismatch, NoMatchingItem, NotInSchedule,
-            NotStarted, SegmentMismatch,
+            AlreadyGiven, ConditionNotMet, CouponMissing, Ended, EventMismatch, ExcludedItem, NoMatchingItem,
+            NotInSchedule, NotStarted, SegmentMismatch,
         };
         matches!(
             self.reason.code,
@@ -46,6 +46,7 @@ impl Refusal {
                 | CouponMissing
                 | Ended
                 | EventMismatch
+                | ExcludedItem
                 | NoMatchingItem
                 | NotInSchedule
                 | NotStarted

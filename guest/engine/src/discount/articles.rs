@@ -36,9 +36,6 @@ pub struct Article<'a> {
     pub hard_floor: Units,
     /// What it must come to for the margin's sake too.
     pub floor: Units,
-    /// What the points are worth that it would earn at its price before this decision, where they count as cost: minor
-    /// units × 10^[`POINTS_DIGITS`](super::margin::POINTS_DIGITS).
-    pub points: i128,
     /// Whether it may not be discounted because its cost is not known.
     pub lacks_cost: bool,
 }
@@ -74,7 +71,6 @@ pub fn articles<'a>(basket: &'a CheckedBasket<'a>, floors: &[Units]) -> Articles
                 pieces: pieces(line),
                 hard_floor: *floor,
                 floor: *floor,
-                points: 0,
                 lacks_cost: false,
             }),
         }

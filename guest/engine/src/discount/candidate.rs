@@ -157,9 +157,12 @@ pub fn candidates<'p>(held: &Held<'p>) -> Result<Vec<Candidate<'p>>, Refused> {
     Ok(order::sorted(candidates, |left, right| turn(left).cmp(&turn(right))))
 }
 
-/// What rules may look at.
+/// What rules may look at; what the host excludes is seen, so that it can be told of.
 fn items<'a>(articles: &Articles<'a>) -> Vec<(usize, Item<'a>)> {
-    let seen = articles.iter().enumerate().filter(|(_, article)| article.is_for_goods() || article.is_for_shipping());
+    let is_seen = |article: &Article<'_>| {
+        article.is_for_goods() || article.is_for_shipping() || article.line.excludes_discounts()
+    };
+    let seen = articles.iter().enumerate().filter(|(_, article)| is_seen(article));
     seen.map(|(position, article)| (position, article.item())).collect()
 }
 
@@ -169,6 +172,7 @@ impl<'p> Held<'p> {
         let Some(rule) = self.programme.discounts.get(effect.rule) else { return Ok(None) };
         let group = self.programme.lanes.get(rule.lane).and_then(|lane| lane.groups.get(rule.group));
         let select = group.map_or(Select::All, |group| group.select);
+        let found = matches.lines_of(position);
         let event = self.event_of(rule, effect);
         let mut candidate = Candidate {
             rule,
@@ -176,7 +180,7 @@ impl<'p> Held<'p> {
             selector: self.programme.effect_index.selector(position),
             select,
             rate: Rated::None,
-            articles: self.articles_of(effect, matches.lines_of(position)),
+            articles: self.articles_of(effect, found),
             others: Vec::new(),
             quantity: 0,
             looks: 0,
@@ -189,7 +193,7 @@ impl<'p> Held<'p> {
                 || rule.is_choice(),
             refusal: None,
         };
-        let checked = self.check(&mut candidate);
+        let checked = self.check(&mut candidate, found);
         candidate.quantity = self.quantity_of(&candidate.articles);
         if let Err(refusal) = checked {
             candidate.refusal = Some(refusal);
@@ -209,8 +213,9 @@ impl<'p> Held<'p> {
         Ok(Some(candidate))
     }
 
-    /// Why a rule does not apply. What can be helped is remembered only, so that the rest is known too.
-    fn check(&self, candidate: &mut Candidate<'p>) -> Result<(), Refusal> {
+    /// Why a rule does not apply, whose selector finds these articles. What can be helped is remembered only, so that the
+    /// rest is known too.
+    fn check(&self, candidate: &mut Candidate<'p>, found: &[usize]) -> Result<(), Refusal> {
         let Candidate { rule, effect, .. } = candidate;
         rule.when.check_event(self.situation)?;
         if rule.costs.is_some() {
@@ -233,7 +238,10 @@ impl<'p> Held<'p> {
         let is_for_some = candidate.selector.is_some_and(|selector| !selector.is_everything());
         let needs_articles = is_for_some || !matches!(effect.take, Take::Gift(..) | Take::Grant(..));
         if needs_articles && candidate.articles.is_empty() {
-            return Err(Refusal::plain(because(ReasonCode::NoMatchingItem)));
+            let mut found = found.iter().filter_map(|position| self.articles.get(*position));
+            let is_excluded = found.any(|article| article.line.excludes_discounts());
+            let code = if is_excluded { ReasonCode::ExcludedItem } else { ReasonCode::NoMatchingItem };
+            return Err(Refusal::plain(because(code)));
         }
         if let Some(chosen) = &effect.chosen {
             self.keep_chosen(chosen, &rule.id, &mut candidate.articles)?;

@@ -1,12 +1,15 @@
-//! The floor under a line's price: what law, shop and margin allow, the cost of the points it earns included.
+//! The floor under a line's price: what law, shop and margin allow, the cost of the points it earns included; and the
+//! margin that is left.
+//!
+//! The floor is worked out before anything is decided, so it can only estimate the points: it asks what the order would
+//! earn undiscounted. The margin is told of the order as it was decided, with the points it then earns.
 
 use alloc::vec::Vec;
 
 use loyalty_contract::{
-    AccrualRequest, Beneficiary, Decimal, DiscountRequest, Event, ExplainLevel, Explanation, LineKind, Maybe, Order,
-    OrderState, Outcome, Reason, ReasonCode, Text, list, maybe,
+    AccrualRequest, Computation, Decimal, DiscountRequest, Event, ExplainLevel, Explanation, LineKind, Maybe, Order,
+    OrderState, Outcome, PaymentMethod, Reason, ReasonCode, Receipt, Text, list, maybe,
 };
-use rust_decimal::Decimal as Exact;
 
 use super::articles::{Article, Articles};
 use super::take::Ground;
@@ -14,11 +17,11 @@ use crate::accrual;
 use crate::explain::{Refused, about, amounting};
 use crate::facts::{CheckedBasket, PricedLine};
 use crate::money::{self, Rounding, Units, divide, power_of_ten, product_over, times};
-use crate::programme::{Margin, Programme, WhenBelow};
+use crate::order;
+use crate::programme::{How, Margin, Programme, WhenBelow};
 
 /// Digits to which costs and the worth of points are taken beyond the minor unit.
 const COST_DIGITS: u32 = 6;
-pub const POINTS_DIGITS: u32 = 6;
 
 /// What each line of a basket must come to at least whatever the margin, in their order: its minimum price, which a gift has
 /// not, and the programme's minimum charge, never above what it comes to before this decision.
@@ -44,16 +47,35 @@ pub fn raise_floors(
         if !article.line.is_merchandise() && !is_shipping {
             continue;
         }
-        article.points = article.lines().filter_map(|line| points.get(line)).sum();
-        let Some(floor) = floor_of(margin, article, basket, programme.minor_units) else { return Ok(None) };
+        let mut worth = Points::default();
+        for of_line in article.lines().filter_map(|line| points.get(line)) {
+            worth.varying += of_line.varying;
+            worth.fixed += of_line.fixed;
+        }
+        let Some(floor) = floor_of(margin, article, &worth, basket, programme.minor_units) else { return Ok(None) };
         article.floor = article.hard_floor.max(floor).min(article.net);
         article.lacks_cost = margin.needs_cost && !is_shipping && article.line.line.unit_cost.is_none();
     }
     Ok(Some(()))
 }
 
-/// What the margin asks of an article.
-fn floor_of(margin: &Margin, article: &Article<'_>, basket: &CheckedBasket<'_>, minor_units: u8) -> Option<Units> {
+/// What the points of a line are worth, in minor units × 10^[`COST_DIGITS`].
+#[derive(Default)]
+struct Points {
+    /// Of those that become fewer as the price falls.
+    varying: i128,
+    /// Of the others.
+    fixed: i128,
+}
+
+/// What the margin asks of an article that would earn points of such a worth.
+fn floor_of(
+    margin: &Margin,
+    article: &Article<'_>,
+    points: &Points,
+    basket: &CheckedBasket<'_>,
+    minor_units: u8,
+) -> Option<Units> {
     let lines = || article.lines().filter_map(|line| basket.lines.get(line));
     let at_most = match margin.max_discount {
         None => 0,
@@ -67,7 +89,7 @@ fn floor_of(margin: &Margin, article: &Article<'_>, basket: &CheckedBasket<'_>, 
     for line in lines() {
         of_all = of_all.checked_add(cost_of(cost, line, minor_units)?)?;
     }
-    Some(at_most.max(above_cost(margin, of_all, article.points, article.net)?))
+    Some(at_most.max(above_cost(margin, of_all, points, article.net)?))
 }
 
 /// What the goods of a line cost the shop, in minor units × 10^[`COST_DIGITS`].
@@ -92,67 +114,90 @@ pub fn cost_of_goods(basket: &CheckedBasket<'_>, minor_units: u8) -> Option<Opti
     Units::try_from(divide(of_all, power_of_ten(COST_DIGITS)?, Rounding::HalfUp)?).ok().map(Some)
 }
 
-/// cost × (1 + floor) ÷ (1 − points ÷ price), rounded up: what is left after the points covers cost and margin.
-fn above_cost(margin: &Margin, cost: i128, points: i128, price: Units) -> Option<Units> {
+/// (cost × (1 + floor) + fixed points) ÷ (1 − varying points ÷ price), rounded up: what is left after the points covers
+/// cost and margin.
+fn above_cost(margin: &Margin, cost: i128, points: &Points, price: Units) -> Option<Units> {
     let (numerator, denominator) = margin.floor.fraction();
     let with_margin = cost.checked_mul(i128::from(denominator) + i128::from(numerator))?;
-    let fine = power_of_ten(POINTS_DIGITS)?;
+    let with_points = with_margin.checked_add(points.fixed.checked_mul(i128::from(denominator))?)?;
+    let fine = power_of_ten(COST_DIGITS)?;
     let whole = i128::from(price).checked_mul(fine)?;
-    if whole <= points {
+    if whole <= points.varying {
         return Some(price);
     }
-    let over = power_of_ten(COST_DIGITS)?.checked_mul(i128::from(denominator))?;
-    let (floor, rest) = product_over(with_margin, whole, over.checked_mul(whole - points)?)?;
+    let over = fine.checked_mul(i128::from(denominator))?;
+    let (floor, rest) = product_over(with_points, whole, over.checked_mul(whole - points.varying)?)?;
     Some(Units::try_from(floor + i128::from(rest > 0)).unwrap_or(Units::MAX))
 }
 
-/// What the points are worth that each line would earn at its price before this decision, in minor units ×
-/// 10^[`POINTS_DIGITS`].
+/// What the points are worth that each line would earn at its price before this decision.
+///
+/// Points for a share or for full steps of the price become fewer with it, and so do those that multiply them. Others do
+/// not, nor is it told apart what is credited together with such: the floor is then rather too high than too low.
 fn worth_of_points(
     programme: &Programme,
     request: &DiscountRequest,
     basket: &CheckedBasket<'_>,
-) -> Result<Vec<i128>, Refused> {
+) -> Result<Vec<Points>, Refused> {
+    let decision = accrual::calculate(programme, &purchase(request, Maybe::None)).map_err(of_basket)?;
+    let id_of = |place: usize| programme.accrual.get(place).map_or("", |rule| &rule.id);
+    let (by_id, _) = order::by_id(programme.accrual.len(), &id_of);
+    let is_varying = |part: &Computation| {
+        let rule = order::with_id(&by_id, &part.rule, &id_of).first().and_then(|place| programme.accrual.get(*place));
+        rule.is_some_and(|rule| matches!(rule.earn.how, How::Percent | How::Step(_) | How::Multiply))
+    };
+    let digits = u32::from(programme.minor_units) + COST_DIGITS;
+    let mut worth: Vec<Points> = basket.lines.iter().map(|_| Points::default()).collect();
+    for credit in &decision.credits {
+        let Some(of_one) = programme.wallet(&credit.wallet).and_then(|(_, wallet)| wallet.worth) else { continue };
+        let varies = credit.parts.iter().all(is_varying);
+        for share in &credit.shares {
+            let place = basket.lines.binary_search_by(|line| line.line.key.cmp(&share.line)).ok();
+            let Some(of_line) = place.and_then(|place| worth.get_mut(place)) else { continue };
+            let more = money::exact_of(share.points).and_then(|points| money::product(points, of_one));
+            let more = more.and_then(|more| money::scaled(more, digits)).unwrap_or(i128::from(money::UNITS_MAX));
+            *(if varies { &mut of_line.varying } else { &mut of_line.fixed }) += more;
+        }
+    }
+    Ok(worth)
+}
+
+/// What the points are worth that an order earns as it was decided, where the margin counts them.
+pub fn cost_of_points(programme: &Programme, request: &DiscountRequest, receipt: &Receipt) -> Option<Units> {
+    if !programme.margin.as_ref().is_some_and(|margin| margin.counts_points) {
+        return Some(0);
+    }
+    let decision = accrual::calculate(programme, &purchase(request, Maybe::Some(receipt.clone()))).ok()?;
+    money::whole_units(decision.worth, programme.minor_units)
+}
+
+/// The order that the basket becomes, as far as it is known.
+fn purchase(request: &DiscountRequest, receipt: Maybe<Receipt>) -> AccrualRequest {
+    // What points pay is not in what was asked, but in the receipt.
+    let payments = request.payments.iter().filter(|payment| payment.method != PaymentMethod::Points);
     let order = Order {
         id: request.id.clone(),
         basket: request.basket.clone(),
         state: OrderState::Completed,
-        payments: list(Vec::new()),
-        receipt: Maybe::None,
+        payments: payments.cloned().collect(),
+        receipt,
     };
-    let decision = accrual::calculate(
-        programme,
-        &AccrualRequest {
-            id: request.id.clone(),
-            at: request.at,
-            recorded_at: Maybe::None,
-            offsets: list(Vec::new()),
-            event: Event::Purchase(order),
-            member: request.member.clone(),
-            history: request.history.clone(),
-            referral: Maybe::None,
-            coupons: request.coupons.clone(),
-            wallets: list(Vec::new()),
-            tasks: list(Vec::new()),
-            counters: request.counters.clone(),
-            explain: ExplainLevel::Off,
-            extensions: request.extensions.clone(),
-        },
-    )
-    .map_err(of_basket)?;
-    let mut worth: Vec<Exact> = basket.lines.iter().map(|_| Exact::ZERO).collect();
-    for credit in decision.credits.iter().filter(|credit| credit.beneficiary == Beneficiary::Member) {
-        let of_one = programme.wallet(&credit.wallet).and_then(|(_, wallet)| wallet.worth);
-        for share in &credit.shares {
-            let place = basket.lines.binary_search_by(|line| line.line.key.cmp(&share.line)).ok();
-            if let (Some(of_one), Some(sum)) = (of_one, place.and_then(|place| worth.get_mut(place))) {
-                let more = money::exact_of(share.points).and_then(|points| money::product(points, of_one));
-                *sum = more.and_then(|more| money::total(*sum, more)).unwrap_or(*sum);
-            }
-        }
+    AccrualRequest {
+        id: request.id.clone(),
+        at: request.at,
+        recorded_at: Maybe::None,
+        offsets: list(Vec::new()),
+        event: Event::Purchase(order),
+        member: request.member.clone(),
+        history: request.history.clone(),
+        referral: Maybe::None,
+        coupons: request.coupons.clone(),
+        wallets: list(Vec::new()),
+        tasks: list(Vec::new()),
+        counters: request.counters.clone(),
+        explain: ExplainLevel::Off,
+        extensions: request.extensions.clone(),
     }
-    let digits = u32::from(programme.minor_units) + POINTS_DIGITS;
-    Ok(worth.into_iter().map(|worth| money::scaled(worth, digits).unwrap_or(i128::from(money::UNITS_MAX))).collect())
 }
 
 /// The same error with the field as the basket has it, which is no order yet.

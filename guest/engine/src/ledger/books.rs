@@ -189,6 +189,21 @@ impl Books<'_> {
         if self.is_blocked() { 0 } else { (self.unreserved() - self.debt).max(0) }
     }
 
+    /// From when so many more points are active, if that many are pending. What is owed is paid first.
+    pub fn pending_until(&self, points: Units) -> Option<Timestamp> {
+        let mut missing = points + (self.debt - self.unreserved()).max(0);
+        let mut rank = 0;
+        loop {
+            let (found, index) = self.pending.next(rank)?;
+            let position = self.lots.get(index)?;
+            missing -= position.free();
+            if missing <= 0 {
+                return Some(position.active_from);
+            }
+            rank = found + 1;
+        }
+    }
+
     /// Active points that are not held, in a lot or anywhere; below zero where more is held than there is.
     pub(super) const fn unreserved(&self) -> Units {
         self.active_points - self.floating

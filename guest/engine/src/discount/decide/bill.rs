@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use loyalty_contract::{Decimal, LinePrice, List, RedemptionMode, TaxMode, Totals, UnitPrice, maybe};
+use loyalty_contract::{Decimal, LinePrice, List, Receipt, RedemptionMode, TaxMode, Totals, UnitPrice, maybe};
 
 use super::super::margin;
 use super::Decided;
@@ -60,7 +60,8 @@ impl Decided<'_> {
         Some(())
     }
 
-    pub(super) fn totals(&self, charges: &[Charge]) -> Option<Totals> {
+    /// The sums of what the receipt freezes.
+    pub(super) fn totals(&self, charges: &[Charge], receipt: &Receipt) -> Option<Totals> {
         let minor_units = self.programme.minor_units;
         let sum = |figure: fn(&Charge) -> Units| charges.iter().map(figure).sum::<Units>();
         let list: Units = self.basket.lines.iter().map(|line| line.list_total).sum();
@@ -68,7 +69,10 @@ impl Decided<'_> {
         let (charged, redeemed) = (sum(|one| one.charged), sum(|one| one.redeemed));
         let (tendered, tax) = (sum(|one| one.tendered), sum(|one| one.tax));
         let margin = match margin::cost_of_goods(self.basket, minor_units)? {
-            Some(cost) => Some(charged.checked_sub(cost)?.checked_sub(self.cost_of_points()?)?),
+            Some(cost) => {
+                let points = margin::cost_of_points(self.programme, self.request, receipt)?;
+                Some(charged.checked_sub(cost)?.checked_sub(points)?)
+            }
             None => None,
         };
         let payable = if self.basket.tax_mode == TaxMode::Exclusive { charged + tax } else { charged };
@@ -84,19 +88,6 @@ impl Decided<'_> {
             tax: money(tax),
             margin: maybe(margin.map(money)),
         })
-    }
-
-    /// What the points cost that the order will earn, as far as its articles still come to their price, half-up.
-    fn cost_of_points(&self) -> Option<Units> {
-        let mut cost: Units = 0;
-        let articles = self.ground.articles.iter().zip(&self.run.articles);
-        for (article, charged) in articles.filter(|(article, _)| article.points > 0) {
-            let price = i128::from(article.net.max(1)).checked_mul(money::power_of_ten(margin::POINTS_DIGITS)?)?;
-            let (of_article, rest) = money::product_over(article.points, i128::from(*charged), price)?;
-            let of_article = of_article + i128::from(rest.saturating_mul(2) >= price);
-            cost = cost.checked_add(Units::try_from(of_article).ok()?)?;
-        }
-        Some(cost)
     }
 }
 

@@ -64,7 +64,7 @@ pub fn decide(mut decided: Decided<'_>) -> Option<DiscountDecision> {
         tax_mode: decided.basket.tax_mode,
         ..receipt::blank(decided.programme, ReceiptIssuer::Discount, &request.id, request.at, member)
     };
-    let totals = decided.totals(&charges)?;
+    let totals = decided.totals(&charges, &receipt)?;
     let (adjustments, choices, search) = (decided.adjustments(), decided.choices(), decided.search_report());
     let (explanations, near_misses) = decided.findings.into_lists();
     Some(DiscountDecision {

@@ -197,10 +197,10 @@ fn paid_with_points(programme: &Value, order: &Order, sold: &[Sold], digits: u8)
     if field(programme, "earns-on").and_then(|on| flag(on, "paid-with-points")).unwrap_or(false) {
         return sold.iter().map(|_| zero()).collect();
     }
-    if let Some(receipt) = &order.receipt
-        && receipt.lines.iter().any(|line| line.tendered.mantissa > 0)
-    {
-        return receipt.lines.iter().map(|line| of(line.tendered)).collect();
+    let mut by_receipt: Vec<_> = order.receipt.iter().flat_map(|receipt| &receipt.lines).collect();
+    by_receipt.sort_by(|left, right| left.key.cmp(&right.key));
+    if by_receipt.iter().any(|line| line.tendered.mantissa > 0) {
+        return by_receipt.into_iter().map(|line| of(line.tendered)).collect();
     }
     let points = order.payments.iter().filter(|payment| payment.method == PaymentMethod::Points);
     let points: Vec<Exact> = points.map(|payment| of(payment.amount)).collect();

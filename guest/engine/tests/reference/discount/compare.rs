@@ -130,10 +130,8 @@ fn own_redemption(spent: &Spent, money: &dyn Fn(Money) -> String) -> Value {
 fn reasons_of_redemptions(engine: &DiscountDecision, reference: &Outcome) -> Result<(), Difference> {
     for (told, spent) in engine.redemptions.iter().zip(&reference.redemptions) {
         let Some(says) = &spent.says else { continue };
-        let is_fine = match says.is_empty() {
-            true => told.reason.code == ReasonCode::Ok,
-            false => says.iter().any(|reason| reason.code == told.reason.code),
-        };
+        let at = told.reason.at.map(|at| at.unix_seconds);
+        let is_fine = (told.reason.code, told.reason.amount.map(of), at) == (says.code, says.amount.clone(), says.at);
         if !is_fine {
             return Err(Difference::new("reason of a redemption", json!(told), json!(format!("{says:?}"))));
         }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use loyalty_contract::ReasonCode::{
-    Conflict, CouponUnknown, ExclusiveTaken, LostTo, NoMatchingItem, Ok as Fine, ZeroEffect,
+    Conflict, CouponUnknown, ExcludedItem, ExclusiveTaken, LostTo, NoMatchingItem, Ok as Fine, ZeroEffect,
 };
 use serde_json::Value;
 
@@ -98,7 +98,11 @@ fn without_lines(effect: &Effect<'_>, rule: usize, shop: &Shop<'_>) -> Vec<Refus
         for part in parts {
             let id = shop.rules[rule].id;
             let lines = shop.lines.iter().zip(&shop.floors).filter(|(line, _)| shop.finds(field(part, "of"), id, line));
-            says.extend(lines.filter(|(_, floor)| floor.needs_cost).map(|(line, _)| unknown(line)));
+            for (line, floor) in lines {
+                says.extend(floor.needs_cost.then(|| unknown(line)));
+                let is_excluded = line.like.exclusions.is_some_and(|excluded| excluded.discounts);
+                says.extend(is_excluded.then(|| because(ExcludedItem)));
+            }
         }
         return says;
     }

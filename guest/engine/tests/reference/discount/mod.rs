@@ -25,7 +25,7 @@ mod unit;
 
 use std::collections::BTreeMap;
 
-use loyalty_contract::ReasonCode::{BalanceTooLow, DebtOutstanding};
+use loyalty_contract::ReasonCode::{BalanceTooLow, DebtOutstanding, PointsPending};
 use loyalty_contract::{AccrualRequest, DiscountRequest};
 use serde_json::Value;
 
@@ -113,6 +113,7 @@ pub fn decide(programme: &Value, request: &DiscountRequest, purchase: &AccrualRe
     bill.price_units(&shop);
     let rules = fate::fates(&chosen, &standings, &shop);
     let warnings = notice::warnings(&bill, &chosen, &rules, &shop);
+    let margin = notice::margin(&bill, &redemptions, &shop);
     Some(Outcome {
         digits: shop.digits,
         taken: chosen.priced.taken.iter().map(|taken| effective(taken, &chosen, &standings, &shop)).collect(),
@@ -123,7 +124,7 @@ pub fn decide(programme: &Value, request: &DiscountRequest, purchase: &AccrualRe
         coupons: fate::coupons(&chosen, &rules, &standings, &shop),
         rules,
         near: near::within_reach(&chosen, &standings, &shop),
-        margin: notice::margin(&bill, &shop),
+        margin,
         warnings,
         choices: choices(&chosen, &shop),
         worth: chosen.priced.worth(),
@@ -142,8 +143,10 @@ fn refuse_rewards_beyond_reach(standings: &mut [Standing<'_>], purses: &mut Purs
         let (wallet, points) = (text(costs, "wallet").unwrap(), decimal(costs, "points").unwrap());
         let purse = purses.purse(wallet);
         let before = sum(promised.iter().filter(|(other, _)| *other == wallet).map(|(_, points)| points));
-        if purse.usable() < before + &points {
-            standings[rule].against.push(because(BalanceTooLow));
+        let wanted = before + &points;
+        if purse.usable() < wanted {
+            let is_coming = purse.pending_until(&wanted).is_some();
+            standings[rule].against.push(because(if is_coming { PointsPending } else { BalanceTooLow }));
             standings[rule].against.extend((purse.debt > zero()).then(|| because(DebtOutstanding)));
         } else if standings[rule].against.is_empty() {
             promised.push((wallet, points));

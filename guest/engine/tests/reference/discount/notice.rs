@@ -2,17 +2,21 @@
 
 use std::collections::BTreeMap;
 
+use loyalty_contract::Event;
 use loyalty_contract::ReasonCode::{AboveLowestPrior, CostUnknown, NoMatchingItem};
+use serde_json::json;
 
-use super::bill::Bill;
+use super::bill::{Bill, Billed};
 use super::combination::Chosen;
 use super::fate::Fate;
-use super::floor::{reached, when_below};
-use super::line::{Money, exact, half_up};
+use super::floor::{counts_points, reached, when_below, worth};
+use super::line::{Money, exact, half_up, integer};
+use super::points::Spent;
 use super::shop::Shop;
+use crate::accrual;
 use crate::accrual::condition::{Refusal, because, because_of};
 use crate::document::{field, words};
-use crate::exact::{Exact, of, sum};
+use crate::exact::{Exact, of, shown, sum, ten_to, zero};
 
 /// A warning about a line.
 #[derive(Debug)]
@@ -26,18 +30,47 @@ pub struct Warning {
 
 /// What is left when the goods are paid, and the points they earn where the programme counts these as cost. None where a
 /// cost is not known.
-pub fn margin(bill: &Bill, shop: &Shop<'_>) -> Option<Money> {
+pub fn margin(bill: &Bill, redemptions: &[Spent], shop: &Shop<'_>) -> Option<Money> {
     let mut costs = Vec::new();
-    let mut points = 0;
-    let charged = bill.charged();
-    for ((line, floor), charged) in shop.lines.iter().zip(&shop.floors).zip(&charged) {
+    for line in &shop.lines {
         costs.push(shop.units(&(of(line.like.unit_cost?) * &line.quantity)));
-        if line.net() > 0 {
-            // They are earned on what the line comes to, in proportion.
-            points += half_up(&(shop.units(&floor.points) * exact(*charged) / exact(line.net())));
-        }
     }
-    Some(charged.iter().sum::<Money>() - half_up(&sum(&costs)) - points)
+    let points = if counts_points(shop.programme) { points_earned(bill, redemptions, shop) } else { zero() };
+    Some(bill.charged().iter().sum::<Money>() - half_up(&sum(&costs)) - integer(&shop.units(&points).floor()))
+}
+
+/// What the points are worth that the order earns when it is bought as it was decided.
+fn points_earned(bill: &Bill, redemptions: &[Spent], shop: &Shop<'_>) -> Exact {
+    let money = |amount: Money| shown(&(exact(amount) / ten_to(shop.digits)));
+    let line = |line: &Billed| {
+        let given = shop.request.basket.lines.iter().find(|given| *given.key == *line.key).unwrap();
+        json!({
+            "key": line.key, "sku": given.sku, "kind": given.kind, "quantity": given.quantity,
+            "list-total": money(line.list), "prior-discount": money(line.prior), "discount": money(line.discount()),
+            "redeemed": money(line.redeemed), "charged": money(line.charged), "tendered": money(line.tendered),
+            "tax": money(line.tax),
+        })
+    };
+    let spent = redemptions.iter().filter(|spent| spent.points > zero());
+    let debit = |spent: &Spent| {
+        json!({
+            "wallet": spent.wallet, "points": shown(&spent.points), "scale": 0, "amount": money(spent.amount),
+            "restored": "original",
+        })
+    };
+    let receipt = json!({
+        "issuer": "discount", "request": shop.request.id, "programme": "p", "revision": 1, "programme-hash": "",
+        "engine-version": "", "at": shop.request.at, "currency": "EUR", "minor-units": shop.digits,
+        "tax-mode": if bill.is_exclusive { "exclusive" } else { "inclusive" },
+        "lines": bill.by_key().into_iter().map(line).collect::<Vec<_>>(),
+        "debits": spent.map(debit).collect::<Vec<_>>(), "hash": "",
+    });
+    let mut purchase = shop.facts.request.clone();
+    let Event::Purchase(order) = &mut purchase.event else { return zero() };
+    order.receipt = Some(serde_json::from_value(receipt).unwrap());
+    let earned = accrual::decide(shop.programme, &purchase);
+    let worths = earned.credits.iter().map(|credit| worth(&credit.points, &credit.wallet, shop.programme));
+    sum(&worths.collect::<Vec<_>>())
 }
 
 /// All warnings of a decision.

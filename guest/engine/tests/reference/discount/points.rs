@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use loyalty_contract::ReasonCode::{BalanceTooLow, BelowMinimum, CapOrder, DebtOutstanding, StepRounded};
-use loyalty_contract::RedemptionRequest;
+use loyalty_contract::ReasonCode::{
+    BalanceTooLow, BelowMinimum, CapOrder, DebtOutstanding, Ok as Fine, PointsPending, StepRounded,
+};
+use loyalty_contract::{ReasonCode, RedemptionRequest};
 use serde_json::Value;
 
 use super::floor::{share, when_below};
@@ -11,7 +13,6 @@ use super::lay::laid;
 use super::line::{Money, exact, integer};
 use super::purse::Purse;
 use super::shop::{Shop, is_discounted_before};
-use crate::accrual::condition::{Refusal, because};
 use crate::document::{decimal, field, flag, id, items, number, text};
 use crate::exact::{Exact, of, ten_to, whole, zero};
 
@@ -25,11 +26,19 @@ pub struct Spent {
     pub amount: Money,
     /// The most that could be spent; none for a reward.
     pub maximum: Option<Exact>,
-    /// Why it is less than asked for; empty if it is not, none where anything may be said.
-    pub says: Option<Vec<Refusal>>,
+    /// Why it is less than asked for; none where anything may be said.
+    pub says: Option<Said>,
     pub lots: Vec<(String, Exact)>,
     /// Money on each line.
     pub lines: Vec<Money>,
+}
+
+/// Why points are spent or not: how many it is about, and from when they can be spent.
+#[derive(Debug, Clone)]
+pub struct Said {
+    pub code: ReasonCode,
+    pub amount: Option<Exact>,
+    pub at: Option<i64>,
 }
 
 /// What points may pay on each line.
@@ -87,6 +96,7 @@ impl<'a, 'b> Purses<'a, 'b> {
         let is_tender = is_tender(wallet);
         let units = ten_to(number(wallet, "scale").unwrap_or(0) as u8);
         let down_to = |points: &Exact, step: &Exact| (points / step).floor() * step;
+        let up_to = |points: &Exact, step: &Exact| (points / step).ceil() * step;
         let step = decimal(spend, "step").unwrap_or_else(|| whole(1) / &units);
         let minimum = decimal(spend, "minimum").unwrap_or_else(zero);
         let worth = shop.units(&decimal(wallet, "worth").unwrap());
@@ -101,29 +111,52 @@ impl<'a, 'b> Purses<'a, 'b> {
 
         let purse = self.purse(&wish.wallet);
         let usable = purse.usable();
-        let enough = |points: Exact| if points < minimum { zero() } else { points };
-        let maximum = enough(down_to(&cap.clone().min(usable.clone()), &step));
-        let wanted = wish.points.map(of);
-        let before_steps = wanted.clone().unwrap_or_else(|| usable.clone()).min(usable.clone()).min(cap.clone());
-        let points = enough(down_to(&before_steps, &step));
-        let amount = integer(&(&points * &worth).floor());
-        // Points that pay nothing are not spent.
-        let points = if amount == 0 { zero() } else { points };
-        let mut says = Vec::new();
-        if let Some(wanted) = wanted.clone().filter(|wanted| points < *wanted) {
-            if usable < wanted {
-                says.push(because(BalanceTooLow));
-                says.extend((purse.debt > zero()).then(|| because(DebtOutstanding)));
+        // The fewest that buy anything, and of these the fewest that are allowed.
+        let unit = up_to(&(whole(1) / &worth), &step);
+        let least = unit.clone().max(up_to(&minimum, &step));
+        let pays = |points: &Exact| integer(&(points * &worth).floor());
+        let spent_of = |most: &Exact| {
+            let mut points = down_to(most, &step);
+            if points < least {
+                return zero();
             }
-            says.extend((cap < wanted).then(|| because(CapOrder)));
-            says.extend((down_to(&before_steps, &step) < before_steps).then(|| because(StepRounded)));
-            says.extend(
-                (points == zero())
-                    .then(|| [because(BelowMinimum), because(CapOrder), because(StepRounded)])
-                    .into_iter()
-                    .flatten(),
-            );
-        }
+            // What pays nothing more is not spent.
+            let fewer = |points: &Exact| points - &step;
+            while fewer(&points) >= least && pays(&fewer(&points)) == pays(&points) {
+                points = fewer(&points);
+            }
+            points
+        };
+        let most = cap.clone().min(usable.clone());
+        let maximum = spent_of(&most);
+        let wanted = wish.points.map(of);
+        let points = spent_of(&wanted.clone().unwrap_or_else(|| most.clone()).min(most.clone()));
+        let amount = pays(&points);
+        let said = |code, amount: &Exact| Said { code, amount: Some(amount.clone()), at: None };
+        let fine = Said { code: Fine, amount: None, at: None };
+        let says = match wanted {
+            None if most < least && (most > zero() || minimum > zero()) => said(BelowMinimum, &least),
+            Some(wanted) if points < wanted => {
+                let at_best = wanted.clone().min(cap.clone());
+                // What stands in the way, whatever the balance; then the balance; then what is left.
+                if purse.is_blocked {
+                    said(DebtOutstanding, &purse.debt)
+                } else if cap > zero() && at_best < least {
+                    said(BelowMinimum, &least)
+                } else if usable < at_best {
+                    let missing = said(BalanceTooLow, &(at_best.clone() - &usable));
+                    match purse.pending_until(&at_best) {
+                        Some(at) => Said { code: PointsPending, at: Some(at), ..missing },
+                        None => missing,
+                    }
+                } else if cap < wanted {
+                    said(CapOrder, &cap)
+                } else {
+                    said(StepRounded, &unit)
+                }
+            }
+            _ => fine,
+        };
         let lots = purse.spend(&points);
         let weights: Vec<Exact> = weights.iter().map(|weight| exact(*weight)).collect();
         Spent {
@@ -133,7 +166,7 @@ impl<'a, 'b> Purses<'a, 'b> {
             points,
             amount,
             maximum: Some(maximum),
-            says: wanted.map(|_| says),
+            says: Some(says),
             lots,
             lines: laid(amount, &weights, &rooms),
         }

@@ -6,12 +6,14 @@ use serde_json::Value;
 use crate::civil::Zone;
 use crate::document::{id, items};
 use crate::exact::{Exact, of, sum, zero};
-use crate::ledger::Wallet;
+use crate::ledger::{LotNow, Wallet};
 
 /// What can be spent of a wallet.
 pub struct Purse {
     /// Points of each lot in the order they are spent, those set aside for this order among them.
     lots: Vec<(String, Exact)>,
+    /// Points that cannot be spent yet, with when they can.
+    pending: Vec<(i64, Exact)>,
     /// Points owed.
     pub debt: Exact,
     /// Points set aside for other orders without saying of which lots.
@@ -25,7 +27,8 @@ impl Purse {
     /// A wallet at the time of the decision; points set aside for the order itself are there for it.
     pub fn open(programme: &Value, wallet: &str, request: &DiscountRequest) -> Self {
         let Some(state) = request.wallets.iter().find(|state| *state.wallet == *wallet) else {
-            return Self { lots: Vec::new(), debt: zero(), held: zero(), is_blocked: false, spent: zero() };
+            let (lots, pending) = (Vec::new(), Vec::new());
+            return Self { lots, pending, debt: zero(), held: zero(), is_blocked: false, spent: zero() };
         };
         let terms = items(programme, "wallets").into_iter().find(|known| id(known) == wallet).unwrap();
         let now = request.recorded_at.unwrap_or(request.at);
@@ -41,6 +44,10 @@ impl Purse {
             let lot = settled.lots.iter().find(|known| *known.lot.id == *lot).unwrap();
             lots.push((lot.lot.id.to_string(), settled.free(lot) + set_aside(&lot.lot.id)));
         }
+        let waits = |lot: &&LotNow| !lot.is_active && settled.free(lot) > zero();
+        let from = |lot: &LotNow| lot.lot.active_at.unwrap().unix_seconds;
+        let pending = settled.lots.iter().filter(waits).map(|lot| (from(lot), settled.free(lot)));
+        let pending = pending.collect();
         let own = of_this_order(state, request);
         let binds = |hold: &&loyalty_contract::Hold| {
             hold.lots.is_empty()
@@ -48,7 +55,18 @@ impl Purse {
                 && hold.expires_at.is_none_or(|end| now.unix_seconds < end.unix_seconds)
         };
         let held = sum(&state.holds.iter().filter(binds).map(|hold| of(hold.points)).collect::<Vec<_>>());
-        Self { lots, debt: settled.debt.clone(), held, is_blocked: settled.is_blocked(), spent: zero() }
+        Self { lots, pending, debt: settled.debt.clone(), held, is_blocked: settled.is_blocked(), spent: zero() }
+    }
+
+    /// The first instant by which so many points have become active that `wanted` could be spent, were nothing else to
+    /// happen; none if there are not so many.
+    pub fn pending_until(&self, wanted: &Exact) -> Option<i64> {
+        let has = sum(self.lots.iter().map(|(_, points)| points));
+        let then = |at: i64| {
+            let more = self.pending.iter().filter(|(from, _)| *from <= at).map(|(_, points)| points);
+            has.clone() + sum(more) - &self.debt - &self.held - &self.spent
+        };
+        self.pending.iter().map(|(at, _)| *at).filter(|at| then(*at) >= *wanted).min()
     }
 
     /// Points that can be spent now.

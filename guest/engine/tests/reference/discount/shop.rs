@@ -1,6 +1,6 @@
 //! A programme and a basket to be priced by it: the lanes, the rules in them, and what each line may come to at least.
 
-use loyalty_contract::{AccrualRequest, DiscountRequest, Event, Line as Given, Order, OrderState};
+use loyalty_contract::{AccrualRequest, DiscountRequest, Event, Line as Given, Order, OrderState, PaymentMethod};
 use serde_json::{Value, json};
 
 use super::floor::Floor;
@@ -55,11 +55,12 @@ pub struct Effect<'a> {
 
 /// The basket as a paid purchase.
 pub fn as_purchase(request: &DiscountRequest) -> AccrualRequest {
+    let with_money = request.payments.iter().filter(|payment| payment.method != PaymentMethod::Points);
     let order = Order {
         id: request.id.clone(),
         basket: request.basket.clone(),
-        state: OrderState::Paid,
-        payments: request.payments.clone(),
+        state: OrderState::Completed,
+        payments: with_money.cloned().collect(),
         receipt: None,
     };
     AccrualRequest {

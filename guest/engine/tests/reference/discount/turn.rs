@@ -148,15 +148,15 @@ fn is_percent(effect: &Effect<'_>) -> bool {
 
 /// What may be said of a rule that is about nothing here.
 pub fn nothing_matches(effect: &Effect<'_>, rule: &str, shop: &Shop<'_>) -> Vec<Refusal> {
-    let mut says = vec![because(NoMatchingItem)];
+    let mut says = Vec::new();
+    let mut is_excluded = false;
     for (line, floor) in shop.lines.iter().zip(&shop.floors).filter(|(line, _)| shop.finds(effect.of, rule, line)) {
         if floor.needs_cost {
             says.push(unknown(line));
         }
-        if line.like.exclusions.is_some_and(|excluded| excluded.discounts) {
-            says.push(because(ExcludedItem));
-        }
+        is_excluded |= line.like.exclusions.is_some_and(|excluded| excluded.discounts);
     }
+    says.push(because(if is_excluded { ExcludedItem } else { NoMatchingItem }));
     says
 }
 

@@ -147,9 +147,9 @@ fn state(random: &mut Random, wallet: &Value, at: Timestamp) -> Value {
         let remaining = random.one(&[1, 5, 10, 20, 33, 100]);
         let mut lot = json!({ "id": id, "granted": "100", "remaining": decimal(remaining, 0) });
         lot["earned-at"] = instant(-random.from(30, 33)).into();
-        let is_pending = random.in_hundred(10);
+        let is_pending = random.in_hundred(25);
         if is_pending {
-            lot["active-at"] = instant(random.from(-1, 1)).into();
+            lot["active-at"] = instant(random.from(-1, 2)).into();
         }
         if random.in_hundred(50) {
             lot["expires-at"] = instant(random.from(-1, 40)).into();

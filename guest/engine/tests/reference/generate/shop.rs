@@ -39,8 +39,11 @@ pub fn shop(random: &mut Random, day: &str) -> Value {
     object.put("tiers", tiers()).put("memberships", json!([{ "id": "plus" }]));
     let wallets: Vec<Value> = scope.wallets.iter().map(|wallet| self::wallet(random, *wallet, minor_units)).collect();
     object.put("wallets", wallets);
-    let percent = random.one(&["5", "10", "1"]);
-    object.put("accrual", json!([{ "id": "earns", "wallet": "points", "earn": { "percent": percent } }]));
+    object.put("accrual", accrual(random));
+    if random.in_hundred(20) {
+        let (on, is_on) = (random.one(&["paid-with-points", "discounted-lines"]), random.in_hundred(50));
+        object.put("earns-on", json!({ on: is_on }));
+    }
     let (lanes, places) = lanes(random);
     if random.in_hundred(95) {
         object.put("lanes", lanes);
@@ -55,10 +58,30 @@ pub fn shop(random: &mut Random, day: &str) -> Value {
     object.into()
 }
 
+/// What the order earns, for a margin that counts it: mostly a share, sometimes points that no price changes.
+fn accrual(random: &mut Random) -> Value {
+    let percent = json!({ "percent": random.one(&["5", "10", "1"]) });
+    let kinds = [
+        percent.clone(),
+        json!({ "points": "2", "per": "unit" }),
+        json!({ "points": "3", "per": "order" }),
+        json!({ "points": "4" }),
+        json!({ "points": "1", "per": "5" }),
+    ];
+    let mut rules = vec![json!({ "id": "earns", "wallet": "points", "earn": percent })];
+    if random.in_hundred(30) {
+        rules.push(json!({ "id": "earns-too", "wallet": "points", "earn": random.one(&kinds) }));
+    }
+    if rules.len() > 1 && random.in_hundred(40) {
+        rules.remove(0);
+    }
+    rules.into()
+}
+
 fn margin(random: &mut Random) -> Value {
     let mut margin = Object::default();
     margin.put("floor", random.one(&["0%", "10%", "33.333%", "50%"]));
-    if random.in_hundred(30) {
+    if random.in_hundred(50) {
         margin.put("counts-points", true);
     }
     if random.in_hundred(30) {
@@ -94,6 +117,9 @@ fn wallet(random: &mut Random, (id, scale): (&str, u8), digits: u8) -> Value {
     }
     if random.in_hundred(20) {
         spend.put("on-discounted", random.in_hundred(30));
+    }
+    if random.in_hundred(20) {
+        spend.put("with-earning", false);
     }
     let _ = digits;
     wallet.put("spend", spend);

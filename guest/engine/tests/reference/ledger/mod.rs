@@ -13,7 +13,7 @@ use serde_json::Value;
 use crate::civil::Zone;
 use crate::document::{id, items};
 use crate::exact::{of, sum};
-pub use wallet::Wallet;
+pub use wallet::{LotNow, Wallet};
 
 /// Settles every wallet of a request.
 pub fn settle<'a>(programme: &'a Value, request: &'a SettlementRequest) -> Vec<Wallet<'a>> {
