@@ -75,10 +75,11 @@ pub fn coupon_refusal(coupon: &Coupon, situation: &Situation<'_>) -> Option<Reas
     let now = situation.at.unix_seconds;
     let owner = situation.member.map(|member| &member.id);
     match coupon {
-        _ if coupon.used => Some(explain::because(ReasonCode::CouponUsed)),
+        // Before all else, for nothing more is told of a stranger's.
         Coupon { owner: Maybe::Some(wanted), .. } if owner != Some(wanted) => {
             Some(explain::because(ReasonCode::CouponNotYours))
         }
+        _ if coupon.used => Some(explain::because(ReasonCode::CouponUsed)),
         Coupon { since: Maybe::Some(since), .. } if now < since.unix_seconds => {
             Some(Reason { at: Maybe::Some(*since), ..explain::because(ReasonCode::NotStarted) })
         }

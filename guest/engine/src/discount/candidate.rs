@@ -118,7 +118,7 @@ pub fn choices(request: &DiscountRequest) -> Vec<(&Text, &Text)> {
             && choice.until.as_ref().is_none_or(|until| now < until.unix_seconds)
     };
     let standing = request.member.iter().flat_map(|member| &member.choices);
-    request.choices.iter().chain(standing.filter(holds)).map(|choice| (&choice.rule, &choice.chosen)).collect()
+    request.choices.iter().chain(standing).filter(holds).map(|choice| (&choice.rule, &choice.chosen)).collect()
 }
 
 /// The candidates in the order they take their turns.

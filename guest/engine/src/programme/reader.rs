@@ -171,7 +171,7 @@ impl<'a> Fields<'a> {
                 findings.not_yet(node, &format!("`{name}`"));
                 continue;
             }
-            let known = || self.asked_for.iter().chain(later).copied();
+            let known = || self.asked_for.iter().copied();
             let help = match findings.are_told() {
                 true => meant(name, known()).unwrap_or_else(|| format!("fields here are {}", listed(known()))),
                 false => String::new(),

@@ -41,15 +41,15 @@ pub fn fits(wanted: &Value, coupon: &Coupon) -> bool {
     }
 }
 
-/// Why a coupon cannot be used; the shopper is not told of other people's.
+/// Why a coupon cannot be used; of other people's no more is told than that they are.
 pub fn faults(coupon: &Coupon, facts: &Facts<'_>) -> Vec<Refusal> {
     let now = facts.request.at.unix_seconds;
+    if coupon.owner.as_deref().is_some_and(|owner| facts.member().is_none_or(|member| *member.id != *owner)) {
+        return vec![because(CouponNotYours), because(CouponUnknown)];
+    }
     let mut faults = Vec::new();
     if coupon.used {
         faults.push(because(CouponUsed));
-    }
-    if coupon.owner.as_deref().is_some_and(|owner| facts.member().is_none_or(|member| *member.id != *owner)) {
-        faults.extend([because(CouponNotYours), because(CouponUnknown)]);
     }
     if coupon.since.is_some_and(|since| now < since.unix_seconds) {
         faults.push(because(NotStarted));

@@ -42,7 +42,7 @@ pub fn basket(random: &mut Random) -> Value {
     if random.in_hundred(40) {
         request.put("payments", json!([{ "method": random.one(&["card", "cash"]), "amount": "0" }]));
     }
-    extras(random, &programme, &mut request);
+    extras(random, &programme, at, &mut request);
     let mut request = Value::from(request);
     let asked = serde_json::from_value::<DiscountRequest>(request.clone()).unwrap();
     request["counters"] = counters(random, limits_touched(&programme, &asked, &as_purchase(&asked)));
@@ -58,16 +58,24 @@ fn someone(random: &mut Random, at: Timestamp, programme: &Value) -> Value {
         member["consents"] = random.one(&[json!(["email"]), json!(["sms"]), json!(["post"])]);
     }
     if random.in_hundred(60) {
-        member["choices"] = choices(random, programme);
+        member["choices"] = choices(random, programme, at);
     }
     member
 }
 
 /// Which of several the shopper wants.
-fn choices(random: &mut Random, programme: &Value) -> Value {
+fn choices(random: &mut Random, programme: &Value, at: Timestamp) -> Value {
     let rules = programme["discounts"].as_array().unwrap().iter();
     let options = rules.filter_map(|rule| Some((&rule["id"], rule["take"].get("choose")?.as_array()?)));
-    options.map(|(rule, options)| json!({ "rule": rule, "chosen": random.one(options)["id"] })).collect()
+    let mut choice = |(rule, options): (&Value, &Vec<Value>)| {
+        let mut choice = json!({ "rule": rule, "chosen": random.one(options)["id"] });
+        if random.in_hundred(20) {
+            let days = random.from(-1, 1);
+            choice[random.one(&["since", "until"])] = time::near(random, at, days).to_string().into();
+        }
+        choice
+    };
+    options.map(&mut choice).collect()
 }
 
 fn history(random: &mut Random, at: Timestamp, digits: u8) -> Value {
@@ -166,7 +174,7 @@ fn state(random: &mut Random, wallet: &Value, at: Timestamp) -> Value {
 }
 
 /// Products, choices for this basket, and what the shopper does not want.
-fn extras(random: &mut Random, programme: &Value, request: &mut Object) {
+fn extras(random: &mut Random, programme: &Value, at: Timestamp, request: &mut Object) {
     if random.in_hundred(60) {
         let mut products = Vec::new();
         for sku in random.some(&["mug", "pen"]) {
@@ -179,7 +187,7 @@ fn extras(random: &mut Random, programme: &Value, request: &mut Object) {
         request.put("products", products);
     }
     if random.in_hundred(30) {
-        request.put("choices", choices(random, programme));
+        request.put("choices", choices(random, programme, at));
     }
     if random.in_hundred(8) {
         let rules = programme["discounts"].as_array().unwrap();
