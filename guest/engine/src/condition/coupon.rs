@@ -54,9 +54,14 @@ impl CouponWanted {
         if self.opening(situation, by_value).is_some() {
             return Ok(());
         }
-        let given = self.first(situation, &|_| true);
-        let reason = given.and_then(|(_, coupon)| coupon_refusal(coupon, situation));
-        Err(Refusal::plain(reason.unwrap_or_else(|| explain::because(ReasonCode::CouponMissing))))
+        let Some((_, coupon)) = self.first(situation, &|_| true) else {
+            return Err(Refusal::plain(explain::because(ReasonCode::CouponMissing)));
+        };
+        let is_used_alone = coupon.used && fault(coupon, situation).is_none();
+        Err(match coupon_refusal(coupon, situation) {
+            Some(reason) if is_used_alone => Refusal::of_one_that_holds(reason),
+            reason => Refusal::plain(reason.unwrap_or_else(|| explain::because(ReasonCode::CouponMissing))),
+        })
     }
 
     fn opening<'a>(&self, situation: &Situation<'a>, by_value: bool) -> Option<Given<'a>> {
@@ -81,6 +86,11 @@ fn value((_, coupon): Given<'_>) -> Option<Exact> {
 }
 
 impl Condition {
+    /// The first coupon given of those that the rule asks for, whatever stands against it.
+    pub fn given_coupon<'a>(&self, situation: &Situation<'a>) -> Option<&'a (Text, &'a Coupon)> {
+        self.coupon.as_ref().and_then(|wanted| wanted.first(situation, &|_| true))
+    }
+
     /// The coupon that opens the rule: of those it asks for the first that can be used, or of a batch the one worth
     /// most.
     pub fn opening_coupon<'a>(&self, situation: &Situation<'a>, by_value: bool) -> Option<&'a (Text, &'a Coupon)> {
@@ -90,10 +100,14 @@ impl Condition {
 
 /// What stands against a coupon itself, whatever rule it opens.
 pub fn coupon_refusal(coupon: &Coupon, situation: &Situation<'_>) -> Option<Reason> {
+    if coupon.used { Some(explain::because(ReasonCode::CouponUsed)) } else { fault(coupon, situation) }
+}
+
+/// What stands against a coupon that nobody has used yet.
+fn fault(coupon: &Coupon, situation: &Situation<'_>) -> Option<Reason> {
     let now = situation.at.unix_seconds;
     let owner = situation.member.map(|member| &member.id);
     match coupon {
-        _ if coupon.used => Some(explain::because(ReasonCode::CouponUsed)),
         Coupon { owner: Maybe::Some(wanted), .. } if owner != Some(wanted) => {
             Some(explain::because(ReasonCode::CouponNotYours))
         }

@@ -30,7 +30,7 @@ use loyalty_contract::ReasonCode::{BalanceTooLow, DebtOutstanding};
 use loyalty_contract::{AccrualRequest, DiscountRequest};
 use serde_json::Value;
 
-use crate::accrual::condition::{because, normalised};
+use crate::accrual::condition::{Refusal, because, normalised};
 use crate::accrual::earn::granted;
 use crate::accrual::event::Facts;
 use crate::accrual::{Change, Grant, Limit};
@@ -67,6 +67,8 @@ pub struct Outcome {
     pub rules: BTreeMap<String, Fate>,
     /// What must be told to be within reach.
     pub near: Vec<Near>,
+    /// What stands against each rule that does not take effect, by each way in which it could.
+    pub ways: BTreeMap<String, Vec<Vec<Refusal>>>,
     /// What is left to the shop; none where a cost is not known.
     pub margin: Option<Money>,
     pub warnings: Vec<Warning>,
@@ -124,6 +126,7 @@ pub fn decide(programme: &Value, request: &DiscountRequest, purchase: &AccrualRe
         coupons: fate::coupons(&chosen, &rules, &standings, &shop),
         rules,
         near: near::within_reach(&chosen, &standings, &shop),
+        ways: near::ways(&chosen, &standings, &shop),
         margin: notice::margin(&bill, &shop),
         warnings,
         choices: choices(&chosen, &shop),
@@ -144,8 +147,10 @@ fn refuse_rewards_beyond_reach(standings: &mut [Standing<'_>], purses: &mut Purs
         let purse = purses.purse(wallet);
         let before = sum(promised.iter().filter(|(other, _)| *other == wallet).map(|(_, points)| points));
         if purse.usable() < before + &points {
-            standings[rule].against.push(because(BalanceTooLow));
-            standings[rule].against.extend((purse.debt > zero()).then(|| because(DebtOutstanding)));
+            let debt = (purse.debt > zero()).then(|| because(DebtOutstanding));
+            let says: Vec<Refusal> = [because(BalanceTooLow)].into_iter().chain(debt).collect();
+            standings[rule].against.extend(says.iter().cloned());
+            standings[rule].apart.extend(says);
         } else if standings[rule].against.is_empty() {
             promised.push((wallet, points));
         }
