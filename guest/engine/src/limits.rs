@@ -202,7 +202,7 @@ impl<'p> Use<'p> {
             }
             let one = Use::open(limit, counters, event)?;
             if one.left == 0 {
-                return Err(Refusal::plain(one.exhausted()));
+                return Err(Refusal::of_one_that_holds(one.exhausted()));
             }
         }
         Ok(())
@@ -222,7 +222,7 @@ impl<'p> Use<'p> {
         for limit in programme.limits.get(caps.limits.clone()).unwrap_or_default() {
             let one = Self::open(limit, counters, event)?;
             if one.left == 0 {
-                return Err(Refusal::plain(one.exhausted()));
+                return Err(Refusal::of_one_that_holds(one.exhausted()));
             }
             uses.push(one);
         }

@@ -9,7 +9,7 @@ use rust_decimal::Decimal as Exact;
 use super::event::Occurrence;
 use crate::bounds::{ENTRIES_MAX, HOLDINGS_MAX, LOOKED_AT, LOOKS_MAX, PAIRS_MAX, at_most};
 use crate::choice;
-use crate::condition::{PaidBy, Refusal, Situation};
+use crate::condition::{Against, PaidBy, Refusal, Situation};
 use crate::explain::{Findings, Refused, about, because, invalid, overflow};
 use crate::limits::{Counters, Subjects, Use};
 use crate::money::{self, Units};
@@ -69,7 +69,7 @@ pub fn rules_that_hold<'p>(
             looks += of_categories();
             at_most(looks, LOOKS_MAX, LOOKED_AT, &lines_at)?;
         }
-        let asked = Asked {
+        let mut asked = Asked {
             parts: &mut parts,
             looks: &mut looks,
             breadth: &breadth,
@@ -136,25 +136,37 @@ struct Asked<'p, 'a> {
 }
 
 impl<'p> Asked<'p, '_> {
-    fn hold(mut self, rule: &'p AccrualRule) -> Result<Result<Holding<'p>, Refusal>, Refused> {
-        if let Err(refusal) = self.check(rule) {
+    fn hold(&mut self, rule: &'p AccrualRule) -> Result<Result<Holding<'p>, Refusal>, Refused> {
+        let mut against = Against::default();
+        if let Err(refusal) = self.check(rule, &mut against) {
             return Ok(Err(refusal));
         }
         *self.looks = self.looks.saturating_add(rule.when.looks(self.breadth));
         at_most(*self.looks, LOOKS_MAX, LOOKED_AT, self.lines_at)?;
-        if let Err(refusal) = rule.when.check_basket(self.situation) {
+        if let Err(refusal) = against.pass(rule.when.check_basket(self.situation)) {
             return Ok(Err(refusal));
         }
-        let rate = match self.rate(rule)? {
-            Ok(rate) => rate,
-            Err(refusal) => return Ok(Err(refusal)),
+        let rate = match self.rate(rule) {
+            Err(_) if !against.is_nothing() => Err(Refusal::unmet("rate")),
+            rate => rate?,
         };
-        let lines = match &rule.chosen {
-            None => self.matches.lines_of(self.position).to_vec(),
-            Some(chosen) => match self.chosen_lines(rule, chosen) {
-                Ok(lines) => lines,
-                Err(refusal) => return Ok(Err(refusal)),
-            },
+        let subject = self.event.action.and_then(|action| action.subject.as_ref());
+        let event = Subjects { subject, ..Subjects::of(self.situation, &rule.when) };
+        let event = event.opened_by_the_best(self.programme, &rule.caps, self.counters, &|_, _| None);
+        let coupon = event.coupon.map(|(code, _)| code.clone());
+        let held = |mut against: Against| {
+            let rate = against.pass(rate)?;
+            let lines = against.pass(match &rule.chosen {
+                None => Ok(self.matches.lines_of(self.position).to_vec()),
+                Some(chosen) => self.chosen_lines(rule, chosen),
+            })?;
+            let uses = against.pass(Use::open_all(self.programme, &rule.caps, self.counters, &event))?;
+            against.end()?;
+            Ok((rate.unwrap_or_default(), lines.unwrap_or_default(), uses.unwrap_or_default()))
+        };
+        let (rate, lines, uses) = match held(against) {
+            Ok(held) => held,
+            Err(refusal) => return Ok(Err(refusal)),
         };
         let basis = match &rule.when.paid_by {
             Some(paid_by) if rule.earn.how.is_base() || rule.earn.how == How::Multiply => {
@@ -162,12 +174,7 @@ impl<'p> Asked<'p, '_> {
             }
             _ => None,
         };
-        let subject = self.event.action.and_then(|action| action.subject.as_ref());
-        let event = Subjects { subject, ..Subjects::of(self.situation, &rule.when) };
-        let event = event.opened_by_the_best(self.programme, &rule.caps, self.counters, &|_, _| None);
-        let coupon = event.coupon.map(|(code, _)| code.clone());
-        let uses = Use::open_all(self.programme, &rule.caps, self.counters, &event);
-        Ok(uses.map(|uses| Holding { rule, rate, lines, basis, uses, coupon }))
+        Ok(Ok(Holding { rule, rate, lines, basis, uses, coupon }))
     }
 
     /// What the lines earn on as far as they are paid one way; worked out once for each amount.
@@ -185,8 +192,8 @@ impl<'p> Asked<'p, '_> {
         Ok(basis)
     }
 
-    fn check(&self, rule: &AccrualRule) -> Result<(), Refusal> {
-        let plain = |code| Err(Refusal::plain(because(code)));
+    fn check(&self, rule: &AccrualRule, against: &mut Against) -> Result<(), Refusal> {
+        let plain = |code| Refusal::plain(because(code));
         match (&rule.on, self.event.action, self.event.order) {
             (Trigger::Purchase, None, Some(order)) if order.state >= self.programme.earns_from => {}
             (Trigger::Action(kind, subjects), Some(action), _) if action.kind == *kind => {
@@ -195,19 +202,19 @@ impl<'p> Asked<'p, '_> {
                     return Err(Refusal::unmet("subject"));
                 }
             }
-            _ => return plain(ReasonCode::EventMismatch),
+            _ => return Err(plain(ReasonCode::EventMismatch)),
         }
         if self.is_spent_from(rule) {
-            return plain(ReasonCode::SpentInstead);
+            return Err(plain(ReasonCode::SpentInstead));
         }
-        rule.when.check_event(self.situation)?;
+        against.pass(rule.when.check_event(self.situation))?;
         if self.event.order.is_some() && self.matches.lines_of(self.position).is_empty() {
-            return plain(ReasonCode::NoMatchingItem);
+            against.add(plain(ReasonCode::NoMatchingItem))?;
         }
         if self.situation.member.is_none() {
-            return Err(Refusal::anonymous());
+            against.add(Refusal::anonymous())?;
         }
-        rule.when.check_rest(self.situation)
+        against.pass(rule.when.check_rest(self.situation)).map(|_| ())
     }
 
     /// Whether points of the rule's wallet were spent on the order, where they are either earned or spent.

@@ -49,18 +49,23 @@ impl CouponWanted {
 
     /// Whether one of them was given and can be used; else what stands against the first.
     pub(super) fn check(&self, situation: &Situation<'_>) -> Result<(), Refusal> {
-        let mut reason = None;
+        let mut refusal = None;
         for (_, coupon) in self.given(situation) {
-            match coupon_refusal(coupon, situation) {
-                Some(refusal) => reason = reason.or(Some(refusal)),
-                None => return Ok(()),
-            }
+            let Some(reason) = coupon_refusal(coupon, situation) else { return Ok(()) };
+            let is_used_alone = coupon.used && fault(coupon, situation).is_none();
+            let of_this = if is_used_alone { Refusal::of_one_that_holds(reason) } else { Refusal::plain(reason) };
+            refusal = refusal.or(Some(of_this));
         }
-        Err(Refusal::plain(reason.unwrap_or_else(|| explain::because(ReasonCode::CouponMissing))))
+        Err(refusal.unwrap_or_else(|| Refusal::plain(explain::because(ReasonCode::CouponMissing))))
     }
 }
 
 impl Condition {
+    /// The first coupon given of those that the rule asks for, whatever stands against it.
+    pub fn given_coupon<'a>(&self, situation: &Situation<'a>) -> Option<Given<'a>> {
+        self.coupon.as_ref().and_then(|wanted| wanted.given(situation).first().copied())
+    }
+
     /// The coupons that open the rule, each by itself: those it asks for that can be used, in the order in which the
     /// programme or the shopper has them.
     pub fn coupons<'a>(&self, situation: &Situation<'a>) -> Vec<Given<'a>> {
@@ -70,16 +75,21 @@ impl Condition {
     }
 }
 
-/// What stands against a coupon itself, whatever rule it opens.
+/// What stands against a coupon itself, whatever rule it opens. Of a stranger's nothing more is told.
 pub fn coupon_refusal(coupon: &Coupon, situation: &Situation<'_>) -> Option<Reason> {
+    let fault = fault(coupon, situation);
+    let is_own = fault.as_ref().is_none_or(|fault| fault.code != ReasonCode::CouponNotYours);
+    if coupon.used && is_own { Some(explain::because(ReasonCode::CouponUsed)) } else { fault }
+}
+
+/// What stands against a coupon that nobody has used yet.
+fn fault(coupon: &Coupon, situation: &Situation<'_>) -> Option<Reason> {
     let now = situation.at.unix_seconds;
     let owner = situation.member.map(|member| &member.id);
     match coupon {
-        // Before all else, for nothing more is told of a stranger's.
         Coupon { owner: Maybe::Some(wanted), .. } if owner != Some(wanted) => {
             Some(explain::because(ReasonCode::CouponNotYours))
         }
-        _ if coupon.used => Some(explain::because(ReasonCode::CouponUsed)),
         Coupon { since: Maybe::Some(since), .. } if now < since.unix_seconds => {
             Some(Reason { at: Maybe::Some(*since), ..explain::because(ReasonCode::NotStarted) })
         }

@@ -131,7 +131,7 @@ pub fn check_registered(span: Span, situation: &Situation<'_>) -> Result<(), Ref
 
 pub fn check_referral(within_days: Option<u32>, situation: &Situation<'_>) -> Result<(), Refusal> {
     let Some(referral) = situation.referral else { return Err(Refusal::unmet("referral")) };
-    if member(situation)?.id == referral.referrer {
+    if situation.member.is_some_and(|member| member.id == referral.referrer) {
         return Err(Refusal::plain(about(ReasonCode::SuspectedAbuse, "self-referral")));
     }
     if let Some(mark) = referral.warnings.first() {
@@ -141,7 +141,8 @@ pub fn check_referral(within_days: Option<u32>, situation: &Situation<'_>) -> Re
         return Err(Refusal::plain(because(ReasonCode::AlreadyGiven)));
     }
     let over = within_days.and_then(|days| calendar::after(referral.registered_at, Span::Days(days), situation.zone));
-    still_before(over, situation)
+    still_before(over, situation)?;
+    member(situation).map(|_| ())
 }
 
 pub fn check_task(task: &Text, least: Exact, situation: &Situation<'_>) -> Result<(), Refusal> {

@@ -2,7 +2,8 @@
 //!
 //! A condition is a list of tests, all of which must hold. They are tried in a fixed order: first what nobody can
 //! change here (where it is bought, the coupon, the segment), then the time, then the member and their past, then the
-//! order, and the basket last; so the reason given is that of the first test that fails.
+//! order, and the basket last; so the reason given is that of the first test that fails. What is missing is told with it
+//! only if no other test fails.
 
 mod basket;
 mod coupon;
@@ -36,7 +37,7 @@ pub use outlook::Expected;
 pub use purchase::{OrderNumber, PaidBy};
 pub use questions::{Fact, Questions};
 pub use range::Range;
-pub use refusal::Refusal;
+pub use refusal::{Against, Refusal};
 pub use situation::Situation;
 pub use test::Test;
 pub use time::{Celebration, Schedule, occasion_day, occasion_days};
@@ -72,9 +73,11 @@ impl Condition {
     /// # Errors
     /// The first circumstance that is not as asked for.
     pub fn check(&self, situation: &Situation<'_>) -> Result<(), Refusal> {
-        self.check_event(situation)?;
-        self.check_rest(situation)?;
-        self.check_basket(situation)
+        let mut against = Against::default();
+        against.pass(self.check_event(situation))?;
+        against.pass(self.check_rest(situation))?;
+        against.pass(self.check_basket(situation))?;
+        against.end()
     }
 
     /// Holds only that part of the condition against a situation that nobody can change here.
@@ -82,11 +85,12 @@ impl Condition {
     /// # Errors
     /// The first circumstance that is not as asked for.
     pub fn check_event(&self, situation: &Situation<'_>) -> Result<(), Refusal> {
-        self.check_tests(Stage::Event, situation)?;
-        match &self.coupon {
-            Some(wanted) => wanted.check(situation),
-            None => Ok(()),
+        let mut against = Against::default();
+        self.check_tests(Stage::Event, situation, &mut against)?;
+        if let Some(wanted) = &self.coupon {
+            against.pass(wanted.check(situation))?;
         }
+        against.end()
     }
 
     /// Holds the rest of the condition against a situation, as far as it does not look at the basket.
@@ -94,15 +98,25 @@ impl Condition {
     /// # Errors
     /// The first circumstance that is not as asked for.
     pub fn check_rest(&self, situation: &Situation<'_>) -> Result<(), Refusal> {
-        time::check_validity(self.valid_from, self.valid_through, situation)?;
+        let mut against = Against::default();
+        let then;
+        let situation = match time::check_validity(self.valid_from, self.valid_through, situation) {
+            Ok(()) => situation,
+            Err(refusal) => {
+                // Whoever comes back when it begins is to find that the rest holds then.
+                then = Situation { at: refusal.reason.at.unwrap_or(situation.at), ..*situation };
+                against.add(refusal)?;
+                &then
+            }
+        };
         if let Some(celebration) = &self.celebration {
-            celebration.check(situation)?;
+            against.pass(celebration.check(situation))?;
         }
-        self.check_tests(Stage::Rest, situation)?;
-        match &self.paid_by {
-            Some(paid_by) => paid_by.check(situation),
-            None => Ok(()),
+        self.check_tests(Stage::Rest, situation, &mut against)?;
+        if let Some(paid_by) = &self.paid_by {
+            against.pass(paid_by.check(situation))?;
         }
+        against.end()
     }
 
     /// Holds what the condition asks of the basket against a situation.
@@ -110,12 +124,15 @@ impl Condition {
     /// # Errors
     /// The first circumstance that is not as asked for.
     pub fn check_basket(&self, situation: &Situation<'_>) -> Result<(), Refusal> {
-        self.check_subtotal(situation)?;
-        self.check_tests(Stage::Basket, situation)
+        let mut against = Against::default();
+        against.pass(self.check_subtotal(situation))?;
+        self.check_tests(Stage::Basket, situation, &mut against)?;
+        against.end()
     }
 
-    fn check_tests(&self, stage: Stage, situation: &Situation<'_>) -> Result<(), Refusal> {
-        self.tests.iter().filter(|test| test.is_of(stage)).try_for_each(|test| test.check(situation))
+    fn check_tests(&self, stage: Stage, situation: &Situation<'_>, against: &mut Against) -> Result<(), Refusal> {
+        let mut tests = self.tests.iter().filter(|test| test.is_of(stage));
+        tests.try_for_each(|test| against.pass(test.check(situation)).map(|_| ()))
     }
 
     /// Whether it asks anything of the basket.

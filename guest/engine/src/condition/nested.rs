@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use super::{Condition, Refusal, Situation};
+use super::{Against, Condition, Refusal, Situation};
 
 /// Several conditions that make up one circumstance.
 #[derive(Debug)]
@@ -31,9 +31,10 @@ impl Nested {
     /// Where none of several alternatives holds, the reason is that of the first that could be helped, else of the first.
     pub(super) fn check(&self, situation: &Situation<'_>) -> Result<(), Refusal> {
         let mut refusal: Option<Refusal> = None;
+        let mut against = Against::default();
         for condition in &self.conditions {
             match (self.how, condition.check(situation)) {
-                (How::All, Err(first)) => return Err(first),
+                (How::All, Err(one)) => against.add(one)?,
                 (How::Any, Ok(())) => return Ok(()),
                 (How::Any, Err(other)) => {
                     let is_better = |known: &Refusal| known.missing.is_none() && other.missing.is_some();
@@ -45,6 +46,6 @@ impl Nested {
                 (How::All, Ok(())) | (How::None, Err(_)) => {}
             }
         }
-        refusal.map_or(Ok(()), Err)
+        refusal.map_or(against.end(), Err)
     }
 }

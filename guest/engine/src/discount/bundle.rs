@@ -42,7 +42,10 @@ pub fn bundled(
     while made < most {
         let set = match shelf.next()? {
             Ok(set) => set,
-            Err(Lack { missing, part }) if made == 0 => return Some(Err(candidate.lacks_pieces(missing, part))),
+            Err(Lack { missing, part, is_only }) if made == 0 => {
+                let refusal = candidate.lacks_pieces(missing, part);
+                return Some(Err(if is_only { refusal } else { Refusal::plain(refusal.reason) }));
+            }
             Err(_) => break,
         };
         if !shelf.takes_off(&set, bundle.price)? {
@@ -114,15 +117,17 @@ struct InSet {
     count: i64,
 }
 
-/// The first part of a set that lacks pieces, and how many it lacks.
+/// The first part of a set that lacks pieces, how many it lacks, and whether it is the only one.
 struct Lack {
     missing: i64,
     part: usize,
+    is_only: bool,
 }
 
 impl Shelf<'_> {
     fn next(&mut self) -> Option<Result<Vec<InSet>, Lack>> {
         let mut set: Vec<InSet> = Vec::new();
+        let mut lack: Option<Lack> = None;
         for (position, part) in self.parts.iter_mut().enumerate() {
             let is_empty = |place: &usize| self.used.get(*place) == self.pieces.get(*place).map(|one| &one.count);
             while part.places.get(part.empty).is_some_and(is_empty) {
@@ -144,11 +149,13 @@ impl Shelf<'_> {
                     break;
                 }
             }
-            if left > 0 {
-                return Some(Err(Lack { missing: left, part: position }));
+            match &mut lack {
+                _ if left == 0 => {}
+                Some(lack) => lack.is_only = false,
+                None => lack = Some(Lack { missing: left, part: position, is_only: true }),
             }
         }
-        Some(Ok(set))
+        Some(lack.map_or(Ok(set), Err))
     }
 
     /// How many sets like this one there are.

@@ -14,8 +14,8 @@ use super::rate::{self, Rated, Source};
 use super::take::lacking_pieces;
 use crate::bounds::{DISCOUNTS_MAX, LOOKED_AT, LOOKS_MAX, at_most};
 use crate::choice;
-use crate::condition::{Refusal, Situation};
-use crate::explain::{Refused, because};
+use crate::condition::{Against, Refusal, Situation};
+use crate::explain::{Refused, about, because};
 use crate::limits::{Counters, Subjects, Use};
 use crate::money::{self, Units};
 use crate::order;
@@ -140,7 +140,7 @@ pub fn candidates<'p>(held: &Held<'p>) -> Result<Vec<Candidate<'p>>, Refused> {
             at_most(looks, LOOKS_MAX, LOOKED_AT, &lines_at)?;
         }
         let Some(mut candidate) = held.candidate(position, &matches)? else { continue };
-        if candidate.refusal.as_ref().is_none_or(|refusal| refusal.missing.is_some()) {
+        if candidate.refusal.as_ref().is_none_or(|refusal| refusal.is_only) {
             candidate.looks = candidate.rule.when.looks(&held.breadth);
             let of_others = others(candidate.effect).map(|selector| selector.looks(&breadth));
             looks = of_others.fold(looks.saturating_add(candidate.looks), usize::saturating_add);
@@ -151,7 +151,7 @@ pub fn candidates<'p>(held: &Held<'p>) -> Result<Vec<Candidate<'p>>, Refused> {
         }
         candidates.push(candidate);
     }
-    let open = candidates.iter().filter(|one| one.refusal.as_ref().is_none_or(|refusal| refusal.missing.is_some()));
+    let open = candidates.iter().filter(|one| one.refusal.as_ref().is_none_or(|refusal| refusal.is_only));
     at_most(open.count(), DISCOUNTS_MAX, "discounts that could take effect", &basket)?;
     let turn = |candidate: &Candidate<'_>| (candidate.rule.lane, Reverse(candidate.rule.priority));
     Ok(order::sorted(candidates, |left, right| turn(left).cmp(&turn(right))))
@@ -193,38 +193,36 @@ impl<'p> Held<'p> {
                 || rule.is_choice(),
             refusal: None,
         };
-        let checked = self.check(&mut candidate, found);
+        let mut against = Against::default();
+        let checked = self.check(&mut candidate, found, &mut against);
         candidate.quantity = self.quantity_of(&candidate.articles);
         if let Err(refusal) = checked {
             candidate.refusal = Some(refusal);
             return Ok(Some(candidate));
         }
-        let coupon = event.coupon.and_then(|(_, coupon)| self.place_of(coupon));
+        let coupon = event.coupon.or_else(|| rule.when.given_coupon(self.situation));
+        let coupon = coupon.and_then(|(_, coupon)| self.place_of(coupon));
         let source = Source { programme: self.programme, situation: self.situation, coupon };
-        let (rate, refusal) = rate::rate(&effect.take, &source)?;
+        let (rate, refusal) = match rate::rate(&effect.take, &source) {
+            Err(_) if !against.is_nothing() => (Rated::None, Some(Refusal::unmet("rate"))),
+            rate => rate?,
+        };
         candidate.rate = rate;
-        candidate.refusal = candidate.refusal.or(refusal);
-        if candidate.refusal.is_none() {
-            match Use::open_all(self.programme, &rule.caps, self.counters, &event) {
-                Ok(uses) => candidate.uses = uses,
-                Err(refusal) => candidate.refusal = Some(refusal),
-            }
-        }
+        let limited = |mut against: Against| {
+            refusal.map_or(Ok(()), |refusal| against.add(refusal))?;
+            candidate.uses =
+                against.pass(Use::open_all(self.programme, &rule.caps, self.counters, &event))?.unwrap_or_default();
+            against.end()
+        };
+        candidate.refusal = limited(against).err();
         Ok(Some(candidate))
     }
 
-    /// Why a rule does not apply, whose selector finds these articles. What can be helped is remembered only, so that the
-    /// rest is known too.
-    fn check(&self, candidate: &mut Candidate<'p>, found: &[usize]) -> Result<(), Refusal> {
+    /// Why a rule does not apply, whose selector finds these articles. What can be helped, or stands against one that holds, is
+    /// remembered only, so that the rest is known too.
+    fn check(&self, candidate: &mut Candidate<'p>, found: &[usize], against: &mut Against) -> Result<(), Refusal> {
         let Candidate { rule, effect, .. } = candidate;
-        rule.when.check_event(self.situation)?;
-        if rule.costs.is_some() {
-            match self.rewards.iter().find(|(wanted, _)| **wanted == rule.id) {
-                None => return Err(Refusal::unmet("reward")),
-                Some((_, Some(refusal))) => return Err(refusal.clone()),
-                Some((_, None)) => {}
-            }
-        }
+        against.pass(rule.when.check_event(self.situation))?;
         // What is no option of it, or is none any more, chooses nothing.
         let options = self.programme.effects.get(rule.effects.clone()).unwrap_or_default();
         let is_option = |chosen: &Text| options.iter().any(|effect| effect.option == *chosen);
@@ -233,7 +231,14 @@ impl<'p> Held<'p> {
             && let Some((_, option)) = choices.next()
             && effect.option != **option
         {
-            return Err(Refusal::plain(crate::explain::about(ReasonCode::NotChosen, &effect.option)));
+            against.add(Refusal::plain(about(ReasonCode::NotChosen, &effect.option)))?;
+        }
+        if rule.costs.is_some() {
+            match self.rewards.iter().find(|(wanted, _)| **wanted == rule.id) {
+                None => against.add(Refusal::unmet("reward"))?,
+                Some((_, Some(refusal))) => against.add(refusal.clone())?,
+                Some((_, None)) => {}
+            }
         }
         let is_for_some = candidate.selector.is_some_and(|selector| !selector.is_everything());
         let needs_articles = is_for_some || !matches!(effect.take, Take::Gift(..) | Take::Grant(..));
@@ -241,27 +246,22 @@ impl<'p> Held<'p> {
             let mut found = found.iter().filter_map(|position| self.articles.get(*position));
             let is_excluded = found.any(|article| article.line.excludes_discounts());
             let code = if is_excluded { ReasonCode::ExcludedItem } else { ReasonCode::NoMatchingItem };
-            return Err(Refusal::plain(because(code)));
+            against.add(Refusal::plain(because(code)))?;
         }
         if let Some(chosen) = &effect.chosen {
-            self.keep_chosen(chosen, &rule.id, &mut candidate.articles)?;
+            against.pass(self.keep_chosen(chosen, &rule.id, &mut candidate.articles))?;
         }
         if self.declined.contains(&rule.id) {
-            return Err(Refusal::plain(because(ReasonCode::Declined)));
+            against.add(Refusal::of_one_that_holds(because(ReasonCode::Declined)))?;
         }
         if let Some(article) = self.lacking_cost(&mut candidate.articles, needs_articles) {
-            return Err(Refusal::plain(crate::explain::about(ReasonCode::CostUnknown, article)));
+            against.add(Refusal::plain(about(ReasonCode::CostUnknown, article)))?;
         }
+        against.pass(rule.when.check_rest(self.situation))?;
         if let Take::Price(crate::programme::UnitPrice::Member, _) = &effect.take
             && self.situation.member.is_none()
         {
-            candidate.refusal = Some(Refusal::anonymous());
-        }
-        if let Err(refusal) = rule.when.check_rest(self.situation) {
-            match refusal.missing {
-                Some(_) => candidate.refusal = Some(refusal),
-                None => return Err(refusal),
-            }
+            against.add(Refusal::anonymous())?;
         }
         Ok(())
     }

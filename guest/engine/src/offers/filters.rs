@@ -5,7 +5,7 @@ use loyalty_contract::{OffersRequest, Reason, ReasonCode, Text};
 use super::Ground;
 use super::products;
 use super::triggers;
-use crate::condition::Refusal;
+use crate::condition::{Against, Refusal};
 use crate::draw;
 use crate::explain::{about, because};
 use crate::limits::{Subjects, Use};
@@ -43,31 +43,33 @@ impl Gate {
 /// The first reason against it.
 pub fn check<'a>(offer: &'a Offer, ground: &Ground<'a>) -> Result<(Option<&'a Text>, i64), Refusal> {
     let (request, gate) = (ground.request, &ground.gate);
-    offer.when.check_event(ground.situation)?;
+    let mut against = Against::default();
+    against.pass(offer.when.check_event(ground.situation))?;
     if !offer.channels.is_empty() {
         let channel = request.channel.as_ref();
         if channel.is_none_or(|channel| offer.channels.binary_search(channel).is_err()) {
-            return Err(Refusal::unmet("channel"));
+            against.add(Refusal::unmet("channel"))?;
         }
     }
     if let Some(refusal) = &gate.consent {
-        return Err(refusal.clone());
+        against.add(refusal.clone())?;
     }
     let own_group = request.member.as_ref().filter(|_| offer.holdout > 0);
     if gate.is_held_out || own_group.is_some_and(|member| draw::share(&offer.id, &member.id) < offer.holdout) {
-        return Err(Refusal::plain(because(ReasonCode::Holdout)));
+        against.add(Refusal::plain(because(ReasonCode::Holdout)))?;
     }
     if let Some(reason) = &gate.quiet {
-        return Err(Refusal::plain(reason.clone()));
+        against.add(Refusal::plain(reason.clone()))?;
     }
-    let times = ground.shown.check_pause(offer, &ground.programme.recommend, request.at)?;
-    let sku = product(offer, ground)?;
-    triggers::check(offer, sku.map(|sku| &**sku), ground)?;
-    offer.when.check_rest(ground.situation)?;
-    offer.when.check_basket(ground.situation)?;
+    let times = against.pass(ground.shown.check_pause(offer, &ground.programme.recommend, request.at))?;
+    let sku = against.pass(product(offer, ground))?.flatten();
+    against.pass(triggers::check(offer, sku.map(|sku| &**sku), ground))?;
+    against.pass(offer.when.check_rest(ground.situation))?;
+    against.pass(offer.when.check_basket(ground.situation))?;
     let event = Subjects::of(ground.situation, &offer.when);
-    Use::check_all(ground.programme, &offer.caps, ground.counters, &event)?;
-    Ok((sku, times))
+    against.pass(Use::check_all(ground.programme, &offer.caps, ground.counters, &event))?;
+    against.end()?;
+    Ok((sku, times.unwrap_or_default()))
 }
 
 /// The product that an offer is about.

@@ -144,6 +144,8 @@ fn rule() -> impl Strategy<Value = Value> {
         json!({ "subtotal": { "at-most": "60", "before": "discounts" } }),
         json!({ "quantity": { "at-least": 3 } }),
         json!({ "skus": { "at-least": 1 }, "member": true }),
+        json!({ "subtotal": { "at-least": "30" }, "tier": { "at-least": "gold" } }),
+        json!({ "quantity": { "at-least": 4 }, "subtotal": { "at-least": "25" } }),
         json!({ "coupon": "HELLO" }),
         json!({ "coupon": ["BYE", "HELLO"] }),
         json!({ "any": [{ "subtotal": { "at-least": "50" } }, { "tier": { "at-least": "gold" } }] }),

@@ -1,10 +1,11 @@
-//! What is within reach: whoever brings what is missing has met the condition, and whoever brings less has not.
+//! What is within reach: whoever brings what is missing has met the rule's conditions as a whole, and whoever brings less
+//! has not.
 //!
 //! Each rule is asked alone, since what others take changes what there is to count.
 
 use std::cell::Cell;
 
-use loyalty_contract::{Explanation, Gap, NearMiss, Outcome};
+use loyalty_contract::{Explanation, Gap, NearMiss, Outcome, ReasonCode};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -90,6 +91,24 @@ struct Told {
 }
 
 impl Told {
+    /// Whether nothing of the rule's conditions stands against it: then it takes effect, or it has none, or is held back.
+    fn holds(&self) -> bool {
+        let is_of_conditions = |told: &Explanation| {
+            matches!(
+                told.reason.code,
+                ReasonCode::ThresholdNotMet
+                    | ReasonCode::QuantityNotMet
+                    | ReasonCode::TierTooLow
+                    | ReasonCode::PaymentMethod
+                    | ReasonCode::Anonymous
+                    | ReasonCode::CouponMissing
+                    | ReasonCode::LimitExhausted
+                    | ReasonCode::ConditionNotMet
+            )
+        };
+        !self.explanations.iter().any(|told| told.outcome == Outcome::Refused && is_of_conditions(told))
+    }
+
     /// Whether the rule is refused for want of the same thing.
     fn lacks(&self, near: &NearMiss) -> bool {
         let is_same = |told: &NearMiss| (told.missing, &told.id) == (near.missing, &near.id);
@@ -103,7 +122,7 @@ fn kept(rule: &Value, ask: impl Fn(Option<&Brought>) -> Told) -> Result<u32, Tes
     let told = ask(None);
     let mut met = 0;
     for near in told.near.iter().filter(|near| told.lacks(near)) {
-        let is_met_by = |brought: Brought<'_>| !ask(Some(&brought)).lacks(near);
+        let is_met_by = |brought: Brought<'_>| ask(Some(&brought)).holds();
         let is_met_by_some = |things: Vec<Value>| things.into_iter().map(Brought::Thing).any(is_met_by);
         let id = near.id.as_deref().unwrap_or_default();
         let is_kept = match (near.missing, near.amount) {

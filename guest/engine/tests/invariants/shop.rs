@@ -210,6 +210,8 @@ fn when() -> impl Strategy<Value = Option<Value>> {
         json!({ "hours": { "from": "22:00", "to": "02:00" } }),
         json!({ "tier": { "at-least": "silver" } }),
         json!({ "payment": { "method": "card" } }),
+        json!({ "subtotal": { "at-least": "30" }, "tier": { "at-least": "silver" } }),
+        json!({ "tier": { "at-least": "gold" }, "payment": { "method": "card" } }),
         json!({ "coupon": "HELLO" }),
         json!({ "order-number": { "every": 2 } }),
     ]);

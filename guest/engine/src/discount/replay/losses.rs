@@ -1,9 +1,9 @@
 //! Why a rule that would have an effect is not in the combination that was found.
 
-use loyalty_contract::{Maybe, Reason, ReasonCode};
+use loyalty_contract::{Maybe, Reason, ReasonCode, maybe};
 
 use super::super::candidate::Candidate;
-use super::super::search::{self, WORK_MAX};
+use super::super::search::{self, Found, WORK_MAX};
 use super::super::take::Taken;
 use super::super::turns::{Opening, excludes, shared_tag};
 use super::{Applied, Replay};
@@ -45,10 +45,11 @@ impl Replay<'_, '_> {
 
     /// Why a candidate with an effect is not in the combination.
     pub(super) fn loss(&mut self, place: usize, taken: &Taken, opening: &Opening) -> Option<Reason> {
-        let own = self.table.candidates.get(place)?;
+        let table = self.table;
+        let own = table.candidates.get(place)?;
         let winners = self.found.map_or(&[][..], |found| &found.taken);
         let mut others =
-            winners.iter().filter_map(|(place, taken)| Some((self.table.candidates.get(*place)?, taken.worth())));
+            winners.iter().filter_map(|(place, taken)| Some((table.candidates.get(*place)?, taken.worth())));
         let mut excluding = others.by_ref().filter(|(other, _)| excludes(own, other));
         let Some((first, worth)) = excluding.next() else {
             return match own.select {
@@ -59,10 +60,10 @@ impl Replay<'_, '_> {
         };
         let is_in_group = (first.rule.lane, first.rule.group) == (own.rule.lane, own.rule.group);
         if is_in_group && own.select == Select::Best {
-            return Some(self.lost_to(first, worth, taken));
+            return self.lost_to(place, first, worth - taken.worth());
         }
         if let Some(tag) = shared_tag(own, first) {
-            let tag = self.table.ground.programme.tags.get(tag)?;
+            let tag = table.ground.programme.tags.get(tag)?;
             return Some(about(ReasonCode::Conflict, tag));
         }
         if own.rule.exclusive.is_none() || is_covered(own, first) {
@@ -70,15 +71,33 @@ impl Replay<'_, '_> {
         }
         // It shuts out others itself, and they are worth more.
         let most = excluding.fold((first, worth), |most, next| if next.1 > most.1 { next } else { most });
-        Some(self.lost_to(most.0, most.1, taken))
+        self.lost_to(place, most.0, most.1 - taken.worth())
     }
 
-    fn lost_to(&self, winner: &Candidate<'_>, worth: Units, taken: &Taken) -> Reason {
-        let by = (worth - taken.worth()).max(0);
-        Reason {
-            amount: Maybe::Some(money::decimal(by, self.table.ground.programme.minor_units)),
-            ..about(ReasonCode::LostTo, &winner.rule.id)
+    /// Why a candidate loses to one that gives `more`. Where that gives no more itself, it stands with others that do: then
+    /// it is told how much less all would come to with the candidate instead of those that exclude it.
+    fn lost_to(&mut self, place: usize, winner: &Candidate<'_>, more: Units) -> Option<Reason> {
+        let mut by = Some(more);
+        if more <= 0 {
+            let found = self.found?;
+            let with = self.with(place, found)?;
+            by = with.filter(|with| with.has(place)).map(|with| found.worth - with.worth);
         }
+        if by.is_some_and(|by| by < 0) {
+            return Some(because(ReasonCode::SearchStopped));
+        }
+        let amount = by.map(|by| money::decimal(by, self.table.ground.programme.minor_units));
+        Some(Reason { amount: maybe(amount), ..about(ReasonCode::LostTo, &winner.rule.id) })
+    }
+
+    /// The combination with a candidate instead of those that it excludes; none if there is none, or no work is left.
+    fn with(&mut self, place: usize, found: &Found) -> Option<Option<Found>> {
+        if self.work > WORK_MAX {
+            return Some(None);
+        }
+        let (with, work) = search::with(self.table, found, place)?;
+        self.work += work;
+        Some(with)
     }
 
     /// Nothing excludes it: the order is worth more without it, or it was not looked at.
@@ -87,9 +106,7 @@ impl Replay<'_, '_> {
         if self.work > WORK_MAX {
             return Some(because(ReasonCode::SearchStopped));
         }
-        let (with, work) = search::with(self.table, found, place)?;
-        self.work += work;
-        let Some(with) = with else {
+        let Some(with) = self.with(place, found)? else {
             // Then one of the others has no effect, and without it they are not what was found.
             let worths = found.taken.iter().map(|(other, taken)| (taken.worth(), *other));
             let most = worths.fold(None, |most: Option<(Units, usize)>, next| match most {
@@ -104,7 +121,7 @@ impl Replay<'_, '_> {
         if with.worth > found.worth {
             return Some(because(ReasonCode::SearchStopped));
         }
-        if !with.taken.iter().any(|(other, _)| *other == place) {
+        if !with.has(place) {
             // Beside the others it would not win in its group either, or have no effect.
             return Some(self.loss_in_group(place, opening).unwrap_or(because(ReasonCode::ZeroEffect)));
         }

@@ -3,7 +3,7 @@
 use loyalty_contract::{Decimal, Gap, Maybe, NearMiss, Text};
 
 use super::super::rate::{self, NextStep};
-use super::super::take::{Prices, Taken, own_total, take};
+use super::super::take::{Bar, Prices, Taken, own_total, take};
 use super::super::turns::Opening;
 use super::Replay;
 use crate::condition::Refusal;
@@ -16,7 +16,7 @@ impl Replay<'_, '_> {
     pub(super) fn refuse(
         &mut self,
         place: usize,
-        refusal: Refusal,
+        mut refusal: Refusal,
         opening: &Opening,
         findings: &mut Findings,
     ) -> Option<()> {
@@ -25,30 +25,44 @@ impl Replay<'_, '_> {
         if self.is_told_elsewhere(place) {
             return Some(());
         }
-        let gain = match refusal.missing {
-            Some(_) if findings.are_wanted() => {
-                let gain = self.gain(place, opening)?;
-                gain.map(|gain| money::decimal(gain, self.table.ground.programme.minor_units))
-            }
-            _ => None,
-        };
+        let mut gain = None;
+        if refusal.is_only && findings.are_wanted() {
+            let told = self.gain(place, refusal, opening)?;
+            refusal = told.0;
+            gain = told.1.map(|gain| money::decimal(gain, self.table.ground.programme.minor_units));
+        }
         findings.not_met(&candidate.rule.id, refusal, gain);
         Some(())
     }
 
-    /// What a candidate would take off if what is missing were there, and its rivals were not.
-    fn gain(&mut self, place: usize, opening: &Opening) -> Option<Option<Units>> {
+    /// What a candidate would take off if its rivals and what is told to stand against it did not; and that, which may turn
+    /// out not to be all.
+    fn gain(&mut self, place: usize, mut refusal: Refusal, opening: &Opening) -> Option<(Refusal, Option<Units>)> {
         let candidate = self.table.candidates.get(place)?;
-        self.leave_out_rivals(candidate)?;
-        let prices = self.table.prices(candidate, &self.restored.state, opening)?;
-        let mut taken = take(candidate, &candidate.articles, &self.table.ground, &prices)?;
-        if taken.is_err()
-            && let rate @ Some(_) = candidate.rate.first(candidate, self.table.ground.programme)
-        {
-            let prices = Prices { rate, ..prices };
-            taken = take(candidate, &candidate.articles, &self.table.ground, &prices)?;
+        let of_basket = self.table.check_basket(candidate, opening).err();
+        let is_of_conditions = candidate.refusal.is_some() || of_basket.is_some();
+        if let Some(other) = of_basket {
+            refusal = refusal.beside(&other);
         }
-        Some(taken.ok().map(|taken| taken.worth()).filter(|worth| *worth > 0))
+        if !refusal.is_only {
+            return Some((refusal, None));
+        }
+        self.leave_out_rivals(candidate)?;
+        let bar = if is_of_conditions || refusal.missing.is_some() { Bar::Stands } else { Bar::Lifted };
+        let prices = Prices { bar, ..self.table.prices(candidate, &self.restored.state, opening)? };
+        let mut taken = take(candidate, &candidate.articles, &self.table.ground, &prices)?;
+        if let Err(other) = &taken {
+            if is_of_conditions {
+                refusal = refusal.beside(other);
+            }
+            if refusal.is_only
+                && let rate @ Some(_) = candidate.rate.first(candidate, self.table.ground.programme)
+            {
+                let prices = Prices { rate, ..prices };
+                taken = take(candidate, &candidate.articles, &self.table.ground, &prices)?;
+            }
+        }
+        Some((refusal, taken.ok().map(|taken| taken.worth()).filter(|worth| *worth > 0)))
     }
 
     /// Tells what the next step of a rule's rate would bring.

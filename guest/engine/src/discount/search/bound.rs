@@ -9,7 +9,7 @@ use core::cmp::Ordering;
 
 use super::super::candidate::Candidate;
 use super::super::rate::Rated;
-use super::super::take::{Prices, Taken, most_of_pieces, on_each, take};
+use super::super::take::{Bar, Prices, Taken, most_of_pieces, on_each, take};
 use super::super::turns::{Step, Table};
 use super::{Alone, Search};
 use crate::money::Units;
@@ -37,7 +37,7 @@ impl Search<'_, '_> {
             let is_refused_whole = |limit: &Limit| !limit.is_partial && !limit.counts_uses();
             let may_be_refused = self.table.ground.when_below == WhenBelow::Reject
                 || candidate.uses.iter().any(|one| is_refused_whole(one.limit));
-            let prices = Prices { now: &self.state.now, subtotal: 0, base, may_be_refused: false, rate };
+            let prices = Prices { now: &self.state.now, subtotal: 0, base, bar: Bar::Bounds, rate };
             if candidate.select == Select::BestPerLine {
                 *self.potential.get_mut(place)? = (self.line_by_line(candidate, &prices)?, 0);
                 continue;

@@ -21,7 +21,7 @@ use core::cmp::{Ordering, Reverse};
 
 use super::candidate::Candidate;
 use super::take::Taken;
-use super::turns::{Opening, State, Status, Step, Table};
+use super::turns::{Opening, State, Status, Step, Table, excludes};
 use crate::money::Units;
 use crate::order;
 use crate::programme::Select;
@@ -56,6 +56,13 @@ pub struct Alone {
     taken: Vec<Option<Rc<Taken>>>,
 }
 
+impl Found {
+    /// Whether a candidate takes effect.
+    pub fn has(&self, place: usize) -> bool {
+        self.taken.iter().any(|(taken, _)| *taken == place)
+    }
+}
+
 impl Alone {
     /// What a candidate takes off on the present prices, if that is known.
     pub fn taken(&self, place: usize, candidate: &Candidate<'_>, now: &[Units]) -> Option<&Rc<Taken>> {
@@ -80,9 +87,12 @@ pub fn search(table: &Table<'_>, work_max: usize) -> Option<Found> {
     best.map(|best| Found { gap: (cut - best.worth).max(0), nodes, alone, ..best })
 }
 
-/// What a combination that was found comes to with one more rule, which may have no effect in it; and how much work it was.
+/// What a combination that was found comes to with one more rule, which may have no effect in it, and without those that this
+/// one excludes; and how much work it was.
 pub fn with(table: &Table<'_>, found: &Found, place: usize) -> Option<(Option<Found>, usize)> {
-    let mut inside: Vec<usize> = found.taken.iter().map(|(place, _)| *place).collect();
+    let own = table.candidates.get(place)?;
+    let goes = |other: &usize| table.candidates.get(*other).is_some_and(|other| !excludes(own, other));
+    let mut inside: Vec<usize> = found.taken.iter().map(|(place, _)| *place).filter(goes).collect();
     inside.push(place);
     let mut search = Search::new(table)?;
     search.alone = found.alone.clone();

@@ -44,11 +44,20 @@ pub struct Prices<'s> {
     /// What the lines that count toward thresholds came to when the lane began.
     pub subtotal: Units,
     pub base: Base,
-    /// Whether a rule is kept from taking effect by a margin or a limit that lets no part of it stand. It is not where one
-    /// asks for the most it could take off: on other prices it may take less, or touch other pieces, and stand.
-    pub may_be_refused: bool,
+    pub bar: Bar,
     /// A rate to work with instead of the one that steps lead to.
     pub rate: Option<Rated<'s>>,
+}
+
+/// What becomes of a rule of which a margin or a limit lets no part stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bar {
+    /// It does not take effect.
+    Stands,
+    /// It takes off the most it could: on other prices it may take less, or touch other pieces, and stand.
+    Bounds,
+    /// It takes off what it would without that margin and limit.
+    Lifted,
 }
 
 /// What a rule takes off.
@@ -122,8 +131,12 @@ pub fn take(
     }
     for one in candidate.uses.iter().filter(|one| !one.limit.counts_uses()) {
         if amount > one.left {
-            if !one.limit.is_partial && prices.may_be_refused {
-                return Some(Err(Refusal::plain(one.exhausted())));
+            match prices.bar {
+                Bar::Stands if !one.limit.is_partial => {
+                    return Some(Err(Refusal::of_one_that_holds(one.exhausted())));
+                }
+                Bar::Lifted if !one.limit.is_partial => continue,
+                _ => {}
             }
             amount = one.left;
             reduced = Some(one.reached());
@@ -143,7 +156,7 @@ fn keep_margin(
     prices: &Prices<'_>,
 ) -> Option<Result<Taken, Refusal>> {
     let is_kept =
-        ground.when_below == WhenBelow::Drop || ground.when_below == WhenBelow::Reject && prices.may_be_refused;
+        ground.when_below == WhenBelow::Drop || ground.when_below == WhenBelow::Reject && prices.bar == Bar::Stands;
     if is_kept {
         let mut first = None;
         for (article, share) in basis.articles.iter().zip(&mut shares) {
@@ -156,10 +169,11 @@ fn keep_margin(
             }
         }
         if let Some(key) = first {
-            reduced = Some(about(ReasonCode::FloorReached, key));
+            let reason = about(ReasonCode::FloorReached, key);
             if ground.when_below == WhenBelow::Reject {
-                amount = 0;
+                return Some(Err(Refusal::of_one_that_holds(reason)));
             }
+            reduced = Some(reason);
         }
     }
     if amount == 0 {

@@ -8,7 +8,7 @@ use super::super::articles::Article;
 use super::super::candidate::Candidate;
 use super::super::rate::Rated;
 use super::wanted::{Wanted, wanted};
-use super::{Ground, Prices};
+use super::{Bar, Ground, Prices};
 use crate::allocation::Claim;
 use crate::explain::{about, amounting};
 use crate::money::{self, Rounding, Units};
@@ -30,13 +30,13 @@ pub fn on_each(candidate: &Candidate<'_>, ground: &Ground<'_>, prices: &Prices<'
         let mut amount = whole.min(claim.room).min(candidate.rule.caps.per_order.unwrap_or(Units::MAX));
         for one in candidate.uses.iter().filter(|one| !one.limit.counts_uses()) {
             if amount > one.left {
-                amount = if one.limit.is_partial || !prices.may_be_refused { one.left } else { 0 };
+                amount = if one.limit.is_partial || prices.bar != Bar::Stands { one.left } else { 0 };
             }
         }
         let above = (prices.now.get(*article)? - ground.articles.get(*article)?.floor).max(0);
         match ground.when_below {
             WhenBelow::Drop => amount = amount.min(above),
-            WhenBelow::Reject if amount > above && prices.may_be_refused => amount = 0,
+            WhenBelow::Reject if amount > above && prices.bar == Bar::Stands => amount = 0,
             _ => {}
         }
         each.push((*article, amount));

@@ -11,7 +11,7 @@ use alloc::vec::Vec;
 use loyalty_contract::ReasonCode;
 
 use super::candidate::{Candidate, LOOKS_OF_A_LINE, STEPS_OF_A_LINE};
-use super::take::{Ground, Prices, Taken, take};
+use super::take::{Bar, Ground, Prices, Taken, take};
 use crate::condition::{Refusal, Situation, Tally};
 use crate::explain::because;
 use crate::facts::PricedLine;
@@ -205,7 +205,7 @@ impl<'a> Table<'a> {
     /// Prices as a candidate sees them.
     pub fn prices<'s>(&'s self, candidate: &Candidate<'_>, state: &'s State, opening: &Opening) -> Option<Prices<'s>> {
         let base = self.ground.programme.lanes.get(candidate.rule.lane)?.base;
-        Some(Prices { now: &state.now, subtotal: opening.subtotal, base, may_be_refused: true, rate: None })
+        Some(Prices { now: &state.now, subtotal: opening.subtotal, base, bar: Bar::Stands, rate: None })
     }
 
     /// Holds what a rule asks of the basket against what its lane began with.

@@ -48,6 +48,25 @@ pub fn all_against(when: &Value, rule: &str, lines: &[Counted<'_>], facts: &Fact
     against
 }
 
+/// A condition without alternatives, once for each way to choose among them.
+pub fn alternatives(when: &Value) -> Vec<Value> {
+    let any: Vec<Value> = items(when, "any").into_iter().flat_map(alternatives).collect();
+    let mut ways: Vec<Vec<Value>> = vec![Vec::new()];
+    for further in items(when, "all").into_iter().map(alternatives).chain((!any.is_empty()).then_some(any)) {
+        let beside = |way: &Vec<Value>| {
+            further.iter().map(|one| [&way[..], std::slice::from_ref(one)].concat()).collect::<Vec<_>>()
+        };
+        ways = ways.iter().flat_map(beside).collect();
+    }
+    let chosen = |all: Vec<Value>| {
+        let mut own = when.clone();
+        own["all"] = all.into();
+        own.as_object_mut().unwrap().remove("any");
+        own
+    };
+    ways.into_iter().map(chosen).collect()
+}
+
 fn of_the_member(when: &Value, facts: &Facts<'_>) -> Vec<Refusal> {
     let mut against = Vec::new();
     let member = facts.member();

@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 
 use loyalty_contract::{
-    AccrualDecision, Beneficiary, Credit as EngineCredit, Explanation, Outcome as Became, ReasonCode,
+    AccrualDecision, Beneficiary, Credit as EngineCredit, Explanation, Gap, NearMiss, Outcome as Became, Reason,
+    ReasonCode,
 };
 use serde_json::{Value, json};
 
+use super::condition::Refusal;
 use super::credit::Credit;
 use super::{Change, Fate, Grant, Outcome};
 use crate::difference::{Difference, same};
@@ -43,7 +45,8 @@ pub fn differ(engine: &AccrualDecision, reference: &Outcome) -> Result<(), Diffe
     });
     same("debits", &debits.collect(), &conversions.collect())?;
     frozen_shares(engine)?;
-    fates(&engine.explanations, &reference.rules)
+    fates(&engine.explanations, &reference.rules)?;
+    nothing_else_is_missing(&engine.near_misses, &engine.explanations, &reference.ways)
 }
 
 fn engines_credit(credit: &EngineCredit) -> Value {
@@ -157,4 +160,49 @@ fn agrees(told: &Explanation, fate: &Fate) -> bool {
         (Became::Reduced, Fate::Reduced(reasons)) | (Became::Refused, Fate::Refused(reasons)) => is_one_of(reasons),
         _ => false,
     }
+}
+
+/// Nothing stands against a rule within reach but what is told to be missing.
+pub fn nothing_else_is_missing(
+    near_misses: &[NearMiss],
+    explanations: &[Explanation],
+    ways: &BTreeMap<String, Vec<Vec<Refusal>>>,
+) -> Result<(), Difference> {
+    // Another day is not looked at here.
+    for told in near_misses.iter().filter(|told| told.missing != Gap::Time) {
+        // A rule that takes effect has a next step.
+        let Some(ways) = ways.get(&*told.rule) else { continue };
+        let explained = explanations.iter().find(|one| one.rule.as_deref() == Some(&told.rule));
+        let is_all =
+            |way: &Vec<Refusal>| explained.is_some_and(|one| way.iter().all(|refusal| is_lifted(refusal, &one.reason)));
+        if !ways.iter().any(is_all) {
+            let what = format!("something else is missing than {:?}", told.missing);
+            return Err(Difference::new(&what, json!([told, explained]), json!(format!("{ways:?}"))));
+        }
+    }
+    Ok(())
+}
+
+/// Whether bringing what is told to be missing lifts a refusal. What a guest would be as a member nobody knows.
+fn is_lifted(refusal: &Refusal, told: &Reason) -> bool {
+    let is_of_members = matches!(
+        refusal.code,
+        ReasonCode::TierTooLow
+            | ReasonCode::SegmentMismatch
+            | ReasonCode::NotEntitled
+            | ReasonCode::NoConsent
+            | ReasonCode::ConditionNotMet
+    );
+    match told.code {
+        ReasonCode::Anonymous if is_of_members => true,
+        // Debts that do not block the wallet are among the points that are missing.
+        ReasonCode::BalanceTooLow if refusal.code == ReasonCode::DebtOutstanding => true,
+        _ => is_one_of(told, std::slice::from_ref(refusal)),
+    }
+}
+
+pub fn is_one_of(told: &Reason, reasons: &[Refusal]) -> bool {
+    reasons
+        .iter()
+        .any(|reason| reason.code == told.code && reason.id.as_deref().is_none_or(|id| told.id.as_deref() == Some(id)))
 }

@@ -20,6 +20,7 @@ use crate::exact::{Exact, of, parsed, whole, zero};
 const PERIODS: [&str; 8] = ["day", "week", "month", "quarter", "year", "statement", "occasion", "total"];
 
 /// A limit of a rule or wallet, and where its counter stands.
+#[derive(Clone)]
 pub struct Limit {
     pub id: String,
     pub maximum: Exact,

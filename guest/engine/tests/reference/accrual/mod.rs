@@ -25,7 +25,7 @@ use std::collections::BTreeMap;
 
 use loyalty_contract::ReasonCode::ZeroEffect;
 use loyalty_contract::{AccrualRequest, Date, Timestamp};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::document::{field, id, items, number, text};
 use crate::exact::{Exact, sum, whole, zero};
@@ -47,6 +47,8 @@ pub struct Outcome {
     pub conversions: Vec<Conversion>,
     /// What became of each rule, by id.
     pub rules: BTreeMap<String, Fate>,
+    /// What stands against each rule that does not hold, by each way in which it could.
+    pub ways: BTreeMap<String, Vec<Vec<Refusal>>>,
     /// The most points of any wallet before caps and rounding, in its units.
     pub most_units: Exact,
 }
@@ -101,6 +103,7 @@ pub fn decide(programme: &Value, request: &AccrualRequest) -> Outcome {
         grants: Vec::new(),
         conversions: Vec::new(),
         rules: BTreeMap::new(),
+        ways: BTreeMap::new(),
         most_units: zero(),
     };
     let (says, contributed) = (BTreeMap::new(), BTreeMap::new());
@@ -125,12 +128,21 @@ impl<'a> Run<'a> {
             match (holding(rule, &self.facts), limits(rule, &self.facts)) {
                 (Ok(holding), Ok(limits)) if exhausted(&limits).is_empty() => self.holding.push((holding, limits)),
                 (holding, limits) => {
-                    let mut against = holding.err().unwrap_or_default();
-                    match limits {
-                        Ok(limits) => against.extend(exhausted(&limits)),
-                        Err(reason) => against.push(reason),
-                    }
-                    self.outcome.rules.insert(id(rule).into(), Fate::Refused(against));
+                    let against = |holding: Result<Holding<'_>, _>| {
+                        let of_limits =
+                            limits.as_ref().map_or_else(|reason| vec![reason.clone()], |limits| exhausted(limits));
+                        [holding.err().unwrap_or_default(), of_limits].concat()
+                    };
+                    let nothing = json!({});
+                    let alternatives = basket::alternatives(field(rule, "when").unwrap_or(&nothing));
+                    let way = |when: Value| {
+                        let mut rule = rule.clone();
+                        rule["when"] = when;
+                        against(self::holding(&rule, &self.facts))
+                    };
+                    let ways = alternatives.into_iter().map(way).collect();
+                    self.outcome.ways.insert(id(rule).into(), ways);
+                    self.outcome.rules.insert(id(rule).into(), Fate::Refused(against(holding)));
                 }
             }
         }

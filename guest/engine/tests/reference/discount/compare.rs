@@ -2,9 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use loyalty_contract::{
-    DiscountDecision, Explanation, NearMiss, Outcome as Became, Reason, ReasonCode, RedemptionMode,
-};
+use loyalty_contract::{DiscountDecision, Explanation, NearMiss, Outcome as Became, ReasonCode, RedemptionMode};
 use serde_json::{Value, json};
 
 use super::bill::Billed;
@@ -13,8 +11,9 @@ use super::line::{Money, exact};
 use super::notice::Warning;
 use super::points::Spent;
 use super::{Gift, Outcome};
-use crate::accrual::compare::{engines_change, engines_grant, own_change, own_grant, sorted};
-use crate::accrual::condition::Refusal;
+use crate::accrual::compare::{
+    engines_change, engines_grant, is_one_of, nothing_else_is_missing, own_change, own_grant, sorted,
+};
 use crate::difference::{Difference, same};
 use crate::exact::{of, shown, ten_to};
 
@@ -268,6 +267,12 @@ fn fates(
             Fate::Taken { value, .. } => &vec![*value],
             Fate::Refused { values, .. } => values,
         };
+        if let (Fate::Refused { behind, .. }, ReasonCode::LostTo, Some(by)) =
+            (fate, of_rule.reason.code, of_rule.reason.amount)
+            && !behind.iter().any(|(to, own)| of_rule.reason.id.as_deref() == Some(to) && money(*own) == shown(&of(by)))
+        {
+            return Err(Difference::new("by how much a rule lost", json!(of_rule), json!(format!("{behind:?}"))));
+        }
         let told = of_rule.value.map(|value| shown(&of(value)));
         let own: Vec<String> = values.iter().map(|value| money(*value)).collect();
         let may_be_silent = values.contains(&0);
@@ -317,18 +322,13 @@ fn within_reach(
             return Err(Difference::new("what it would give", json!(told), json!(format!("{near:?}"))));
         }
     }
+    nothing_else_is_missing(&engine.near_misses, &engine.explanations, &reference.ways)?;
     let is_step = |told: &&NearMiss| reference.taken.iter().any(|taken| *taken.rule == *told.rule);
     for told in engine.near_misses.iter().filter(is_step) {
         let is_known = reference.near.iter().any(|near| *near.rule == *told.rule);
         same("a next step", &json!([told.rule, is_known]), &json!([told.rule, true]))?;
     }
     Ok(())
-}
-
-fn is_one_of(told: &Reason, reasons: &[Refusal]) -> bool {
-    reasons
-        .iter()
-        .any(|reason| reason.code == told.code && reason.id.as_deref().is_none_or(|id| told.id.as_deref() == Some(id)))
 }
 
 fn agrees(told: &Explanation, fate: &Fate) -> bool {

@@ -19,6 +19,11 @@ pub fn all_against(when: &Value, rule: &str, begin: &[Money], shop: &Shop<'_>) -
     against
 }
 
+/// What stands against each way to meet a condition.
+pub fn ways(when: &Value, rule: &str, begin: &[Money], shop: &Shop<'_>) -> Vec<Vec<Refusal>> {
+    basket::alternatives(when).iter().map(|when| all_against(when, rule, begin, shop)).collect()
+}
+
 /// Whether what a condition says depends on what earlier lanes have taken off.
 pub fn looks_at_prices(when: &Value) -> bool {
     let is_of_lane = field(when, "subtotal").is_some_and(|wanted| field(wanted, "before") != Some(&"discounts".into()));

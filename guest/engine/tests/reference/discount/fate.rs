@@ -2,16 +2,18 @@
 
 use std::collections::BTreeMap;
 
+use loyalty_contract::Coupon;
 use loyalty_contract::ReasonCode::{
-    Conflict, CouponUnknown, ExcludedItem, ExclusiveTaken, LostTo, NoMatchingItem, Ok as Fine, ZeroEffect,
+    self, BalanceTooLow, BudgetExhausted, Conflict, CouponMissing, CouponUnknown, CouponUsed, Declined, ExcludedItem,
+    ExclusiveTaken, FloorReached, LimitExhausted, LostTo, NoMatchingItem, Ok as Fine, PointsPending, ZeroEffect,
 };
 use serde_json::Value;
 
-use super::combination::Chosen;
+use super::combination::{Chosen, is_optional};
 use super::floor::unknown;
 use super::line::Money;
 use super::pricing::{Choice, against, price};
-use super::shop::{Effect, Shop};
+use super::shop::{Effect, Rule, Shop};
 use super::standing::Standing;
 use super::turn::{Now, is_about_lines, matches, may_touch, nothing_matches, worked};
 use crate::accrual::condition::{Refusal, because, because_of};
@@ -24,7 +26,8 @@ pub enum Fate {
     /// It took effect; what is said if that is less than it might be, and whether it is not.
     Taken { value: Money, is_whole: bool, says: Vec<Refusal> },
     /// One of these is said, and one of these told as what it would have been worth; none where anything may be.
-    Refused { says: Vec<Refusal>, values: Vec<Money> },
+    /// If it lost to another, it is said to which and by how much.
+    Refused { says: Vec<Refusal>, values: Vec<Money>, behind: Vec<(String, Money)> },
 }
 
 /// What became of a coupon: the rules it opened, and what may be said of it.
@@ -57,10 +60,15 @@ fn refused(rule: usize, chosen: &Chosen, standings: &[Standing<'_>], shop: &Shop
     let begin = &chosen.priced.begins[shop.rules[rule].lane];
     let mut against = against(rule, begin, standings, shop);
     if !against.is_empty() {
+        let values = if is_worth_knowing(&against) {
+            values_as(&standings[rule].opened(given_coupon(rule, shop)), rule, chosen, standings, shop)
+        } else {
+            Vec::new()
+        };
         // Whether there is anything it is about may be looked at first.
         against.extend(shop.rules[rule].effects.iter().flat_map(|effect| without_lines(effect, rule, shop)));
         against.extend(alone(rule, begin, &chosen.priced.turns[rule], standings, shop));
-        return Fate::Refused { says: against, values: Vec::new() };
+        return Fate::Refused { says: against, values, behind: Vec::new() };
     }
     if let Some(says) = &chosen.priced.refused[rule] {
         let without = shop.rules[rule].effects.iter().flat_map(|effect| without_lines(effect, rule, shop));
@@ -69,9 +77,51 @@ fn refused(rule: usize, chosen: &Chosen, standings: &[Standing<'_>], shop: &Shop
             .into_iter()
             .flat_map(|(begin, running)| alone(rule, &begin, &running, standings, shop))
             .collect::<Vec<_>>();
-        return Fate::Refused { says: says.iter().cloned().chain(alone).chain(without).collect(), values: Vec::new() };
+        let is_held_back = matches!(shop.select(&shop.rules[rule]), "all" | "best") && says.iter().any(holds_back);
+        let values =
+            if is_held_back { values_as(&standings[rule].lifted(), rule, chosen, standings, shop) } else { Vec::new() };
+        let says = says.iter().cloned().chain(alone).chain(without).collect();
+        return Fate::Refused { says, values, behind: Vec::new() };
     }
     left_out(rule, chosen, standings, shop)
+}
+
+/// Whether what stands against a rule is one thing that leaves its conditions as they are.
+fn is_worth_knowing(against: &[Refusal]) -> bool {
+    let codes: Vec<ReasonCode> = against.iter().map(|refusal| refusal.code).collect();
+    matches!(
+        codes[..],
+        [Declined | BalanceTooLow | PointsPending | LimitExhausted | BudgetExhausted] | [CouponMissing, CouponUsed]
+    )
+}
+
+/// Whether it is a limit or a margin that lets no part of a rule stand.
+fn holds_back(refusal: &Refusal) -> bool {
+    matches!(refusal.code, LimitExhausted | BudgetExhausted | FloorReached)
+}
+
+/// The coupon given for a rule, usable or not.
+fn given_coupon<'a>(rule: usize, shop: &Shop<'a>) -> Option<&'a Coupon> {
+    let wanted = field(shop.rules[rule].value, "when").and_then(|when| field(when, "coupon"))?;
+    shop.request.coupons.iter().find(|given| coupon::fits(wanted, given))
+}
+
+/// What a rule would have given had it stood like this, without those that stand in its way.
+fn values_as(
+    standing: &Standing<'_>,
+    rule: usize,
+    chosen: &Chosen,
+    standings: &[Standing<'_>],
+    shop: &Shop<'_>,
+) -> Vec<Money> {
+    let own = &shop.rules[rule];
+    let mut values = Vec::new();
+    for (begin, running) in beside_others(rule, chosen, standings, shop) {
+        let now = Now { begin: &begin, running: &running, only: None };
+        let worked = own.effects.iter().map(|effect| worked(own, effect, standing, now, shop));
+        values.extend(worked.map(|worked| worked.map_or(0, |worked| worked.value)));
+    }
+    values
 }
 
 /// What would stand against a rule at its turn if its group let it.
@@ -125,13 +175,15 @@ fn left_out(rule: usize, chosen: &Chosen, standings: &[Standing<'_>], shop: &Sho
                 Ok(worked) => values.push(worked.value),
                 Err(against) => {
                     is_certain &= against.iter().any(|reason| reason.code == ZeroEffect);
-                    values.push(0);
+                    let lifted = worked(own, &own.effects[*effect], &standings[rule].lifted(), now, shop);
+                    values.push(lifted.map_or(0, |lifted| lifted.value));
                     says.extend(against);
                     says.extend(without_lines(&own.effects[*effect], rule, shop));
                 }
             }
         }
     }
+    let behind = behind(rule, &values, chosen, standings, shop);
     if !is_certain {
         values.clear();
     }
@@ -156,7 +208,40 @@ fn left_out(rule: usize, chosen: &Chosen, standings: &[Standing<'_>], shop: &Sho
         says.extend(shared.map(|tag| because_of(Conflict, tag)));
         says.push(because_of(LostTo, other.id));
     }
-    Fate::Refused { says, values }
+    Fate::Refused { says, values, behind }
+}
+
+/// By how much a rule may be said to have lost to another: what that gave more, or, where it gave no more itself, what all
+/// would come to less with the rule instead of those that stand in its way.
+fn behind(
+    rule: usize,
+    values: &[Money],
+    chosen: &Chosen,
+    standings: &[Standing<'_>],
+    shop: &Shop<'_>,
+) -> Vec<(String, Money)> {
+    let own = &shop.rules[rule];
+    let is_one_of_a_group =
+        |other: &Rule<'_>| shop.select(own) == "best" && (own.lane, own.group) == (other.lane, other.group);
+    let goes = |other: &Rule<'_>| {
+        !is_one_of_a_group(other) && own.shared_tag(other).is_none() && !own.excludes(other) && !other.excludes(own)
+    };
+    let mut less = Vec::new();
+    for effect in &standings[rule].effects {
+        let mut with: Vec<Choice> = chosen.with.clone();
+        with.retain(|(other, _)| {
+            goes(&shop.rules[*other]) && (chosen.priced.has(*other) || !is_optional(*other, standings, shop))
+        });
+        with.push((rule, *effect));
+        less.push(chosen.priced.worth() - price(&with, standings, shop).worth());
+    }
+    let mut behind = Vec::new();
+    for taken in &chosen.priced.taken {
+        let id = shop.rules[taken.rule].id;
+        let more = values.iter().map(|value| taken.worked.value - value).filter(|more| *more > 0);
+        behind.extend(more.chain(less.iter().copied()).map(|amount| (id.into(), amount)));
+    }
+    behind
 }
 
 /// What lines may come to at a rule's turn to say what it would have given: beside the rules that were taken, without the

@@ -29,7 +29,7 @@ use loyalty_contract::ReasonCode::{BalanceTooLow, DebtOutstanding, PointsPending
 use loyalty_contract::{AccrualRequest, DiscountRequest};
 use serde_json::Value;
 
-use crate::accrual::condition::{because, normalised};
+use crate::accrual::condition::{Refusal, because, normalised};
 use crate::accrual::earn::granted;
 use crate::accrual::event::Facts;
 use crate::accrual::{Change, Grant, Limit};
@@ -66,6 +66,8 @@ pub struct Outcome {
     pub rules: BTreeMap<String, Fate>,
     /// What must be told to be within reach.
     pub near: Vec<Near>,
+    /// What stands against each rule that does not take effect, by each way in which it could.
+    pub ways: BTreeMap<String, Vec<Vec<Refusal>>>,
     /// What is left to the shop; none where a cost is not known.
     pub margin: Option<Money>,
     pub warnings: Vec<Warning>,
@@ -124,6 +126,7 @@ pub fn decide(programme: &Value, request: &DiscountRequest, purchase: &AccrualRe
         coupons: fate::coupons(&chosen, &rules, &standings, &shop),
         rules,
         near: near::within_reach(&chosen, &standings, &shop),
+        ways: near::ways(&chosen, &standings, &shop),
         margin,
         warnings,
         choices: choices(&chosen, &shop),
@@ -146,8 +149,11 @@ fn refuse_rewards_beyond_reach(standings: &mut [Standing<'_>], purses: &mut Purs
         let wanted = before + &points;
         if purse.usable() < wanted {
             let is_coming = purse.pending_until(&wanted).is_some();
-            standings[rule].against.push(because(if is_coming { PointsPending } else { BalanceTooLow }));
-            standings[rule].against.extend((purse.debt > zero()).then(|| because(DebtOutstanding)));
+            let debt = (purse.debt > zero()).then(|| because(DebtOutstanding));
+            let lack = because(if is_coming { PointsPending } else { BalanceTooLow });
+            let says: Vec<Refusal> = [lack].into_iter().chain(debt).collect();
+            standings[rule].against.extend(says.iter().cloned());
+            standings[rule].apart.extend(says);
         } else if standings[rule].against.is_empty() {
             promised.push((wallet, points));
         }

@@ -1,12 +1,14 @@
 //! What is within reach: rules against which nothing stands but a threshold or a number of units, and the next step of a
 //! rate; how much is missing, and what that would give on what is there now.
 
+use std::collections::BTreeMap;
+
 use loyalty_contract::Gap;
 use loyalty_contract::ReasonCode::{QuantityNotMet, ThresholdNotMet};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::combination::Chosen;
-use super::condition::{basket_subtotal, pieces, subtotal};
+use super::condition::{self, basket_subtotal, pieces, subtotal};
 use super::fate::beside_others;
 use super::line::{Money, exact};
 use super::pricing::against;
@@ -41,6 +43,36 @@ pub fn within_reach(chosen: &Chosen, standings: &[Standing<'_>], shop: &Shop<'_>
         });
     }
     near
+}
+
+/// What stands against each rule that does not take effect, by each way in which it could: what has nothing to do with its
+/// conditions, what they lack, and what it lacks at its turn, with those that stand in its way or without.
+pub fn ways(chosen: &Chosen, standings: &[Standing<'_>], shop: &Shop<'_>) -> BTreeMap<String, Vec<Vec<Refusal>>> {
+    let mut all = BTreeMap::new();
+    for rule in (0..shop.rules.len()).filter(|rule| !chosen.priced.has(*rule)) {
+        let own = &shop.rules[rule];
+        let begin = &chosen.priced.begins[own.lane];
+        let nothing = json!({});
+        let of_conditions = condition::ways(field(own.value, "when").unwrap_or(&nothing), own.id, begin, shop);
+        let mut at_its_turn = Vec::new();
+        for (begin, running) in beside_others(rule, chosen, standings, shop) {
+            let now = Now { begin: &begin, running: &running, only: None };
+            let lacks = own.effects.iter().map(|effect| worked(own, effect, &standings[rule], now, shop).err());
+            at_its_turn.extend(lacks.map(|lacks| what_counts(lacks.unwrap_or_default())));
+        }
+        let apart = &standings[rule].apart;
+        let beside = |way: &Vec<Refusal>| -> Vec<Vec<Refusal>> {
+            at_its_turn.iter().map(|lacks| [&apart[..], way, lacks].concat()).collect()
+        };
+        all.insert(own.id.into(), of_conditions.iter().flat_map(beside).collect());
+    }
+    all
+}
+
+/// A rule that lacks units or money at its turn may also be said to have no effect, for that very reason.
+fn what_counts(lacks: Vec<Refusal>) -> Vec<Refusal> {
+    let is_missing = |refusal: &Refusal| matches!(refusal.code, QuantityNotMet | ThresholdNotMet);
+    if lacks.iter().any(is_missing) { lacks.into_iter().filter(is_missing).collect() } else { lacks }
 }
 
 /// A condition that alone stands against a rule which would give something.

@@ -15,16 +15,36 @@ use crate::accrual::selector::counting_choices;
 use crate::document::{field, flag, text};
 use crate::exact::{Exact, of, whole, zero};
 
+#[derive(Clone)]
 pub struct Standing<'a> {
     /// The coupon that opens it, where it needs one and has it.
     pub coupon: Option<&'a Coupon>,
     pub limits: Vec<Limit>,
     /// What is against it in every combination.
     pub against: Vec<Refusal>,
+    /// What of it has nothing to do with its conditions.
+    pub apart: Vec<Refusal>,
     /// Whether its conditions must be looked at again when its lane begins.
     pub looks_at_prices: bool,
+    /// Whether no limit and no margin keeps it from taking effect, to say what it would have given.
+    pub is_lifted: bool,
     /// The effects the shopper may have: all of a choice, or the one chosen.
     pub effects: Vec<usize>,
+}
+
+impl<'a> Standing<'a> {
+    /// The same without limits that are used up, and with a coupon though it cannot be used.
+    pub fn opened(&self, coupon: Option<&'a Coupon>) -> Self {
+        let is_used_up = !exhausted(&self.limits).is_empty();
+        let limits = if is_used_up { Vec::new() } else { self.limits.clone() };
+        Self { limits, coupon: self.coupon.or(coupon), ..self.clone() }
+    }
+
+    /// The same where no limit and no margin lets it give nothing.
+    pub fn lifted(&self) -> Self {
+        let limits = self.limits.iter().filter(|limit| !(limit.refuses && limit.counts_points));
+        Self { limits: limits.cloned().collect(), is_lifted: true, ..self.clone() }
+    }
 }
 
 /// Where each rule stands.
@@ -49,9 +69,6 @@ fn standing<'a>(rule: &Rule<'a>, shop: &Shop<'a>) -> Standing<'a> {
     };
     against.extend(exhausted(&limits));
     let looks_at_prices = looks_at_prices(when);
-    if !looks_at_prices {
-        against.extend(all_against(when, rule.id, &shop.nets(), shop));
-    }
     if let Some(costs) = field(rule.value, "costs")
         && !is_asked_for(rule, costs, shop)
     {
@@ -70,7 +87,11 @@ fn standing<'a>(rule: &Rule<'a>, shop: &Shop<'a>) -> Standing<'a> {
         against.push(because_of(NotChosen, rule.id));
     }
     effects.retain(is_open);
-    Standing { coupon, limits, against, looks_at_prices, effects }
+    let apart = against.clone();
+    if !looks_at_prices {
+        against.extend(all_against(when, rule.id, &shop.nets(), shop));
+    }
+    Standing { coupon, limits, against, apart, looks_at_prices, is_lifted: false, effects }
 }
 
 /// Which of the coupons that open a rule does: one that leaves something of its limits, then the one worth most, as far as

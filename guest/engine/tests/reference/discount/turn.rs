@@ -128,7 +128,7 @@ pub fn worked(
     says.extend(capped(rule.value, &standing.limits, &shop.money(wanted)).1);
     let amount = minor(&left, shop.digits);
     let mut shares = laid(amount, &take.laid_by, &rooms.to_lay);
-    rooms.hold_back(&mut shares, &mut says, now.running, shop)?;
+    rooms.hold_back(&mut shares, &mut says, now.running, standing.is_lifted, shop)?;
     let given: Money = shares.iter().sum();
     if given < wanted {
         says.push(because(Unspent));
@@ -186,6 +186,7 @@ impl Rooms {
         shares: &mut [Money],
         says: &mut Vec<Refusal>,
         running: &[Money],
+        is_lifted: bool,
         shop: &Shop<'_>,
     ) -> Result<(), Vec<Refusal>> {
         let mode = when_below(shop.programme);
@@ -196,7 +197,7 @@ impl Rooms {
             }
             match mode {
                 "cap-and-drop" => *share = room,
-                "reject-offer" => return Err(vec![reached(&shop.lines[place])]),
+                "reject-offer" if !is_lifted => return Err(vec![reached(&shop.lines[place])]),
                 _ => continue,
             }
             says.push(reached(&shop.lines[place]));
