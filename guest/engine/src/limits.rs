@@ -260,7 +260,7 @@ impl<'p> Use<'p> {
 impl<'a> Subjects<'a> {
     /// An event of a rule that is opened by the first of its coupons.
     pub fn of(situation: &'a Situation<'a>, condition: &'a Condition) -> Self {
-        let coupon = condition.coupons(situation).first().copied();
+        let coupon = condition.coupon.as_ref().and_then(|_| condition.coupons(situation).first().copied());
         Self { situation, subject: None, condition, coupon }
     }
 
@@ -273,10 +273,10 @@ impl<'a> Subjects<'a> {
         counters: &Counters<'_>,
         worth: &dyn Fn(&Coupon, Units) -> Option<Exact>,
     ) -> Self {
-        let coupons = self.condition.coupons(self.situation);
-        if coupons.len() < 2 {
+        if self.coupon.is_none() {
             return self;
         }
+        let coupons = self.condition.coupons(self.situation);
         let mut best = None;
         for given in coupons {
             self.coupon = Some(given);

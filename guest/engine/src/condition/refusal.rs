@@ -1,5 +1,7 @@
 //! Why a rule does not take effect, what would help, and whether anything else stands against it.
 
+use alloc::boxed::Box;
+
 use loyalty_contract::{Gap, Reason, ReasonCode};
 
 use crate::explain;
@@ -76,14 +78,17 @@ impl Refusal {
 
 /// What stands against a rule, as one thing after the other is looked at. Where what is missing can be helped the rest is
 /// looked at too, so that it is told only if it helps.
+///
+/// Mostly it is nothing, which is handed on many times: so it is small.
 #[derive(Debug, Default)]
-pub struct Against(Option<Refusal>);
+pub struct Against(Option<Box<Refusal>>);
 
 impl Against {
     /// Takes in what stands against the rule.
     ///
     /// # Errors
     /// It cannot be helped, so nothing else need be looked at.
+    #[inline(never)]
     pub fn add(&mut self, refusal: Refusal) -> Result<(), Refusal> {
         let first = match self.0.take() {
             Some(first) => first.beside(&refusal),
@@ -92,7 +97,7 @@ impl Against {
         if !first.is_only {
             return Err(first);
         }
-        self.0 = Some(first);
+        self.0 = Some(Box::new(first));
         Ok(())
     }
 
@@ -100,6 +105,7 @@ impl Against {
     ///
     /// # Errors
     /// As [`Self::add`].
+    #[inline(always)]
     pub fn pass<T>(&mut self, told: Result<T, Refusal>) -> Result<Option<T>, Refusal> {
         match told {
             Ok(passed) => Ok(Some(passed)),
@@ -117,6 +123,9 @@ impl Against {
     /// # Errors
     /// What does.
     pub fn end(self) -> Result<(), Refusal> {
-        self.0.map_or(Ok(()), Err)
+        match self.0 {
+            None => Ok(()),
+            Some(refusal) => Err(*refusal),
+        }
     }
 }

@@ -44,7 +44,11 @@ impl Gate {
 pub fn check<'a>(offer: &'a Offer, ground: &Ground<'a>) -> Result<(Option<&'a Text>, i64), Refusal> {
     let (request, gate) = (ground.request, &ground.gate);
     let mut against = Against::default();
-    against.pass(offer.when.check_event(ground.situation))?;
+    // Most offers are for everybody, and there are many of them.
+    let asks_something = !offer.when.asks_nothing();
+    if asks_something {
+        against.pass(offer.when.check_event(ground.situation))?;
+    }
     if !offer.channels.is_empty() {
         let channel = request.channel.as_ref();
         if channel.is_none_or(|channel| offer.channels.binary_search(channel).is_err()) {
@@ -64,8 +68,10 @@ pub fn check<'a>(offer: &'a Offer, ground: &Ground<'a>) -> Result<(Option<&'a Te
     let times = against.pass(ground.shown.check_pause(offer, &ground.programme.recommend, request.at))?;
     let sku = against.pass(product(offer, ground))?.flatten();
     against.pass(triggers::check(offer, sku.map(|sku| &**sku), ground))?;
-    against.pass(offer.when.check_rest(ground.situation))?;
-    against.pass(offer.when.check_basket(ground.situation))?;
+    if asks_something {
+        against.pass(offer.when.check_rest(ground.situation))?;
+        against.pass(offer.when.check_basket(ground.situation))?;
+    }
     let event = Subjects::of(ground.situation, &offer.when);
     against.pass(Use::check_all(ground.programme, &offer.caps, ground.counters, &event))?;
     against.end()?;
