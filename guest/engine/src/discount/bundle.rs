@@ -176,11 +176,12 @@ impl Shelf<'_> {
             *counts.get_mut(*fits)? += one.count;
             shared |= if fits.is_power_of_two() { 0 } else { *fits };
         }
+        let kinds: Vec<(usize, i64)> = counts.into_iter().enumerate().filter(|(_, count)| *count > 0).collect();
         let mut groups = Vec::new();
         for last in 0..self.parts.len() {
             let own = 1_usize << last;
             for parts in (own..own << 1).filter(|parts| *parts == own || parts & !shared == 0) {
-                let of_any = counts.iter().enumerate().filter(|(fits, _)| fits & parts != 0);
+                let of_any = kinds.iter().filter(|(fits, _)| fits & parts != 0);
                 let in_group = self.parts.iter().enumerate().filter(|(position, _)| parts >> position & 1 == 1);
                 let quantity = in_group.map(|(_, part)| part.quantity).sum();
                 groups.push(Group { parts, last, quantity, supply: of_any.map(|(_, count)| count).sum() });
