@@ -196,7 +196,7 @@ fn is_lifted(refusal: &Refusal, told: &Reason) -> bool {
     match told.code {
         ReasonCode::Anonymous if is_of_members => true,
         // Debts that do not block the wallet are among the points that are missing.
-        ReasonCode::BalanceTooLow if refusal.code == ReasonCode::DebtOutstanding => true,
+        ReasonCode::BalanceTooLow | ReasonCode::PointsPending if refusal.code == ReasonCode::DebtOutstanding => true,
         _ => is_one_of(told, std::slice::from_ref(refusal)),
     }
 }

@@ -7,7 +7,7 @@ use super::line::{Money, exact, half_up, percent};
 use super::rate::{Known, rate};
 use super::shop::{Effect, Shop};
 use super::turn::may_touch;
-use super::unit::{Unit, counted, deal, expanded, in_order, next_set, weight_of};
+use super::unit::{Unit, counted, deal, expanded, in_order, most_sets, next_set, weight_of};
 use crate::accrual::condition::{Refusal, because};
 use crate::document::{decimal, field, flag, number, text};
 use crate::exact::{Exact, of, parsed, sum, whole, zero};
@@ -204,7 +204,8 @@ fn buy_get(
 }
 
 /// Sets one after the other, each of the dearest units that are left; a set that takes nothing off, by the exact prices of
-/// its units, ends it. All of them together are held against what their units come to in whole minor units, and what they
+/// its units, ends it. If more sets can be made when units are left to the parts that need them, those are made, unless they
+/// take less off. All of them together are held against what their units come to in whole minor units, and what they
 /// take off is laid on those units in proportion. Off a set goes no more than its units cost exactly.
 fn bundle(
     node: &Value,
@@ -222,32 +223,36 @@ fn bundle(
             (expanded(&shop.lines, &lines, known.weights), number(part, "quantity").unwrap_or(1).into())
         })
         .collect();
-    let mut taken: Vec<Unit> = Vec::new();
-    let mut off_single_sets = zero();
-    let mut sets = 0;
-    while number(effect.take, "times").is_none_or(|times| sets < times)
-        && let Some(set) = next_set(&parts, &taken)
+    let at_most = number(effect.take, "times");
+    let mut one_by_one: Vec<Vec<Unit>> = Vec::new();
+    while at_most.is_none_or(|at_most| (one_by_one.len() as i64) < at_most)
+        && let Some(set) = next_set(&parts, &one_by_one.concat())
     {
-        let price = sum(&set.iter().map(Unit::exact_price).collect::<Vec<_>>());
-        let off = off_a_set(effect.take, &price, shop);
-        if off == zero() {
-            break;
-        }
-        off_single_sets += off;
-        taken.extend(set);
-        sets += 1;
+        one_by_one.push(set);
     }
-    if sets == 0 {
-        return Err(vec![because(QuantityNotMet), because(ZeroEffect), because(NoMatchingItem)]);
+    let most = most_sets(&parts, at_most);
+    assert!(most.len() >= one_by_one.len(), "sets that can be made one by one can be made together");
+    let [one_by_one, most] = [one_by_one, most].map(|sets| off(sets, effect, known, shop));
+    match if half_up(&one_by_one.1.amount) > half_up(&most.1.amount) { one_by_one } else { most } {
+        (0, _) => Err(vec![because(QuantityNotMet), because(ZeroEffect), because(NoMatchingItem)]),
+        (_, take) => Ok(take),
     }
+}
+
+/// How many of the sets are made, and what they take off together.
+fn off(sets: Vec<Vec<Unit>>, effect: &Effect<'_>, known: &Known<'_>, shop: &Shop<'_>) -> (i64, Take) {
+    let of_set =
+        |set: &Vec<Unit>| off_a_set(effect.take, &sum(&set.iter().map(Unit::exact_price).collect::<Vec<_>>()), shop);
+    let sets: Vec<Vec<Unit>> = sets.into_iter().take_while(|set| of_set(set) != zero()).collect();
     let weigh = |weight: &Exact, _, _| weight.clone();
-    let laid_by = each(&counted(&taken, shop.lines.len()), known, shop, weigh).laid_by;
+    let laid_by = each(&counted(&sets.concat(), shop.lines.len()), known, shop, weigh).laid_by;
     let total = sum(&laid_by);
+    let count = sets.len() as i64;
     let amount = match decimal(effect.take, "amount") {
-        Some(_) => off_single_sets.min(total),
-        None => off_sets(effect.take, &total, sets, shop),
+        Some(_) => sum(&sets.iter().map(of_set).collect::<Vec<_>>()).min(total),
+        None => off_sets(effect.take, &total, count, shop),
     };
-    Ok(Take { amount, laid_by, of_lines: None, is_by_line: false })
+    (count, Take { amount, laid_by, of_lines: None, is_by_line: false })
 }
 
 /// What so many sets are cheaper by than their units, which come to `total` in whole minor units.

@@ -91,6 +91,57 @@ pub fn deal(from: &[Unit], of: &[Unit], buy: i128, get: i128, times: Option<i128
     Deal { given, bought }
 }
 
+/// Who fills which place: for each place the candidates are tried in turn, and whoever fills it already looks for another.
+fn is_filled(place: usize, may_be: &[Vec<usize>], filled_by: &mut Vec<Option<usize>>, tried: &mut Vec<bool>) -> bool {
+    may_be[place].iter().any(|unit| {
+        if std::mem::replace(&mut tried[*unit], true) {
+            return false;
+        }
+        let is_free = filled_by[*unit].is_none_or(|other| is_filled(other, may_be, filled_by, tried));
+        if is_free {
+            filled_by[*unit] = Some(place);
+        }
+        is_free
+    })
+}
+
+/// Whether each place can have a unit of its own of those it may be filled with.
+fn can_all_be_filled(may_be: &[Vec<usize>], units: usize) -> bool {
+    let mut filled_by = vec![None; units];
+    (0..may_be.len()).all(|place| is_filled(place, may_be, &mut filled_by, &mut vec![false; units]))
+}
+
+/// As many sets as there can be, but at most so many: place by place the dearest unit with which all others can be filled.
+pub fn most_sets(parts: &[(Vec<Unit>, i128)], at_most: Option<i64>) -> Vec<Vec<Unit>> {
+    let mut units: Vec<Unit> = Vec::new();
+    for unit in parts.iter().flat_map(|(may_be, _)| may_be) {
+        if !units.contains(unit) {
+            units.push(*unit);
+        }
+    }
+    let units = in_order("dearest", &units);
+    let numbers = |may_be: &[Unit]| (0..units.len()).filter(|unit| may_be.contains(&units[*unit])).collect();
+    let of_set: Vec<Vec<usize>> =
+        parts.iter().flat_map(|(may_be, quantity)| vec![numbers(may_be); *quantity as usize]).collect();
+    let places = |sets: usize| vec![of_set.clone(); sets].concat();
+    let mut sets = 0;
+    while at_most.is_none_or(|at_most| (sets as i64) < at_most) && can_all_be_filled(&places(sets + 1), units.len()) {
+        sets += 1;
+    }
+    let mut may_be = places(sets);
+    for place in 0..may_be.len() {
+        for unit in may_be[place].clone() {
+            let mut then = may_be.clone();
+            then[place] = vec![unit];
+            if can_all_be_filled(&then, units.len()) {
+                may_be = then;
+                break;
+            }
+        }
+    }
+    may_be.chunks(of_set.len()).map(|set| set.iter().map(|of_place| units[of_place[0]]).collect()).collect()
+}
+
 /// The next whole set of units; `parts` tells the units each may be filled with, and how many.
 pub fn next_set(parts: &[(Vec<Unit>, i128)], taken: &[Unit]) -> Option<Vec<Unit>> {
     let mut set: Vec<Unit> = Vec::new();
@@ -137,6 +188,15 @@ mod tests {
         // 1 and 5 are to be bought; of them and 9 one is given. Both must be bought, so 9 is given, although it is dearer.
         let deal = deal(&all[..2], &all, 2, 1, None, "cheapest");
         assert_eq!((prices(&deal.given), prices(&deal.bought)), (vec![9], vec![5, 1]));
+    }
+
+    #[test]
+    fn units_that_another_part_needs_are_passed_over() {
+        let all = units(&[5, 1, 9]);
+        let parts = [(all.clone(), 1), (all[2..].to_vec(), 1)];
+        let found: Vec<_> = most_sets(&parts, None).iter().map(|set| prices(set)).collect();
+        assert_eq!(found, [[5, 9]]);
+        assert!(next_set(&parts, &[]).is_none());
     }
 
     #[test]

@@ -153,7 +153,14 @@ fn take(random: &mut Random, scope: &Scope, kind: &str, has_coupon: &mut bool) -
         }
         "bundle" => {
             let part = |random: &mut Random| json!({ "of": selector(random), "quantity": random.from(1, 3) });
-            let parts: Vec<Value> = (0..random.from(2, 3)).map(|_| part(random)).collect();
+            let mut parts: Vec<Value> = (0..random.from(2, 3)).map(|_| part(random)).collect();
+            if random.in_hundred(40) {
+                // Parts that share some units, but not all of them.
+                for part in &mut parts {
+                    let skus = if random.in_hundred(30) { vec!["a", "b", "c"] } else { random.some(&["a", "b", "c"]) };
+                    *part = json!({ "of": { "sku": skus }, "quantity": random.from(1, 2) });
+                }
+            }
             take.put("bundle", parts);
             match random.from(1, 3) {
                 1 => take.put("percent", random.one(&PERCENTS)),
