@@ -215,6 +215,16 @@ pub const SHAPES: &[Shape] = &[
         let rules = selling("all", 1, |_| bundle.clone());
         asked(&rules, discount(&lines(size, |line| json!({ "category": format!("c{}", line % 10) })), &json!({})))
     }),
+    // Each line fits two parts, of all pairs in turn.
+    taken("a bundle of ten parts that share units", 460, |size| {
+        asked(&selling("all", 1, |_| sharing()), discount(&lines(size, two_of_ten), &json!({})))
+    }),
+    taken("ten bundles that could be chosen and whose parts share units", 46, |size| {
+        asked(&selling("best", 10, |_| sharing()), discount(&lines(size, two_of_ten), &json!({})))
+    }),
+    refused("a bundle of ten parts that share units of every line", 10_000, "basket.lines", |size| {
+        asked(&selling("all", 1, |_| sharing()), discount(&lines(size, two_of_ten), &json!({})))
+    }),
     taken("ten bundles that could be chosen", 1_500, |size| {
         let part = |number| json!({ "of": { "category": format!("c{number}") }, "quantity": 1 });
         let bundle = |number| json!({ "take": { "bundle": (0..10).map(part).collect::<Vec<_>>(), "percent": format!("{}", 5 + number) } });
@@ -296,3 +306,14 @@ pub const SHAPES: &[Shape] = &[
         asked(&selling("all", 1, none), discount(&goods(size), &fields))
     }),
 ];
+
+/// A bundle of ten parts.
+fn sharing() -> Value {
+    let part = |number| json!({ "of": { "tag": format!("t{number}") }, "quantity": 1 });
+    json!({ "take": { "bundle": (0..10).map(part).collect::<Vec<_>>(), "amount": "5" } })
+}
+
+/// What makes a line fit two of its parts.
+fn two_of_ten(line: usize) -> Value {
+    json!({ "tags": [format!("t{}", line % 10), format!("t{}", (line / 10 + line) % 10)] })
+}

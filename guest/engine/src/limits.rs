@@ -260,8 +260,7 @@ impl<'p> Use<'p> {
 impl<'a> Subjects<'a> {
     /// An event of a rule that is opened by the first of its coupons.
     pub fn of(situation: &'a Situation<'a>, condition: &'a Condition) -> Self {
-        let coupon = condition.coupon.as_ref().and_then(|_| condition.coupons(situation).first().copied());
-        Self { situation, subject: None, condition, coupon }
+        Self { situation, subject: None, condition, coupon: condition.opening_coupon(situation) }
     }
 
     /// Has the best of its coupons open the rule: of those of which its limits leave something the one worth most, of these
@@ -273,12 +272,13 @@ impl<'a> Subjects<'a> {
         counters: &Counters<'_>,
         worth: &dyn Fn(&Coupon, Units) -> Option<Exact>,
     ) -> Self {
-        if self.coupon.is_none() {
+        let mut limits = programme.limits.get(caps.limits.clone()).unwrap_or_default().iter();
+        let depends = self.condition.by_value || limits.any(|limit| limit.by.contains(&LimitScope::Coupon));
+        if self.coupon.is_none() || !depends {
             return self;
         }
-        let coupons = self.condition.coupons(self.situation);
         let mut best = None;
-        for given in coupons {
+        for given in self.condition.opening_coupons(self.situation) {
             self.coupon = Some(given);
             let left = self.left(programme, caps, counters);
             let standing = Some((left > 0, worth(given.1, left), left));

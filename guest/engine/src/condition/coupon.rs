@@ -36,42 +36,56 @@ impl CouponWanted {
         }
     }
 
-    /// Those that were given, in the order in which the programme or the shopper has them.
-    fn given<'a>(&self, situation: &Situation<'a>) -> Vec<Given<'a>> {
-        let given = situation.coupons.iter();
+    /// The first of those given that `is_good`, in the order in which the programme or the shopper has them.
+    fn first<'a>(&self, situation: &Situation<'a>, is_good: &dyn Fn(&Coupon) -> bool) -> Option<Given<'a>> {
+        let mut given = situation.coupons.iter();
         match self {
             Self::OneOf(codes) => {
-                codes.iter().flat_map(|wanted| given.clone().filter(move |(code, _)| code == wanted)).collect()
+                codes.iter().find_map(|wanted| given.clone().find(|(code, coupon)| code == wanted && is_good(coupon)))
             }
-            Self::Batch(_) => given.filter(|given| self.is(given)).collect(),
+            Self::Batch(_) => given.find(|given| self.is(given) && is_good(given.1)),
         }
     }
 
     /// Whether one of them was given and can be used; else what stands against the first.
     pub(super) fn check(&self, situation: &Situation<'_>) -> Result<(), Refusal> {
-        let mut refusal = None;
-        for (_, coupon) in self.given(situation) {
-            let Some(reason) = coupon_refusal(coupon, situation) else { return Ok(()) };
-            let is_used_alone = coupon.used && fault(coupon, situation).is_none();
-            let of_this = if is_used_alone { Refusal::of_one_that_holds(reason) } else { Refusal::plain(reason) };
-            refusal = refusal.or(Some(of_this));
+        let is_usable = |coupon: &Coupon| coupon_refusal(coupon, situation).is_none();
+        if self.first(situation, &is_usable).is_some() {
+            return Ok(());
         }
-        Err(refusal.unwrap_or_else(|| Refusal::plain(explain::because(ReasonCode::CouponMissing))))
+        let given = self.first(situation, &|_| true);
+        let Some((coupon, reason)) = given.and_then(|(_, coupon)| Some((coupon, coupon_refusal(coupon, situation)?)))
+        else {
+            return Err(Refusal::plain(explain::because(ReasonCode::CouponMissing)));
+        };
+        let is_used_alone = coupon.used && fault(coupon, situation).is_none();
+        Err(if is_used_alone { Refusal::of_one_that_holds(reason) } else { Refusal::plain(reason) })
     }
 }
 
 impl Condition {
     /// The first coupon given of those that the rule asks for, whatever stands against it.
     pub fn given_coupon<'a>(&self, situation: &Situation<'a>) -> Option<Given<'a>> {
-        self.coupon.as_ref().and_then(|wanted| wanted.given(situation).first().copied())
+        self.coupon.as_ref().and_then(|wanted| wanted.first(situation, &|_| true))
     }
 
-    /// The coupons that open the rule, each by itself: those it asks for that can be used, in the order in which the
-    /// programme or the shopper has them.
-    pub fn coupons<'a>(&self, situation: &Situation<'a>) -> Vec<Given<'a>> {
-        let mut given = self.coupon.as_ref().map_or_else(Vec::new, |wanted| wanted.given(situation));
-        given.retain(|(_, coupon)| coupon_refusal(coupon, situation).is_none());
-        given
+    /// The first coupon that opens the rule, in the order in which the programme or the shopper has them.
+    pub fn opening_coupon<'a>(&self, situation: &Situation<'a>) -> Option<Given<'a>> {
+        let is_usable = |coupon: &Coupon| coupon_refusal(coupon, situation).is_none();
+        self.coupon.as_ref().and_then(|wanted| wanted.first(situation, &is_usable))
+    }
+
+    /// All coupons that open the rule, each by itself, in that order.
+    pub fn opening_coupons<'a>(&self, situation: &Situation<'a>) -> Vec<Given<'a>> {
+        let is_usable = |given: &Given<'_>| coupon_refusal(given.1, situation).is_none();
+        let usable = situation.coupons.iter().filter(is_usable);
+        match &self.coupon {
+            None => Vec::new(),
+            Some(CouponWanted::OneOf(codes)) => {
+                codes.iter().flat_map(|wanted| usable.clone().filter(move |(code, _)| code == wanted)).collect()
+            }
+            Some(batch) => usable.filter(|given| batch.is(given)).collect(),
+        }
     }
 }
 

@@ -53,6 +53,21 @@ pub fn bundled(
     }))
 }
 
+/// How much is looked at to tell how many sets there are of `articles` in all: each for any of the parts taken together, if
+/// one of them fits several.
+pub fn sharing(candidate: &Candidate<'_>, articles: usize) -> usize {
+    let mut fits: Vec<bool> = (0..articles).map(|_| false).collect();
+    let (mut of_any, mut are_shared) = (0, false);
+    for article in candidate.others.iter().chain([&candidate.articles]).flatten() {
+        if let Some(fits) = fits.get_mut(*article) {
+            are_shared |= *fits;
+            of_any += usize::from(!*fits);
+            *fits = true;
+        }
+    }
+    if are_shared { of_any << (candidate.others.len() + 1) } else { 0 }
+}
+
 /// What sets could take off at most on prices none of which is above these, of whichever units they are made.
 pub fn most(bundle: &Bundle, pieces: &[Pieces]) -> Option<Units> {
     let of_set: i64 = bundle.parts.iter().map(|(_, quantity)| quantity).sum();

@@ -10,6 +10,7 @@ use loyalty_contract::{Choice, Coupon, DiscountRequest, ReasonCode, Text};
 use rust_decimal::Decimal as Exact;
 
 use super::articles::{Article, Articles};
+use super::bundle;
 use super::rate::{self, Rated, Source};
 use super::take::lacking_pieces;
 use crate::bounds::{DISCOUNTS_MAX, LOOKED_AT, LOOKS_MAX, at_most};
@@ -22,6 +23,9 @@ use crate::order;
 use crate::path::Path;
 use crate::programme::{Chosen, DiscountRule, Effect, On, Programme, Select, StepBase, Take};
 use crate::selection::{Breadth, Item, Matches, Selector, looks_at_category};
+
+/// What is looked at for a bundle whose parts share units that takes as long as working a rule out on a line.
+const SHARING_OF_A_LINE: usize = 10;
 
 /// So many lines count as much as working out a rule that touches none.
 const WORK_OF_A_RULE: usize = 30;
@@ -46,6 +50,8 @@ pub struct Candidate<'p> {
     pub quantity: i64,
     /// How much of the basket is looked at to tell whether it is as the rule asks.
     pub looks: usize,
+    /// How much is looked at to leave units that fit several parts of a bundle to those that need them.
+    pub sharing: usize,
     /// Its limits, as they stand.
     pub uses: Vec<Use<'p>>,
     /// The code of the coupon that opened it.
@@ -86,7 +92,7 @@ impl Candidate<'_> {
 
     /// How much it takes to work it out once, in lines that a rule is worked out on.
     pub const fn work(&self) -> usize {
-        self.articles.len() + WORK_OF_A_RULE
+        self.articles.len() + self.sharing / SHARING_OF_A_LINE + WORK_OF_A_RULE
     }
 
     /// Whether it matters to others when its lane begins whether it is in: it shuts them out, or takes part in a selection
@@ -148,6 +154,11 @@ pub fn candidates<'p>(held: &Held<'p>) -> Result<Vec<Candidate<'p>>, Refused> {
             let on = candidate.effect.on;
             let found = |selector| found(selector, on, &items, held.articles);
             candidate.others = others(candidate.effect).map(found).collect();
+            if let Take::Bundle(_) = &candidate.effect.take {
+                candidate.sharing = bundle::sharing(&candidate, held.articles.len());
+                looks = looks.saturating_add(candidate.sharing);
+                at_most(looks, LOOKS_MAX, LOOKED_AT, &lines_at)?;
+            }
         }
         candidates.push(candidate);
     }
@@ -184,6 +195,7 @@ impl<'p> Held<'p> {
             others: Vec::new(),
             quantity: 0,
             looks: 0,
+            sharing: 0,
             uses: Vec::new(),
             coupon: event.coupon.map(|(code, _)| code.clone()),
             is_optional: select == Select::Best

@@ -79,6 +79,8 @@ impl Replay<'_, '_> {
     fn lost_to(&mut self, place: usize, winner: &Candidate<'_>, more: Units) -> Option<Reason> {
         let mut by = Some(more);
         if more <= 0 {
+            // Beside what the search itself counts: nearly all that lose may have to be told this.
+            self.work += self.table.candidates.len();
             let found = self.found?;
             let with = self.with(place, found)?;
             by = with.filter(|with| with.has(place)).map(|with| found.worth - with.worth);

@@ -215,7 +215,10 @@ export type Severity =
 export interface Diagnostic {
 	/** How bad it is. */
 	severity: Severity;
-	/** Stable kebab-case code: `unknown-field`. */
+	/**
+	 * Stable kebab-case code: `unknown-field`. Of more than a thousand errors the first thousand found are told, and
+	 * `too-many-errors` says how many there are besides.
+	 */
 	code: string;
 	/** JSON pointer of the place in the document: `/accrual/0/earn`. Empty: the whole document. */
 	pointer: string;
@@ -306,7 +309,7 @@ export type ReasonCode =
 	| "no-matching-item"
 	/** Units are missing; of which goods, where it counts only some. Fills amount, and id. */
 	| "quantity-not-met"
-	/** The line is excluded. */
+	/** The host excludes every line that the rule is about. */
 	| "excluded-item"
 	/** No such coupon. Also said of coupons the shopper has no business knowing about. */
 	| "coupon-unknown"
@@ -322,7 +325,11 @@ export type ReasonCode =
 	| "budget-exhausted"
 	/** A budget covered only part; which. Fills id. */
 	| "budget-partial"
-	/** Another rule gave more. Fills id with that rule and amount with by how much. */
+	/**
+	 * Another rule gave more. Fills id with that rule and amount with by how much. Where that rule gave no more itself,
+	 * it stands in a combination that does, and the amount is by how much less all would give with this one instead of
+	 * those it cannot stand beside; absent where that was not worked out.
+	 */
 	| "lost-to"
 	/** A rule with this tag in common was taken. Fills id. */
 	| "conflict"
@@ -336,17 +343,23 @@ export type ReasonCode =
 	| "cost-unknown"
 	/** Points are missing in the wallet. Fills amount. */
 	| "balance-too-low"
-	/** Below the least that can be spent; the least. Fills amount. */
+	/** Below the least that can be spent, in whole steps; the least. Fills amount. */
 	| "below-minimum"
-	/** Rounded down to whole steps; the step. Fills amount. */
+	/**
+	 * Rounded down to whole steps, and to the points that the money takes they pay; the step, or the fewest points
+	 * that pay one minor unit, if these are more. Fills amount.
+	 */
 	| "step-rounded"
 	/** Capped per line, order or share of it; the cap. Fills amount. */
 	| "cap-order"
 	/** Capped per period; the cap. Fills amount. */
 	| "cap-period"
-	/** The points are not active yet; from when. Fills at. */
+	/**
+	 * The points that are missing are there and not active yet; how many, and from when they all are. Fills amount
+	 * and at.
+	 */
 	| "points-pending"
-	/** Another wallet. Fills id. */
+	/** Another wallet. Fills id. Never said so far: a wish for a reward of another wallet is an error. */
 	| "wallet-mismatch"
 	/** Another currency. Fills id. */
 	| "currency-mismatch"
@@ -392,7 +405,10 @@ export type ReasonCode =
 
 /** What is missing. */
 export type Gap =
-	/** Money to add to the basket. */
+	/**
+	 * Money to add to the basket, as the rule counts it: where a discount of a later lane looks at what the earlier ones
+	 * leave, goods that come to so much after what these take off.
+	 */
 	| "money"
 	/** Units to add. */
 	| "pieces"
@@ -406,7 +422,7 @@ export type Gap =
 	| "time"
 	/** A way of paying. */
 	| "payment"
-	/** A membership, or being a member at all. */
+	/** A membership, or being a member at all. What else a rule asks of members, nobody knows of a guest. */
 	| "membership";
 
 /** How a figure that falls between two units is rounded. */
@@ -913,8 +929,9 @@ export interface Totals {
 	/** Tax contained in or added to `charged`. */
 	tax: string;
 	/**
-	 * Charged, less what the goods cost, rounded once for all lines, and less the points the order will earn where the
-	 * programme's margin counts them; absent where a cost is unknown. Signed.
+	 * Charged, less what the goods cost, rounded once for all lines, and, where the programme's margin counts points,
+	 * less their `worth` as `calculate-accrual` says it of the completed order with this receipt, the same facts and no
+	 * referral, tasks or wallets; absent where a cost is unknown. Signed.
 	 */
 	margin?: string;
 }
@@ -1599,11 +1616,20 @@ export interface Explanation {
 	reason: Reason;
 	/** Line it is about, where it is about one. */
 	line?: string;
-	/** What the rule gave, or would have given had it been taken: money for discounts, points for accrual. */
+	/**
+	 * What the rule gave, or would have given had it been taken: money for discounts, points for accrual. A discount
+	 * that was refused tells it where its conditions hold and nothing but the reason stands against it: other rules, a
+	 * limit, budget or margin that lets no part of it stand, points missing to its price, a coupon that is used, the
+	 * shopper's no; and where it is a near miss. It is worked out without that, and without the rules that keep it out.
+	 * Absent: more than one thing stands against it, it would give nothing, or it cannot be said.
+	 */
 	value?: string;
 }
 
-/** Something within reach: what is missing, and what it would give. */
+/**
+ * Something within reach: what is missing, and what it would give. Nothing else stands against the rule: whoever brings
+ * it, and breaks no other condition by that, has met the conditions as a whole.
+ */
 export interface NearMiss {
 	/** Id of the rule. */
 	rule: string;
@@ -1689,11 +1715,11 @@ export interface Redemption {
 	wallet: string;
 	/** Points asked for; absent: as many as allowed. */
 	requested?: string;
-	/** Points to spend. */
+	/** Points to spend: as few as pay the amount, in whole steps. */
 	points: string;
 	/** What they pay for, in money. */
 	amount: string;
-	/** The most that could be spent on this basket. */
+	/** The most that could be spent on this basket; what would pay nothing more is not in it. */
 	maximum: string;
 	/**
 	 * Rule whose reward was bought. Its effect then stands in `adjustments`, `gifts` or `grants`, and `amount` is
@@ -1702,7 +1728,12 @@ export interface Redemption {
 	reward?: string;
 	/** How they pay. */
 	mode: RedemptionMode;
-	/** Why it is less than asked for; `ok` if it is not. */
+	/**
+	 * Why it is less than asked for; `ok` if it is not. The first of these that fits: `debt-outstanding`, where debt
+	 * blocks the wallet; `below-minimum`, where the wish or the cap is below the least that can be spent;
+	 * `points-pending` or `balance-too-low`, with what is missing to the wish or the cap; `cap-order`;
+	 * `step-rounded`.
+	 */
 	reason: Reason;
 	/**
 	 * Lots they come from, first expiring first. They cover less than `points` where an order may spend what it

@@ -477,7 +477,7 @@ class ReasonCode(StrEnum):
     and id.
     """
     EXCLUDED_ITEM = "excluded-item"
-    """The line is excluded."""
+    """The host excludes every line that the rule is about."""
     COUPON_UNKNOWN = "coupon-unknown"
     """No such coupon. Also said of coupons the shopper has no business knowing
     about.
@@ -495,7 +495,11 @@ class ReasonCode(StrEnum):
     BUDGET_PARTIAL = "budget-partial"
     """A budget covered only part; which. Fills id."""
     LOST_TO = "lost-to"
-    """Another rule gave more. Fills id with that rule and amount with by how much."""
+    """Another rule gave more. Fills id with that rule and amount with by how much.
+    Where that rule gave no more itself, it stands in a combination that does, and
+    the amount is by how much less all would give with this one instead of those
+    it cannot stand beside; absent where that was not worked out.
+    """
     CONFLICT = "conflict"
     """A rule with this tag in common was taken. Fills id."""
     EXCLUSIVE_TAKEN = "exclusive-taken"
@@ -509,17 +513,24 @@ class ReasonCode(StrEnum):
     BALANCE_TOO_LOW = "balance-too-low"
     """Points are missing in the wallet. Fills amount."""
     BELOW_MINIMUM = "below-minimum"
-    """Below the least that can be spent; the least. Fills amount."""
+    """Below the least that can be spent, in whole steps; the least. Fills amount."""
     STEP_ROUNDED = "step-rounded"
-    """Rounded down to whole steps; the step. Fills amount."""
+    """Rounded down to whole steps, and to the points that the money takes they pay;
+    the step, or the fewest points that pay one minor unit, if these are more.
+    Fills amount.
+    """
     CAP_ORDER = "cap-order"
     """Capped per line, order or share of it; the cap. Fills amount."""
     CAP_PERIOD = "cap-period"
     """Capped per period; the cap. Fills amount."""
     POINTS_PENDING = "points-pending"
-    """The points are not active yet; from when. Fills at."""
+    """The points that are missing are there and not active yet; how many, and from
+    when they all are. Fills amount and at.
+    """
     WALLET_MISMATCH = "wallet-mismatch"
-    """Another wallet. Fills id."""
+    """Another wallet. Fills id. Never said so far: a wish for a reward of another
+    wallet is an error.
+    """
     CURRENCY_MISMATCH = "currency-mismatch"
     """Another currency. Fills id."""
     PAYMENT_METHOD = "payment-method"
@@ -572,7 +583,10 @@ class Gap(StrEnum):
     """What is missing."""
 
     MONEY = "money"
-    """Money to add to the basket."""
+    """Money to add to the basket, as the rule counts it: where a discount of a later
+    lane looks at what the earlier ones leave, goods that come to so much after
+    what these take off.
+    """
     PIECES = "pieces"
     """Units to add."""
     TIER = "tier"
@@ -586,7 +600,9 @@ class Gap(StrEnum):
     PAYMENT = "payment"
     """A way of paying."""
     MEMBERSHIP = "membership"
-    """A membership, or being a member at all."""
+    """A membership, or being a member at all. What else a rule asks of members,
+    nobody knows of a guest.
+    """
 
 
 class Rounding(StrEnum):
@@ -863,7 +879,10 @@ class Diagnostic:
     severity: Severity = Severity.ERROR
     """How bad it is."""
     code: str
-    """Stable kebab-case code: `unknown-field`."""
+    """Stable kebab-case code: `unknown-field`. Of more than a thousand errors the
+    first thousand found are told, and `too-many-errors` says how many there are
+    besides.
+    """
     pointer: str
     """JSON pointer of the place in the document: `/accrual/0/earn`. Empty: the whole
     document.
@@ -1189,9 +1208,10 @@ class Totals:
     tax: Decimal
     """Tax contained in or added to `charged`."""
     margin: Decimal | None = None
-    """Charged, less what the goods cost, rounded once for all lines, and less the
-    points the order will earn where the programme's margin counts them; absent
-    where a cost is unknown. Signed.
+    """Charged, less what the goods cost, rounded once for all lines, and, where the
+    programme's margin counts points, less their `worth` as `calculate-accrual`
+    says it of the completed order with this receipt, the same facts and no
+    referral, tasks or wallets; absent where a cost is unknown. Signed.
     """
 
 
@@ -1819,13 +1839,22 @@ class Explanation:
     """Line it is about, where it is about one."""
     value: Decimal | None = None
     """What the rule gave, or would have given had it been taken: money for
-    discounts, points for accrual.
+    discounts, points for accrual. A discount that was refused tells it where its
+    conditions hold and nothing but the reason stands against it: other rules, a
+    limit, budget or margin that lets no part of it stand, points missing to its
+    price, a coupon that is used, the shopper's no; and where it is a near miss.
+    It is worked out without that, and without the rules that keep it out. Absent:
+    more than one thing stands against it, it would give nothing, or it cannot be
+    said.
     """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NearMiss:
-    """Something within reach: what is missing, and what it would give."""
+    """Something within reach: what is missing, and what it would give. Nothing else
+    stands against the rule: whoever brings it, and breaks no other condition by
+    that, has met the conditions as a whole.
+    """
 
     rule: str
     """Id of the rule."""
@@ -1907,11 +1936,13 @@ class Redemption:
     requested: Decimal | None = None
     """Points asked for; absent: as many as allowed."""
     points: Decimal
-    """Points to spend."""
+    """Points to spend: as few as pay the amount, in whole steps."""
     amount: Decimal
     """What they pay for, in money."""
     maximum: Decimal
-    """The most that could be spent on this basket."""
+    """The most that could be spent on this basket; what would pay nothing more is
+    not in it.
+    """
     reward: str | None = None
     """Rule whose reward was bought. Its effect then stands in `adjustments`, `gifts`
     or `grants`, and `amount` is zero.
@@ -1919,7 +1950,12 @@ class Redemption:
     mode: RedemptionMode = RedemptionMode.DISCOUNT
     """How they pay."""
     reason: Reason
-    """Why it is less than asked for; `ok` if it is not."""
+    """Why it is less than asked for; `ok` if it is not. The first of these that
+    fits: `debt-outstanding`, where debt blocks the wallet; `below-minimum`, where
+    the wish or the cap is below the least that can be spent; `points-pending` or
+    `balance-too-low`, with what is missing to the wish or the cap; `cap-order`;
+    `step-rounded`.
+    """
     lots: Sequence[LotShare] = ()
     """Lots they come from, first expiring first. They cover less than `points` where
     an order may spend what it earns.
