@@ -509,7 +509,7 @@ pub fn check_history(programme: &Programme, history: Option<&History>, at: Times
     if let Some(index) = parts.iter().position(|part| is_ahead(part.last_order_at.as_ref())) {
         return invalid(&parts_at.index(index).field("last-order-at"), LATEST_AHEAD);
     }
-    at_most(activity.len(), ENTRIES_MAX, "entries", &activity_at)?;
+    programme.questions.check(Fact::Activity, activity.len(), &activity_at)?;
     if let Some(index) = activity.iter().position(|entry| is_ahead(Some(&entry.at))) {
         return invalid(&activity_at.index(index).field("at"), "it lies after the instant of the request");
     }

@@ -1,6 +1,6 @@
 //! What a rule asks of the member's past: orders and spend in sum, parts of the assortment, products owned.
 
-use loyalty_contract::{History, HistoryCut, Text, Timestamp};
+use loyalty_contract::{Activity, History, HistoryCut, Text, Timestamp};
 use rust_decimal::Decimal as Exact;
 
 use super::range::Range;
@@ -71,6 +71,40 @@ pub fn recency_holds(range: &Range, history: &History, at: Timestamp) -> Option<
 fn days_hold(range: &Range, since: Option<&Timestamp>, situation: &Situation<'_>) -> Option<bool> {
     let days = calendar::local_day(situation.at) - calendar::local_day(*since?);
     Some(range.holds(days.into()))
+}
+
+/// Purchases of the last days: net of what of them was returned, each counted on the day it was made.
+#[derive(Debug)]
+pub struct Purchases {
+    /// Most local days that may have passed since.
+    pub within_days: u32,
+    pub orders: Range,
+    pub spend: Range,
+    /// Spend ÷ orders; nobody without an order has such an average.
+    pub average_order: Option<Range>,
+}
+
+impl Purchases {
+    pub(super) fn check(&self, situation: &Situation<'_>) -> Result<(), Refusal> {
+        let history = situation.history.ok_or_else(|| Refusal::unmet("history"))?;
+        let first = calendar::local_day(situation.at) - i64::from(self.within_days);
+        let is_late =
+            |entry: &&Activity| calendar::local_day(*entry.purchased_at.as_ref().unwrap_or(&entry.at)) >= first;
+        let (mut orders, mut spend) = (0, Some(Exact::ZERO));
+        for entry in history.activity.iter().filter(is_late) {
+            orders += i64::from(entry.orders);
+            spend = spend.and_then(|spend| money::total(spend, money::exact_of(entry.spend)?));
+        }
+        let holds = self.orders.holds(orders.into())
+            && spend.is_some_and(|spend| self.spend.holds(spend) && self.average_holds(orders, spend));
+        if holds { Ok(()) } else { Err(Refusal::unmet("purchases")) }
+    }
+
+    /// Whether spend ÷ orders lies in the range, without dividing.
+    fn average_holds(&self, orders: i64, spend: Exact) -> bool {
+        let Some(range) = &self.average_order else { return true };
+        orders > 0 && range.times(orders.into()).is_some_and(|range| range.holds(spend))
+    }
 }
 
 /// Purchases of a part of the assortment; what the past does not have, is zero.

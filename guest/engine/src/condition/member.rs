@@ -129,6 +129,12 @@ pub fn check_registered(span: Span, situation: &Situation<'_>) -> Result<(), Ref
     still_before(calendar::after(*enrolled, span, situation.zone), situation)
 }
 
+/// Whether it is one of some members, in ascending order of their ids.
+pub fn check_named(members: &[Text], situation: &Situation<'_>) -> Result<(), Refusal> {
+    let is_named = members.binary_search(&member(situation)?.id).is_ok();
+    if is_named { Ok(()) } else { Err(Refusal::unmet("member")) }
+}
+
 pub fn check_referral(within_days: Option<u32>, situation: &Situation<'_>) -> Result<(), Refusal> {
     let Some(referral) = situation.referral else { return Err(Refusal::unmet("referral")) };
     if situation.member.is_some_and(|member| member.id == referral.referrer) {

@@ -30,7 +30,7 @@ use test::Stage;
 
 pub use basket::{BasketTest, Subtotal, Tally};
 pub use coupon::{CouponWanted, Given, coupon_refusal, normalised};
-pub use history::{Bought, Past, recency_holds};
+pub use history::{Bought, Past, Purchases, recency_holds};
 pub use member::{Wanted, attribute};
 pub use nested::{How, Nested};
 pub use outlook::Expected;

@@ -25,28 +25,30 @@ pub enum Fact {
     /// Products owned, and looks at the categories of all of them.
     Owned,
     OwnedCategory,
+    /// What was bought when.
+    Activity,
     /// What is expected of the member.
     Outlook,
 }
 
 impl Fact {
-    const COUNT: usize = 15;
+    const COUNT: usize = 16;
 
     /// How many there may be.
     const fn most(self) -> usize {
         match self {
-            Self::Bought | Self::Owned => ENTRIES_MAX,
+            Self::Bought | Self::Owned | Self::Activity => ENTRIES_MAX,
             Self::OwnedCategory => usize::MAX,
             _ => FACTS_MAX,
         }
     }
 
-    /// What an answer costs, in comparisons of two texts: a day to celebrate is found in the calendar, what a task came to
-    /// is multiplied, and how an order is paid and which coupon opens a rule is asked several times.
+    /// What an answer costs, in comparisons of two texts: a day to celebrate is found in the calendar, as is that of a
+    /// purchase, what a task came to is multiplied, and how an order is paid and which coupon opens a rule is asked several times.
     const fn effort(self) -> usize {
         match self {
             Self::Occasion => 20,
-            Self::Task | Self::Instrument | Self::Coupon => 5,
+            Self::Task | Self::Instrument | Self::Coupon | Self::Activity => 5,
             _ => 1,
         }
     }
@@ -69,6 +71,7 @@ impl Questions {
                 Test::Consent(wanted) => self.add(Fact::Consent, wanted.len()),
                 Test::Figure(..) => self.add(Fact::Figure, 1),
                 Test::Bought(_) => self.add(Fact::Bought, 1),
+                Test::Purchases(_) => self.add(Fact::Activity, 1),
                 Test::Owns(wanted) if wanted.categories.is_empty() => self.add(Fact::Owned, 1),
                 Test::Owns(_) => self.add(Fact::OwnedCategory, 1),
                 Test::Expected(..) => self.add(Fact::Outlook, 1),

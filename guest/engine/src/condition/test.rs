@@ -7,7 +7,7 @@ use loyalty_contract::Text;
 use rust_decimal::Decimal as Exact;
 
 use super::basket::BasketTest;
-use super::history::{Bought, Past};
+use super::history::{Bought, Past, Purchases};
 use super::member::{self, Wanted, attribute};
 use super::nested::Nested;
 use super::outlook::Expected;
@@ -31,6 +31,8 @@ pub enum Test {
     Schedule(Schedule),
     /// A member, or a guest.
     Member(bool),
+    /// One of these members, in ascending order of their ids.
+    Named(Vec<Text>),
     /// The lowest tier.
     TierAtLeast(usize),
     /// One of these tiers.
@@ -53,6 +55,8 @@ pub enum Test {
     OrderNumber(OrderNumber),
     /// A sum over all the member has bought.
     History(Past, Range),
+    /// Sums over what the member has bought lately.
+    Purchases(Box<Purchases>),
     /// A figure of what is expected of the member.
     Expected(Expected, Range),
     /// What the member has bought of a part of the assortment.
@@ -84,7 +88,7 @@ impl Test {
             Self::Segment(_) => (Stage::Event, 1),
             Self::Attribute(..) => (Stage::Event, 2),
             Self::Schedule(_) => (Stage::Rest, 0),
-            Self::Member(_) => (Stage::Rest, 1),
+            Self::Member(_) | Self::Named(_) => (Stage::Rest, 1),
             Self::TierAtLeast(_) => (Stage::Rest, 2),
             Self::TierIs(_) => (Stage::Rest, 3),
             Self::Membership(_) => (Stage::Rest, 4),
@@ -99,7 +103,8 @@ impl Test {
             Self::Expected(..) => (Stage::Rest, 13),
             Self::Bought(_) => (Stage::Rest, 14),
             Self::Owns(_) => (Stage::Rest, 15),
-            Self::Nested(Nested { looks_at_basket: false, .. }) => (Stage::Rest, 16),
+            Self::Purchases(_) => (Stage::Rest, 16),
+            Self::Nested(Nested { looks_at_basket: false, .. }) => (Stage::Rest, 17),
             Self::Basket(_) => (Stage::Basket, 0),
             Self::Nested(_) => (Stage::Basket, 1),
         }
@@ -124,6 +129,7 @@ impl Test {
                 (false, Some(_)) => Err(Refusal::unmet("member")),
                 _ => Ok(()),
             },
+            Self::Named(members) => member::check_named(members, situation),
             Self::TierAtLeast(least) => member::check_tier(|tier| tier >= *least, *least, situation),
             Self::TierIs(tiers) => {
                 let higher = tiers.iter().copied().filter(|tier| *tier > situation.tier).min();
@@ -139,6 +145,7 @@ impl Test {
             Self::OrderNumber(wanted) => wanted.check(situation),
             Self::History(past, range) => past.check(range, situation),
             Self::Expected(expected, range) => expected.check(range, situation),
+            Self::Purchases(purchases) => purchases.check(situation),
             Self::Bought(bought) => bought.check(situation),
             Self::Owns(wanted) => history::check_owns(wanted, situation),
             Self::Nested(nested) => nested.check(situation),

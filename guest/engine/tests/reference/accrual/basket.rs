@@ -78,6 +78,13 @@ fn of_the_member(when: &Value, facts: &Facts<'_>) -> Vec<Refusal> {
         Some(false) if member.is_some() => against.push(because_of(ConditionNotMet, "member")),
         _ => {}
     }
+    if let Some(named) = field(when, "member").filter(|member| !member.is_boolean()) {
+        match member {
+            None => against.push(because(Anonymous)),
+            Some(member) if one_or_more(named).contains(&&*member.id) => {}
+            Some(_) => against.push(because_of(ConditionNotMet, "member")),
+        }
+    }
     for (name, range) in field(when, "figure").map(fields).unwrap_or_default() {
         let figures = member.into_iter().flat_map(|member| &member.figures);
         let found = figures.filter(|figure| *figure.name == *name).map(|figure| of(figure.value)).next();

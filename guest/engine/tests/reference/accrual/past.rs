@@ -1,14 +1,14 @@
 //! What the member has bought and owns, as rules ask for it.
 
-use loyalty_contract::HistoryCut;
 use loyalty_contract::ReasonCode::ConditionNotMet;
+use loyalty_contract::{Activity, HistoryCut};
 use serde_json::Value;
 
 use super::basket::{is_in, is_whole_in};
 use super::condition::{Refusal, because_of};
 use super::event::Facts;
 use crate::civil;
-use crate::document::{field, fields, text, words};
+use crate::document::{field, fields, number, text, words};
 use crate::exact::{Exact, of, whole, zero};
 
 const CUTS: [(&str, HistoryCut); 5] = [
@@ -24,6 +24,12 @@ pub fn missing(when: &Value, facts: &Facts<'_>) -> Vec<Refusal> {
     let mut against = Vec::new();
     if let Some(wanted) = field(when, "history") {
         against.extend(history(wanted, facts));
+    }
+    if let Some(wanted) = field(when, "purchases")
+        && !has_purchased(wanted, facts)
+    {
+        against.push(because_of(ConditionNotMet, "purchases"));
+        against.extend(facts.request.history.is_none().then(|| because_of(ConditionNotMet, "history")));
     }
     if let Some(wanted) = field(when, "bought")
         && let Some((_, named)) = CUTS.iter().find_map(|(name, cut)| text(wanted, name).map(|id| (cut, id)))
@@ -62,6 +68,26 @@ fn history(wanted: &Value, facts: &Facts<'_>) -> Vec<Refusal> {
     };
     let missing = fields(wanted).into_iter().filter(|(name, range)| !holds(name, range));
     missing.map(|(name, _)| because_of(ConditionNotMet, name)).collect()
+}
+
+/// Purchases that no more days have passed since, net of what was returned of them.
+fn has_purchased(wanted: &Value, facts: &Facts<'_>) -> bool {
+    let Some(history) = &facts.request.history else { return false };
+    let day = |at: loyalty_contract::Timestamp| civil::local(at).day;
+    let days_since = |entry: &Activity| day(facts.request.at) - day(entry.purchased_at.unwrap_or(entry.at));
+    let recent = history.activity.iter().filter(|entry| days_since(entry) <= number(wanted, "within-days").unwrap());
+    let (mut orders, mut spend) = (zero(), zero());
+    for entry in recent {
+        orders = orders + whole(entry.orders.into());
+        spend = spend + of(entry.spend);
+    }
+    let holds = |name: &str, range: &Value| match name {
+        "orders" => is_whole_in(range, &orders),
+        "spend" => is_in(range, &spend),
+        "average-order" => orders > zero() && is_in(range, &(&spend / &orders)),
+        _ => true,
+    };
+    fields(wanted).into_iter().all(|(name, range)| holds(name, range))
 }
 
 /// Sums of one part of the assortment; what was never bought stands at zero, and of a past that is not told nothing is known.

@@ -287,7 +287,7 @@ pub fn condition(random: &mut Random, scope: &Scope, depth: i64) -> Value {
             1..=25 => {
                 let name = random.one(&CIRCUMSTANCES);
                 let value = match name {
-                    "member" => json!(random.in_hundred(70)),
+                    "member" => random.one(&[json!(true), json!(true), json!(false), json!("m"), json!(["n", "o"])]),
                     "consent" => random.one(&[json!("email"), json!(["email", "sms"])]),
                     "attribute" => random.one(&[
                         json!({ "gender": "f" }),
@@ -370,7 +370,12 @@ fn past(random: &mut Random, scope: &Scope, when: &mut Object) {
         let name = random.one(&["at-least", "at-most"]);
         json!({ name: decimal(random.one(&[0, 10_000, 20_000]), scope.minor_units) })
     };
-    match random.from(1, 3) {
+    match random.from(1, 4) {
+        4 => {
+            let name = random.one(&["orders", "spend", "average-order"]);
+            let range = if name == "orders" { whole(random, 2) } else { money(random) };
+            when.put("purchases", json!({ "within-days": random.one(&[0, 1, 2]), name: range }));
+        }
         1 => {
             let name = random.one(&["orders", "spend", "average-order", "last-order-days", "first-order-days"]);
             let range = match name {

@@ -93,6 +93,16 @@ fn history(random: &mut Random, at: Timestamp, digits: u8) -> Value {
         }
     }
     history["parts"] = parts.into();
+    let activity = |random: &mut Random| {
+        let days = random.from(0, 3);
+        let mut entry = json!({ "at": day(days), "orders": random.one(&[1, 1, 2, -1]), "visits": 0 });
+        entry["spend"] = decimal(random.one(&[0, 10_000, 20_000, -5_000]), digits).into();
+        if random.in_hundred(20) {
+            entry["purchased-at"] = day(days + random.from(0, 2)).into();
+        }
+        entry
+    };
+    history["activity"] = (0..random.from(0, 3)).map(|_| activity(random)).collect();
     if random.in_hundred(50) {
         history["owned"] =
             json!([{ "sku": random.one(&["a", "b"]), "category": random.one(&["shoes/boots", "hats"]) }]);

@@ -6,8 +6,8 @@ use alloc::vec::Vec;
 use loyalty_contract::HistoryCut;
 
 use super::bounds::{Figures, range};
-use super::{DAYS_MAX, add, one_at_least};
-use crate::condition::{Bought, Past, Range, Test};
+use super::{DAYS_MAX, add, days, one_at_least};
+use crate::condition::{Bought, Past, Purchases, Range, Test};
 use crate::programme::document::Node;
 use crate::programme::read::Scope;
 use crate::programme::read::selectors::{sorted, texts};
@@ -23,10 +23,13 @@ const CUTS: [(&str, HistoryCut); 5] = [
     ("partner", HistoryCut::Partner),
 ];
 
-/// The fields `history`, `bought` and `owns`.
+/// The fields `history`, `purchases`, `bought` and `owns`.
 pub fn tests(fields: &mut Fields<'_>, scope: &Scope, tests: &mut Vec<Test>, findings: &mut Findings) {
     if let Some(at) = fields.optional("history") {
         history(at, scope, tests, findings);
+    }
+    if let Some(at) = fields.optional("purchases") {
+        add(tests, purchases(at, scope, findings).map(|purchases| Test::Purchases(Box::new(purchases))));
     }
     if let Some(at) = fields.optional("bought") {
         add(tests, bought(at, scope, findings).map(|bought| Test::Bought(Box::new(bought))));
@@ -50,6 +53,23 @@ fn history(at: &Node, scope: &Scope, tests: &mut Vec<Test>, findings: &mut Findi
         add(tests, range.map(|range| Test::History(past, range)));
     }
     fields.finish(&[], findings);
+}
+
+fn purchases(at: &Node, scope: &Scope, findings: &mut Findings) -> Option<Purchases> {
+    let mut fields = Fields::open(at, findings)?;
+    let within_days = fields.required("within-days", findings).and_then(|at| days(at, 0, findings));
+    one_at_least(&fields, &["orders", "spend", "average-order"], findings);
+    let mut part = |name, of| fields.optional(name).map_or(Some(None), |at| range(at, of, findings).map(Some));
+    let orders = part("orders", Figures::Whole(u32::MAX.into()));
+    let (spend, average_order) =
+        (part("spend", Figures::Money(scope.minor_units)), part("average-order", Figures::Money(scope.minor_units)));
+    fields.finish(&[], findings);
+    Some(Purchases {
+        within_days: within_days?,
+        orders: orders?.unwrap_or_default(),
+        spend: spend?.unwrap_or_default(),
+        average_order: average_order?,
+    })
 }
 
 fn bought(at: &Node, scope: &Scope, findings: &mut Findings) -> Option<Bought> {

@@ -10,7 +10,7 @@ use super::{add, days, one_at_least};
 use crate::condition::{OrderNumber, Test, Wanted};
 use crate::programme::document::{Node, Value};
 use crate::programme::read::lifetimes::span_of;
-use crate::programme::read::selectors::{each_named, one_or_more, texts};
+use crate::programme::read::selectors::{each_named, one_or_more, sorted, texts};
 use crate::programme::read::{Scope, unknown};
 use crate::programme::reader::{self, Fields, Findings};
 
@@ -35,7 +35,7 @@ pub fn tests(fields: &mut Fields<'_>, scope: &Scope, tests: &mut Vec<Test>, find
     each_named(fields, "figure", findings, &mut |name, at, findings| {
         add(tests, range(at, Figures::Signed, findings).map(|range| Test::Figure(name.into(), range)));
     });
-    add(tests, fields.optional("member").and_then(|at| reader::flag(at, findings)).map(Test::Member));
+    add(tests, fields.optional("member").and_then(|at| who(at, findings)));
     add(tests, fields.optional("tier").and_then(|at| tier(at, scope, findings)));
     add(tests, fields.optional("membership").map(|at| membership(at, scope, findings)));
     add(tests, fields.optional("registered").and_then(|at| registered(at, findings)));
@@ -97,6 +97,15 @@ pub fn tier_position(at: &Node, scope: &Scope, findings: &mut Findings) -> Optio
         unknown(at, "tier", &id, scope.tiers.iter().map(|id| &**id), findings);
     }
     position
+}
+
+/// Whether for members or guests, or for which members.
+fn who(at: &Node, findings: &mut Findings) -> Option<Test> {
+    match at.value {
+        Value::Bool(is_member) => Some(Test::Member(is_member)),
+        Value::Text(_) | Value::List(_) => Some(Test::Named(sorted(one_or_more(at, "member", findings)))),
+        _ => reader::wrong_type(at, "true, false, or the ids of members", findings),
+    }
 }
 
 fn membership(at: &Node, scope: &Scope, findings: &mut Findings) -> Test {
