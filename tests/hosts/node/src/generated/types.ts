@@ -1484,7 +1484,8 @@ export interface History {
 	/** Sums by category, brand, sku, store or partner, for the rules that look at them. At most 10,000. */
 	parts?: Array<HistoryPart> | undefined;
 	/**
-	 * Dated entries, for rules that look at a window of time, and for scores that do: without an entry of the latest
+	 * Dated entries, for rules that look at a window of time, where a return counts on the day of the purchase if that is
+	 * told, and for scores that do: without an entry of the latest
 	 * order, where that lies in their window, they are an `invalid-request`. At most 10,000.
 	 */
 	activity?: Array<Activity> | undefined;

@@ -1727,9 +1727,10 @@ class History:
     them. At most 10,000.
     """
     activity: Sequence[Activity] = ()
-    """Dated entries, for rules that look at a window of time, and for scores that
-    do: without an entry of the latest order, where that lies in their window,
-    they are an `invalid-request`. At most 10,000.
+    """Dated entries, for rules that look at a window of time, where a return counts
+    on the day of the purchase if that is told, and for scores that do: without an
+    entry of the latest order, where that lies in their window, they are an
+    `invalid-request`. At most 10,000.
     """
     owned: Sequence[OwnedProduct] = ()
     """Products the member has, with or without having bought them here. At most
