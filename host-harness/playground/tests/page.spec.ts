@@ -327,13 +327,17 @@ test("a programme that takes too long is stopped, and the page stays alive", asy
 	await page.getByRole("button", { name: "Share" }).click();
 	const link = await page.getByRole("dialog").getByRole("textbox").inputValue();
 	await page.getByRole("button", { name: "Close" }).click();
-	// Each of very many unknown fields is compared with what there is and with the fields before.
-	const fields = Array.from(
-		{ length: 300_000 },
-		(_, index) => `"walet${index}":1`,
-	);
+	// Each of very many plans that are not there is compared with a thousand that are.
+	const plans = Array.from({ length: 1_000 }, (_, index) => ({
+		id: `plan${index}`,
+	}));
+	const asked = Array.from({ length: 100_000 }, () => '"plus"');
 	const session = unfolded(link.split("#s=")[1] as string);
-	session.programme = `{${fields.join(",\n")}}`;
+	session.programme = `{
+		"id": "slow", "revision": 1, "currency": "EUR", "lanes": [{ "id": "order" }],
+		"memberships": ${JSON.stringify(plans)},
+		"discounts": [{ "id": "d", "take": { "percent": "5" }, "when": { "membership": [${asked.join(",\n")}] } }]
+	}`;
 	await page.goto(`#s=${folded(session)}`);
 
 	// While it is worked on, whatever is touched answers.
