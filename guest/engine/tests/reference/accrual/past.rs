@@ -78,8 +78,8 @@ fn has_purchased(wanted: &Value, facts: &Facts<'_>) -> bool {
     let recent = history.activity.iter().filter(|entry| days_since(entry) <= number(wanted, "within-days").unwrap());
     let (mut orders, mut spend) = (zero(), zero());
     for entry in recent {
-        orders = orders + whole(entry.orders.into());
-        spend = spend + of(entry.spend);
+        orders += whole(entry.orders.into());
+        spend += of(entry.spend);
     }
     let holds = |name: &str, range: &Value| match name {
         "orders" => is_whole_in(range, &orders),
