@@ -36,7 +36,9 @@ impl Past {
         let holds = match self {
             Self::Orders => Some(range.holds(history.orders.into())),
             Self::Spend => money::exact_of(history.spend).map(|spend| range.holds(spend)),
-            Self::AverageOrder => average_holds(range, history),
+            Self::AverageOrder => {
+                money::exact_of(history.spend).map(|spend| average_holds(range, history.orders.into(), spend))
+            }
             Self::LastOrderDays => days_hold(range, history.last_order_at.as_ref(), situation),
             Self::FirstOrderDays => days_hold(range, history.first_order_at.as_ref(), situation),
             Self::RecencyRatio => recency_holds(range, history, situation.at),
@@ -50,12 +52,8 @@ impl Past {
 }
 
 /// Whether spend ÷ orders lies in the range, without dividing. Nobody without an order has an average.
-fn average_holds(range: &Range, history: &History) -> Option<bool> {
-    let orders = Exact::from(history.orders);
-    if orders.is_zero() {
-        return None;
-    }
-    Some(range.times(orders)?.holds(money::exact_of(history.spend)?))
+fn average_holds(range: &Range, orders: i64, spend: Exact) -> bool {
+    orders > 0 && range.times(orders.into()).is_some_and(|range| range.holds(spend))
 }
 
 /// Whether days since the last order ÷ the member's own median gap lie in the range, without dividing. Nobody without a
@@ -95,15 +93,10 @@ impl Purchases {
             orders += i64::from(entry.orders);
             spend = spend.and_then(|spend| money::total(spend, money::exact_of(entry.spend)?));
         }
+        let has_average = |spend| self.average_order.as_ref().is_none_or(|range| average_holds(range, orders, spend));
         let holds = self.orders.holds(orders.into())
-            && spend.is_some_and(|spend| self.spend.holds(spend) && self.average_holds(orders, spend));
+            && spend.is_some_and(|spend| self.spend.holds(spend) && has_average(spend));
         if holds { Ok(()) } else { Err(Refusal::unmet("purchases")) }
-    }
-
-    /// Whether spend ÷ orders lies in the range, without dividing.
-    fn average_holds(&self, orders: i64, spend: Exact) -> bool {
-        let Some(range) = &self.average_order else { return true };
-        orders > 0 && range.times(orders.into()).is_some_and(|range| range.holds(spend))
     }
 }
 
