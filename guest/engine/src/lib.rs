@@ -38,6 +38,7 @@ mod redemption;
 mod retention;
 mod segments;
 mod selection;
+mod tax;
 mod tier;
 
 use alloc::vec::Vec;

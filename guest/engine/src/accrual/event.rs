@@ -106,6 +106,16 @@ impl<'a> Occurrence<'a> {
         self.basket.as_ref().map(|basket| Tally { lines: &basket.lines, amounts: &self.basis })
     }
 
+    /// How the prices of the basket stand to tax.
+    pub fn prices(&self, programme: &Programme) -> TaxMode {
+        self.basket.as_ref().map_or(programme.tax_mode, |basket| basket.tax_mode)
+    }
+
+    /// How what the basket's lines earn on stands to tax.
+    pub fn earns_in(&self, programme: &Programme) -> TaxMode {
+        programme.earns_on.tax.unwrap_or_else(|| self.prices(programme))
+    }
+
     fn lines_that_count(&self) -> impl Iterator<Item = (&PricedLine<'a>, Units)> {
         let lines = self.basket.iter().flat_map(|basket| &basket.lines);
         lines.zip(self.basis.iter().copied()).filter(|(line, _)| line.counts_toward_thresholds())

@@ -85,6 +85,8 @@ pub fn calculate(programme: &Programme, request: &AccrualRequest) -> Result<Accr
         coupons: &coupons,
         subtotal: event.subtotal(),
         basket: event.tally(),
+        prices: event.prices(programme),
+        amounts: event.earns_in(programme),
         sold_for: &event.charged,
         ..known
     };
@@ -249,7 +251,7 @@ fn decide(
         coupons: used_coupons.cloned().collect(),
         counters: list(counters.clone()),
         referrer: maybe(referrer),
-        tax_mode: event.basket.as_ref().map_or(programme.tax_mode, |basket| basket.tax_mode),
+        tax_mode: event.prices(programme),
         ..receipt::blank(programme, ReceiptIssuer::Accrual, &request.id, request.at, request.member.as_ref())
     };
     let receipt = receipt::seal(programme, request, receipt);

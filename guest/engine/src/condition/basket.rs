@@ -5,7 +5,7 @@
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 
-use loyalty_contract::{Decimal, Gap, Reason, ReasonCode, maybe};
+use loyalty_contract::{Decimal, Gap, Reason, ReasonCode, TaxMode, maybe};
 use rust_decimal::Decimal as Exact;
 
 use super::range::Range;
@@ -15,6 +15,7 @@ use crate::facts::PricedLine;
 use crate::money::{self, Units};
 use crate::order;
 use crate::selection::{Breadth, Item, Selector};
+use crate::tax;
 
 /// The lines of a basket, and what each comes to now.
 #[derive(Debug, Clone, Copy)]
@@ -43,6 +44,8 @@ pub struct Subtotal {
     pub of: Selector,
     /// Whether each counts as it is before any discount of the decision.
     pub before_discounts: bool,
+    /// Whether tax counts; none: as what lines come to stands.
+    pub tax: Option<TaxMode>,
 }
 
 impl BasketTest {
@@ -126,21 +129,35 @@ fn item<'a>(line: &PricedLine<'a>, sold_for: Option<&Units>) -> Item<'a> {
     Item { is_discounted, ..item }
 }
 
+impl Subtotal {
+    /// What each line that counts does count.
+    fn counts<'a>(&self, situation: &Situation<'a>) -> Vec<(&'a PricedLine<'a>, Units)> {
+        let mut lines = lines_that_count(situation, &self.of);
+        let mut stands = situation.amounts;
+        if self.before_discounts {
+            lines.iter_mut().for_each(|(line, amount)| *amount = line.net());
+            stands = situation.prices;
+        }
+        if let Some(wanted) = self.tax.filter(|wanted| *wanted != stands)
+            && let Some(taxes) = tax::by_rate(&lines, stands)
+        {
+            for ((_, amount), tax) in lines.iter_mut().zip(taxes) {
+                *amount += if wanted == TaxMode::Inclusive { tax } else { -tax };
+            }
+        }
+        lines
+    }
+}
+
 impl Condition {
     /// The lines that count toward what the basket must come to, and what each counts; none where nothing is asked.
     pub fn counted<'a>(
         &self,
         situation: &Situation<'a>,
     ) -> impl Iterator<Item = (&'a PricedLine<'a>, Units)> + use<'a> {
-        let everything = Selector::default();
-        let (of, before_discounts) = match &self.subtotal {
-            None => (&everything, false),
-            Some(subtotal) => (&subtotal.of, subtotal.before_discounts),
-        };
-        let mut lines = if self.has_threshold() { lines_that_count(situation, of) } else { Vec::new() };
-        if before_discounts {
-            lines.iter_mut().for_each(|(line, amount)| *amount = line.net());
-        }
+        let everything = Subtotal::default();
+        let subtotal = self.subtotal.as_deref().unwrap_or(&everything);
+        let lines = if self.has_threshold() { subtotal.counts(situation) } else { Vec::new() };
         lines.into_iter()
     }
 

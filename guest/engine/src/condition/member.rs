@@ -1,7 +1,5 @@
 //! What a rule asks of the member: tier, segment, attributes, figures, memberships, rights, tasks, who brought them.
 
-use alloc::vec::Vec;
-
 use loyalty_contract::{Gap, Maybe, Member, Reason, ReasonCode, Text, Timestamp, maybe};
 use rust_decimal::Decimal as Exact;
 
@@ -12,30 +10,6 @@ use crate::explain::{about, because};
 use crate::money;
 
 const SECONDS_PER_DAY: i64 = 86_400;
-
-/// What an attribute must be.
-#[derive(Debug)]
-pub enum Wanted {
-    /// One of these.
-    OneOf(Vec<Text>),
-    /// None of these; it may be missing.
-    Not(Vec<Text>),
-    /// Something that begins so.
-    Prefix(Text),
-    /// There, or not there.
-    Exists(bool),
-}
-
-impl Wanted {
-    pub(super) fn is(&self, value: Option<&Text>) -> bool {
-        match self {
-            Self::OneOf(values) => value.is_some_and(|value| values.contains(value)),
-            Self::Not(values) => value.is_none_or(|value| !values.contains(value)),
-            Self::Prefix(prefix) => value.is_some_and(|value| value.starts_with(&**prefix)),
-            Self::Exists(exists) => value.is_some() == *exists,
-        }
-    }
-}
 
 /// The value of an attribute, of the member or else of the request.
 pub fn attribute<'a>(name: &str, situation: &Situation<'a>) -> Option<&'a Text> {

@@ -18,6 +18,7 @@ mod refusal;
 mod situation;
 mod test;
 mod time;
+mod wanted;
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
@@ -31,7 +32,7 @@ use test::Stage;
 pub use basket::{BasketTest, Subtotal, Tally};
 pub use coupon::{CouponWanted, Given, coupon_refusal, normalised};
 pub use history::{Bought, Past, Purchases, recency_holds};
-pub use member::{Wanted, attribute};
+pub use member::attribute;
 pub use nested::{How, Nested};
 pub use outlook::Expected;
 pub use purchase::{OrderNumber, PaidBy};
@@ -41,6 +42,7 @@ pub use refusal::{Against, Refusal};
 pub use situation::Situation;
 pub use test::Test;
 pub use time::{Celebration, Schedule, occasion_day, occasion_days};
+pub use wanted::Wanted;
 
 /// The circumstances a rule asks for; all that are filled must hold.
 #[derive(Debug, Default)]

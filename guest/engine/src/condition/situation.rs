@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 use loyalty_contract::{
-    Attribute, Context, Coupon, History, Member, Outlook, Payment, Referral, TaskProgress, Text, Timestamp,
+    Attribute, Context, Coupon, History, Member, Outlook, Payment, Referral, TaskProgress, TaxMode, Text, Timestamp,
 };
 
 use super::basket::Tally;
@@ -42,6 +42,10 @@ pub struct Situation<'a> {
     pub subtotal: Option<Units>,
     /// The basket itself, for conditions on a part of it.
     pub basket: Option<Tally<'a>>,
+    /// How the prices of the basket stand to tax.
+    pub prices: TaxMode,
+    /// How what its lines come to now stands to it.
+    pub amounts: TaxMode,
     /// What each line was sold for; empty where nothing has been sold yet.
     pub sold_for: &'a [Units],
     pub minor_units: u8,
@@ -76,6 +80,8 @@ impl<'a> Situation<'a> {
             coupons: &[],
             subtotal: None,
             basket: None,
+            prices: programme.tax_mode,
+            amounts: programme.tax_mode,
             sold_for: &[],
             minor_units: programme.minor_units,
         }

@@ -8,12 +8,13 @@ use rust_decimal::Decimal as Exact;
 
 use super::basket::BasketTest;
 use super::history::{Bought, Past, Purchases};
-use super::member::{self, Wanted, attribute};
+use super::member::{self, attribute};
 use super::nested::Nested;
 use super::outlook::Expected;
 use super::purchase::OrderNumber;
 use super::range::Range;
 use super::time::Schedule;
+use super::wanted::Wanted;
 use super::{Refusal, Situation, history};
 use crate::calendar::Span;
 use crate::selection::{Kind, Selector};
@@ -121,7 +122,7 @@ impl Test {
                 _ => Err(Refusal::unmet(name)),
             },
             Self::Segment(segments) => member::check_segment(segments, situation),
-            Self::Attribute(name, wanted) if wanted.is(attribute(name, situation)) => Ok(()),
+            Self::Attribute(name, wanted) if wanted.is(attribute(name, situation).into_iter()) => Ok(()),
             Self::Attribute(name, _) => Err(Refusal::unmet(name)),
             Self::Schedule(schedule) => schedule.check(situation),
             Self::Member(wanted) => match (wanted, situation.member) {

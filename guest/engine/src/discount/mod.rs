@@ -86,6 +86,8 @@ fn apply_within(
         payments: &request.payments,
         context: request.basket.context.as_ref(),
         coupons: &coupons,
+        prices: basket.tax_mode,
+        amounts: basket.tax_mode,
         ..known
     };
     let floors = margin::hard_floors(programme, &basket);

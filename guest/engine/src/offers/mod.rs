@@ -107,6 +107,7 @@ pub fn recommend(programme: &Programme, request: &OffersRequest) -> Result<Offer
     };
     let lines = basket.as_ref().map_or(&[][..], |basket| &basket.lines);
     let amounts: Vec<_> = lines.iter().map(facts::PricedLine::net).collect();
+    let prices = basket.as_ref().map_or(programme.tax_mode, |basket| basket.tax_mode);
     let subtotal = basket.as_ref().map(|basket| {
         let counted = basket.lines.iter().filter(|line| line.counts_toward_thresholds());
         counted.map(facts::PricedLine::net).sum()
@@ -117,6 +118,8 @@ pub fn recommend(programme: &Programme, request: &OffersRequest) -> Result<Offer
         coupons: &coupons,
         subtotal,
         basket: basket.as_ref().map(|basket| Tally { lines: &basket.lines, amounts: &amounts }),
+        prices,
+        amounts: prices,
         ..past
     };
     let shelf = &programme.shelf;

@@ -6,10 +6,9 @@ use loyalty_contract::{Decimal, LinePrice, List, Receipt, RedemptionMode, TaxMod
 
 use super::super::margin;
 use super::Decided;
-use crate::allocation::{Claim, allocate};
 use crate::facts::PricedLine;
-use crate::money::{self, Percent, Rounding, Units};
-use crate::order;
+use crate::money::{self, Units};
+use crate::tax;
 
 /// What a line comes to.
 pub struct Charge {
@@ -21,10 +20,11 @@ pub struct Charge {
 
 impl Decided<'_> {
     pub(super) fn charges(&self) -> Option<Vec<Charge>> {
+        let lines = self.basket.lines.iter().zip(self.run.lines.iter().copied());
         let mut charges = Vec::with_capacity(self.basket.lines.len());
-        for (line, charged) in self.basket.lines.iter().zip(&self.run.lines) {
-            let tax = line.tax_on(*charged, self.basket.tax_mode)?;
-            charges.push(Charge { charged: *charged, redeemed: 0, tendered: 0, tax });
+        for (line, charged) in lines.clone() {
+            let tax = line.tax_on(charged, self.basket.tax_mode)?;
+            charges.push(Charge { charged, redeemed: 0, tendered: 0, tax });
         }
         for paid in &self.paid {
             let is_tender = paid.spending.mode == RedemptionMode::Tender;
@@ -33,31 +33,10 @@ impl Decided<'_> {
             }
         }
         if self.programme.taxes_order {
-            self.tax_order(&mut charges)?;
+            let taxes = tax::by_rate(&lines.collect::<Vec<_>>(), self.basket.tax_mode)?;
+            charges.iter_mut().zip(taxes).for_each(|(charge, tax)| charge.tax = tax);
         }
         Some(charges)
-    }
-
-    /// Works the tax out over all lines of a rate together, and splits it over them by largest remainder.
-    fn tax_order(&self, charges: &mut [Charge]) -> Option<()> {
-        let taxed = self.basket.lines.iter().enumerate().filter_map(|(place, line)| Some((line.tax?, place)));
-        let taxed = order::sorted(taxed.collect(), |(left, _), (right, _)| left.compare(*right));
-        for own in taxed.chunk_by(|(left, _), (right, _)| left.compare(*right).is_eq()) {
-            let (rate, _) = own.first()?;
-            let claim = |(_, place): &(Percent, usize)| {
-                charges.get(*place).map(|charge| Claim { weight: charge.charged, room: money::UNITS_MAX })
-            };
-            let claims: Vec<Claim> = own.iter().filter_map(claim).collect();
-            let charged = claims.iter().map(|claim| claim.weight).sum();
-            let tax = match self.basket.tax_mode {
-                TaxMode::Inclusive => rate.contained_in(charged)?,
-                TaxMode::Exclusive => rate.of(charged, Rounding::HalfUp)?,
-            };
-            for ((_, place), share) in own.iter().zip(allocate(tax, &claims)?) {
-                charges.get_mut(*place)?.tax = share;
-            }
-        }
-        Some(())
     }
 
     /// The sums of what the receipt freezes.

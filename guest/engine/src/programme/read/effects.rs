@@ -71,6 +71,10 @@ fn about(fields: &mut Fields<'_>, around: About, findings: &mut Findings) -> Abo
         return About { on, ..around };
     }
     let (of, chosen) = selector(fields, findings);
+    if on == On::Shipping && !of.kinds.is_empty() {
+        let help = "leave `kind` out of `of`";
+        findings.warning(fields.at.place, "never-applies", "shipping is neither goods nor a service", help);
+    }
     About { on, of, chosen }
 }
 

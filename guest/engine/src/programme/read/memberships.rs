@@ -12,7 +12,8 @@ use super::{Scope, duplicate};
 use crate::bounds::PLANS_MAX;
 use crate::money;
 
-const TAX: [(&str, TaxMode); 2] = [("included", TaxMode::Inclusive), ("excluded", TaxMode::Exclusive)];
+/// Whether tax counts.
+pub const TAX: [(&str, TaxMode); 2] = [("included", TaxMode::Inclusive), ("excluded", TaxMode::Exclusive)];
 
 pub fn memberships(fields: &mut Fields<'_>, scope: &mut Scope, findings: &mut Findings) -> Vec<Membership> {
     let mut memberships = Vec::new();

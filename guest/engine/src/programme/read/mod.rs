@@ -3,6 +3,7 @@
 mod absence;
 mod accrual;
 mod affinity;
+mod attributes;
 mod caps;
 mod condition;
 mod cycles;

@@ -102,7 +102,7 @@ impl<'a> Sure<'a> {
             if one.selector.is_everything() {
                 entries.push((one.field, None, rank));
             } else if one.selector.is_of_one_kind() {
-                for (kind, values) in one.selector.kinds() {
+                for (kind, values) in one.selector.keys() {
                     entries.extend(values.into_iter().map(|value| (one.field, Some((kind, &**value)), rank)));
                 }
             }
@@ -113,7 +113,7 @@ impl<'a> Sure<'a> {
     /// A rule that is for all lines of the one at `rank` and stands before it.
     fn before(&self, rank: usize, one: &Ranked<'_>) -> Option<usize> {
         let everything = self.first(one.field, None);
-        let mut winners = one.selector.kinds().filter_map(|(kind, values)| self.of_all(one.field, kind, &values));
+        let mut winners = one.selector.keys().filter_map(|(kind, values)| self.of_all(one.field, kind, &values));
         everything.filter(|winner| *winner < rank).or_else(|| winners.find(|winner| *winner < rank))
     }
 

@@ -4,11 +4,12 @@ use alloc::boxed::Box;
 use alloc::format;
 use alloc::vec::Vec;
 
-use loyalty_contract::{LimitPeriod, Text, text};
+use loyalty_contract::{LimitPeriod, LineKind, Text, text};
 
 use super::super::Chosen;
 use super::super::document::{Node, Value};
 use super::super::reader::{self, Fields, Findings};
+use super::attributes::{attributes, figures};
 use crate::order;
 use crate::selection::{Categories, Selector};
 
@@ -19,6 +20,9 @@ const CHOICE_PERIODS: [(&str, LimitPeriod); 4] = [
     ("year", LimitPeriod::Year),
     ("statement", LimitPeriod::Statement),
 ];
+
+/// Kinds of line that rules look at.
+const KINDS: [(&str, LineKind); 2] = [("goods", LineKind::Goods), ("service", LineKind::Service)];
 
 /// The field `of` of a rule, with what members choose of it.
 pub fn selector(fields: &mut Fields<'_>, findings: &mut Findings) -> (Selector, Option<Chosen>) {
@@ -38,12 +42,7 @@ pub fn plain_selector(at: &Node, findings: &mut Findings) -> Selector {
 
 fn read(at: &Node, may_be_chosen: bool, findings: &mut Findings) -> (Selector, Option<Chosen>) {
     let Some(mut fields) = Fields::open(at, findings) else { return Default::default() };
-    let mut selector = kinds(&mut fields, findings);
-    each_named(&mut fields, "attribute", findings, &mut |name, at, findings| {
-        selector.attributes.push((name.into(), sorted(one_or_more(at, name, findings))));
-    });
-    selector.on_sale = fields.optional("on-sale").and_then(|at| reader::flag(at, findings));
-    selector.discounted = fields.optional("discounted").and_then(|at| reader::flag(at, findings));
+    let mut selector = parts(&mut fields, findings);
     selector.except = fields.optional("not").and_then(|at| except(at, findings));
     let chosen_at = if may_be_chosen { fields.optional("chosen") } else { None };
     let chosen = chosen_at.and_then(|at| chosen(at, findings));
@@ -56,16 +55,28 @@ fn read(at: &Node, may_be_chosen: bool, findings: &mut Findings) -> (Selector, O
             selector.words = words("category", &chosen.from);
         }
     }
-    if selector.is_everything() && chosen_at.is_none() {
+    if says_nothing(at) {
         let help = "one of `sku`, `brand`, `category`, `tag`; for every line leave `of` out";
         findings.error(at, "missing-field", "it selects nothing", help);
     }
-    fields.finish(&["kind"], findings);
+    fields.finish(&[], findings);
     (selector, chosen)
 }
 
+/// Whether an object has no fields, or none but attributes and figures without a name.
+fn says_nothing(at: &Node) -> bool {
+    let is_empty = |at: &Node| matches!(&at.value, Value::Object(entries) if entries.is_empty());
+    match &at.value {
+        Value::Object(entries) => {
+            entries.iter().all(|(name, at)| matches!(&**name, "attribute" | "figure") && is_empty(at))
+        }
+        _ => false,
+    }
+}
+
+/// All that a line must be; what is left out of it stands apart.
 #[inline(never)]
-fn kinds(fields: &mut Fields<'_>, findings: &mut Findings) -> Selector {
+fn parts(fields: &mut Fields<'_>, findings: &mut Findings) -> Selector {
     let mut first = None;
     let mut values = |name| {
         let values = texts(fields, name, findings);
@@ -80,7 +91,19 @@ fn kinds(fields: &mut Fields<'_>, findings: &mut Findings) -> Selector {
         sellers: sorted(values("seller")),
         ..Selector::default()
     };
-    Selector { words: first, ..selector }
+    let kinds_at = fields.optional("kind");
+    let kinds = kinds_at.map(|at| one_or_more_of(at, "kind", findings)).unwrap_or_default();
+    let mut flag = |name| fields.optional(name).and_then(|at| reader::flag(at, findings));
+    let (on_sale, discounted) = (flag("on-sale"), flag("discounted"));
+    Selector {
+        kinds: kinds.into_iter().filter_map(|at| reader::word(at, &KINDS, findings)).collect(),
+        attributes: attributes(fields, findings),
+        figures: figures(fields, findings),
+        on_sale,
+        discounted,
+        words: first,
+        ..selector
+    }
 }
 
 /// A kind and the value named first.
@@ -97,11 +120,11 @@ pub fn sorted(texts: Vec<Text>) -> Vec<Text> {
 /// What is left out.
 fn except(at: &Node, findings: &mut Findings) -> Option<Box<Selector>> {
     let mut fields = Fields::open(at, findings)?;
-    if matches!(&at.value, Value::Object(entries) if entries.is_empty()) {
+    if says_nothing(at) {
         let help = "one of `sku`, `brand`, `category`, `tag`, `seller`";
         findings.error(at, "missing-field", "it leaves nothing out", help);
     }
-    let selector = kinds(&mut fields, findings);
+    let selector = parts(&mut fields, findings);
     fields.finish(&[], findings);
     Some(Box::new(selector))
 }
@@ -118,23 +141,6 @@ fn chosen(at: &Node, findings: &mut Findings) -> Option<Chosen> {
     Some(Chosen { from, at_most: usize::try_from(at_most?).ok()?, period: period? })
 }
 
-/// The entries of a field that holds an object of names of the programme's own.
-#[inline(never)]
-pub fn each_named(
-    fields: &mut Fields<'_>,
-    name: &'static str,
-    findings: &mut Findings,
-    read: &mut dyn FnMut(&str, &Node, &mut Findings),
-) {
-    let Some(at) = fields.optional(name) else { return };
-    match &at.value {
-        Value::Object(entries) => entries.iter().for_each(|(name, at)| read(name, at, findings)),
-        _ => {
-            reader::wrong_type::<()>(at, "an object of names and values", findings);
-        }
-    }
-}
-
 /// The strings of a field that holds one or a list of them; none if it is not there.
 #[inline(never)]
 pub fn texts(fields: &mut Fields<'_>, name: &'static str, findings: &mut Findings) -> Vec<Text> {
@@ -144,9 +150,16 @@ pub fn texts(fields: &mut Fields<'_>, name: &'static str, findings: &mut Finding
 /// The strings of a value that is one or a list of them.
 #[inline(never)]
 pub fn one_or_more(at: &Node, name: &str, findings: &mut Findings) -> Vec<Text> {
+    let items = one_or_more_of(at, name, findings);
+    items.into_iter().filter_map(|at| reader::id(at, findings)).collect()
+}
+
+/// A value, or those of a list that is not empty.
+#[inline(never)]
+fn one_or_more_of<'a>(at: &'a Node, name: &str, findings: &mut Findings) -> Vec<&'a Node> {
     let items = reader::one_or_more(at, findings);
     if items.is_empty() {
         findings.error(at, "out-of-range", &format!("`{name}` names nothing"), "leave the field out");
     }
-    items.iter().filter_map(|at| reader::id(at, findings)).collect()
+    items
 }

@@ -1,5 +1,7 @@
 //! What a rule asks of the member, of what is in the basket, and of several conditions together.
 
+use std::collections::BTreeMap;
+
 use loyalty_contract::Line;
 use loyalty_contract::ReasonCode::{
     Anonymous, ConditionNotMet, NoConsent, NoMatchingItem, QuantityNotMet, ThresholdNotMet,
@@ -7,11 +9,11 @@ use loyalty_contract::ReasonCode::{
 use serde_json::{Value, json};
 
 use super::condition::{Refusal, because, because_of, of_who_when_and_where};
-use super::event::{Facts, LineFacts};
+use super::event::{Facts, LineFacts, minor_units};
 use super::past;
 use super::selector::selects;
-use crate::document::{decimal, field, fields, flag, items, number, one_or_more};
-use crate::exact::{Exact, of, sum, whole, zero};
+use crate::document::{decimal, field, fields, flag, items, number, one_or_more, text};
+use crate::exact::{Exact, of, rounded, sum, whole, zero};
 
 /// Conditions that only a member can meet.
 const OF_MEMBERS: [&str; 9] =
@@ -26,6 +28,8 @@ pub struct Counted<'a> {
     pub is_discounted: bool,
     /// Whether its money counts, not only its units.
     pub counts_money: bool,
+    /// Whether tax is in what it comes to now, and in what it did before any discount.
+    pub has_tax: (bool, bool),
 }
 
 /// Everything that stands against what a rule asks for, coupons aside.
@@ -164,12 +168,30 @@ pub fn pieces(wanted: &Value, rule: &str, lines: &[Counted<'_>], facts: &Facts<'
     sum(counted.filter(|line| !line.line.divisible).map(|line| &line.quantity))
 }
 
-/// What a threshold is compared with: the lines it counts, as they are now, or before any discount, earn they or not.
+/// What a threshold is compared with: the lines it counts, as they are now, or before any discount, earn they or not; with
+/// the tax of each rate or without it, where it says so.
 pub fn subtotal(wanted: &Value, rule: &str, lines: &[Counted<'_>], facts: &Facts<'_>) -> Exact {
     let before_discounts = field(wanted, "before") == Some(&"discounts".into());
     let counts = |line: &&Counted<'_>| line.counts_money || before_discounts;
     let counted = lines.iter().filter(counts).filter(|line| finds(field(wanted, "of"), rule, line, facts));
-    sum(counted.map(|line| if before_discounts { &line.before_discounts } else { &line.now }))
+    let mut by_rate: BTreeMap<(Exact, bool), Exact> = BTreeMap::new();
+    for line in counted {
+        let (now, before) = line.has_tax;
+        let (amount, has_tax) = if before_discounts { (&line.before_discounts, before) } else { (&line.now, now) };
+        let rate = line.line.tax_percent.map_or_else(zero, of);
+        *by_rate.entry((rate, has_tax)).or_insert_with(zero) += amount;
+    }
+    let mut reached = zero();
+    for ((rate, has_tax), amount) in by_rate {
+        let of_which = if has_tax { whole(100) + &rate } else { whole(100) };
+        let tax = rounded(&(&amount * rate / of_which), minor_units(facts.programme), "half-up");
+        reached += match (has_tax, text(wanted, "tax")) {
+            (true, Some("excluded")) => amount - tax,
+            (false, Some("included")) => amount + tax,
+            _ => amount,
+        };
+    }
+    reached
 }
 
 fn finds(selector: Option<&Value>, rule: &str, line: &Counted<'_>, facts: &Facts<'_>) -> bool {

@@ -8,7 +8,7 @@ use loyalty_contract::{LineKind, ReasonCode};
 use serde_json::{Value, json};
 
 use super::basket::Counted;
-use super::event::Facts;
+use super::event::{Facts, prices_have_tax, tax_earns};
 use super::schedule::{is_in_hours_days_and_dates, is_valid_on};
 use super::selector::counting_choices;
 use super::{coupon, occasion, payment};
@@ -152,6 +152,7 @@ fn counted<'a>(facts: &Facts<'a>) -> Vec<Counted<'a>> {
             && line.line.gift_of.is_none()
             && !line.line.exclusions.is_some_and(|excluded| excluded.thresholds)
     };
+    let prices_have_tax = prices_have_tax(facts);
     let counted = facts.lines.iter().filter(counts).map(|line| Counted {
         line: line.line,
         quantity: of(line.line.quantity),
@@ -159,6 +160,7 @@ fn counted<'a>(facts: &Facts<'a>) -> Vec<Counted<'a>> {
         before_discounts: line.before_discounts.clone(),
         is_discounted: line.is_discounted,
         counts_money: line.may_earn,
+        has_tax: (tax_earns(facts.programme, prices_have_tax), prices_have_tax),
     });
     counted.collect()
 }

@@ -128,6 +128,11 @@ pub fn minor_units(programme: &Value) -> u8 {
     }
 }
 
+/// Whether the prices of the order contain tax.
+pub fn prices_have_tax(facts: &Facts<'_>) -> bool {
+    facts.order().is_some_and(|order| tax_mode(facts.programme, order) == TaxMode::Inclusive)
+}
+
 /// How prices stand to tax.
 fn tax_mode(programme: &Value, order: &Order) -> TaxMode {
     match (order.basket.tax_mode, text(programme, "prices")) {
@@ -211,14 +216,16 @@ fn paid_with_points(programme: &Value, order: &Order, sold: &[Sold], digits: u8)
     shares.into_iter().map(|share| exact(share) / ten_to(digits)).collect()
 }
 
+/// Whether tax earns: as the programme says, or as it stands to prices.
+pub fn tax_earns(programme: &Value, prices_have_tax: bool) -> bool {
+    let said = field(programme, "earns-on").and_then(|on| text(on, "tax"));
+    said.map_or(prices_have_tax, |wanted| wanted == "included")
+}
+
 /// The money a line earns on: what money paid for it, with the tax or without. Points pay the price before the tax on top;
 /// where the price contains the tax, each part of it that is paid contains its part of the tax.
 fn on_what(programme: &Value, sold: &Sold, with_points: &Exact, digits: u8) -> Exact {
-    let counts_tax = match field(programme, "earns-on").and_then(|on| text(on, "tax")) {
-        Some(wanted) => wanted == "included",
-        None => !sold.is_on_top,
-    };
-    match (counts_tax, sold.is_on_top) {
+    match (tax_earns(programme, !sold.is_on_top), sold.is_on_top) {
         (true, _) => sold.payable() - with_points,
         (false, true) => (&sold.charged - with_points).max(zero()),
         (false, false) if sold.charged == zero() => zero(),

@@ -1,27 +1,42 @@
 //! Which lines a rule is about (`of`).
 
-use loyalty_contract::{Choice, Line};
+use loyalty_contract::{Choice, Line, LineKind};
 use serde_json::Value;
 
+use super::basket::is_in;
 use super::event::{Facts, LineFacts, is_on_sale};
 use crate::civil;
 use crate::document::{field, fields, flag, id, number, one_or_more, text, words};
+use crate::exact;
 
 /// Whether a rule is about a line that may earn. Every kind of match that is named must hold.
 pub fn selects(rule: &Value, of: &LineFacts<'_>, facts: &Facts<'_>) -> bool {
     let Some(selector) = field(rule, "of") else { return true };
-    let line = of.line;
-    names(selector, line).into_iter().all(|holds| holds)
-        && field(selector, "attribute").is_none_or(|wanted| has_attributes(wanted, line))
-        && flag(selector, "on-sale").is_none_or(|wanted| wanted == is_on_sale(line))
-        && flag(selector, "discounted").is_none_or(|wanted| wanted == of.is_discounted)
-        && field(selector, "not").is_none_or(|excluded| !names(excluded, line).into_iter().all(|holds| holds))
-        && field(selector, "chosen").is_none_or(|_| is_chosen(rule, line, facts))
+    let is = |selector: &Value| parts(selector, of).into_iter().all(|holds| holds);
+    is(selector)
+        && field(selector, "not").is_none_or(|excluded| !is(excluded))
+        && field(selector, "chosen").is_none_or(|_| is_chosen(rule, of.line, facts))
 }
 
-/// Whether each kind of match that is named holds: one of its values is the line's.
-fn names(selector: &Value, line: &Line) -> Vec<bool> {
+/// Whether each thing that is named holds: one of its values is the line's, or what is said of it is so.
+fn parts(selector: &Value, of: &LineFacts<'_>) -> Vec<bool> {
+    let line = of.line;
     let mut holds = Vec::new();
+    if let Some(kinds) = words(selector, "kind") {
+        holds.push(kinds.iter().any(|kind| match *kind {
+            "service" => line.kind == LineKind::Service,
+            _ => line.kind == LineKind::Goods,
+        }));
+    }
+    for (name, wanted) in field(selector, "attribute").map(fields).unwrap_or_default() {
+        holds.push(has_attribute(name, wanted, line));
+    }
+    for (name, range) in field(selector, "figure").map(fields).unwrap_or_default() {
+        let mut named = line.figures.iter().filter(|figure| *figure.name == *name);
+        holds.push(named.any(|figure| is_in(range, &exact::of(figure.value))));
+    }
+    holds.extend(flag(selector, "on-sale").map(|wanted| wanted == is_on_sale(line)));
+    holds.extend(flag(selector, "discounted").map(|wanted| wanted == of.is_discounted));
     if let Some(skus) = words(selector, "sku") {
         holds.push(skus.contains(&&*line.sku));
     }
@@ -40,11 +55,16 @@ fn names(selector: &Value, line: &Line) -> Vec<bool> {
     holds
 }
 
-fn has_attributes(wanted: &Value, line: &Line) -> bool {
-    fields(wanted).iter().all(|(name, values)| {
-        let values = one_or_more(values);
-        line.attributes.iter().any(|found| found.name == **name && values.contains(&&*found.value))
-    })
+/// Whether a line has an attribute as it is asked for: one of some values, there or not, of a beginning, or none of some.
+fn has_attribute(name: &str, wanted: &Value, line: &Line) -> bool {
+    let named = line.attributes.iter().filter(|found| *found.name == *name);
+    let values: Vec<&str> = named.map(|found| &*found.value).collect();
+    if !wanted.is_object() {
+        return one_or_more(wanted).iter().any(|wanted| values.contains(wanted));
+    }
+    flag(wanted, "exists").is_none_or(|exists| values.is_empty() != exists)
+        && text(wanted, "prefix").is_none_or(|prefix| values.iter().any(|value| value.starts_with(prefix)))
+        && words(wanted, "not").is_none_or(|not| values.iter().all(|value| !not.contains(value)))
 }
 
 /// Whether a line lies in a category or below it.

@@ -7,6 +7,7 @@ use super::shop::{Shop, is_discounted_before};
 use crate::accrual::basket::{self, Counted};
 use crate::accrual::condition::Refusal;
 use crate::accrual::coupon;
+use crate::accrual::event::prices_have_tax;
 use crate::document::{field, items};
 use crate::exact::Exact;
 
@@ -47,6 +48,7 @@ pub fn basket_subtotal(begin: &[Money], shop: &Shop<'_>) -> Exact {
 
 /// The lines that count toward thresholds.
 fn counted<'a>(begin: &[Money], shop: &Shop<'a>) -> Vec<Counted<'a>> {
+    let prices_have_tax = prices_have_tax(shop.facts);
     let lines = shop.lines.iter().zip(begin).filter(|(line, _)| line.counts());
     let counted = lines.map(|(line, now)| Counted {
         line: line.like,
@@ -55,6 +57,7 @@ fn counted<'a>(begin: &[Money], shop: &Shop<'a>) -> Vec<Counted<'a>> {
         before_discounts: shop.money(line.net()),
         is_discounted: is_discounted_before(line.like),
         counts_money: true,
+        has_tax: (prices_have_tax, prices_have_tax),
     });
     counted.collect()
 }

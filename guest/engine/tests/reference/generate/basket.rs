@@ -98,7 +98,12 @@ fn line(random: &mut Random, key: &str, digits: u8) -> Value {
         line.put("tags", random.some(&["new", "eco"]));
     }
     if random.in_hundred(20) {
-        line.put("attributes", json!([{ "name": "colour", "value": random.one(&["red", "green"]) }]));
+        let colour = |colour: &str| json!({ "name": "colour", "value": colour });
+        let one = colour(random.one(&["red", "green"]));
+        line.put("attributes", if random.in_hundred(80) { json!([one]) } else { json!([one, colour("reddish")]) });
+    }
+    if random.in_hundred(20) {
+        line.put("figures", json!([{ "name": "volume", "value": random.one(&["0.5", "0.50", "2", "-1"]) }]));
     }
     if random.in_hundred(6) {
         line.put("exclusions", json!({ random.one(&["discounts", "redemption", "thresholds"]): true }));

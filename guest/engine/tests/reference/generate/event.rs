@@ -148,7 +148,11 @@ pub fn asked(random: &mut Random, scope: &Scope, name: &str) -> Value {
                 random.one(&[1, 10, 20, 100, 999]) * 10_i64.pow(u32::from(scope.minor_units)),
                 scope.minor_units,
             );
-            json!({ random.one(&["at-least", "at-least", "at-most"]): amount })
+            let mut subtotal = json!({ random.one(&["at-least", "at-least", "at-most"]): amount });
+            if random.in_hundred(25) {
+                subtotal["tax"] = random.one(&["included", "excluded"]).into();
+            }
+            subtotal
         }
         _ => {
             let mut payment = Object::default();

@@ -271,6 +271,8 @@ fn selector(random: &mut Random) -> Value {
         "discounted",
         "not",
         "attribute",
+        "kind",
+        "figure",
     ]);
     let mut all = vec![first];
     if random.in_hundred(15) {
@@ -328,6 +330,9 @@ fn subtotal(random: &mut Random, scope: &Scope) -> Value {
     }
     if random.in_hundred(30) {
         subtotal["before"] = random.one(&["lane", "discounts"]).into();
+    }
+    if random.in_hundred(25) {
+        subtotal["tax"] = random.one(&["included", "excluded"]).into();
     }
     subtotal
 }

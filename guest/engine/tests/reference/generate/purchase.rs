@@ -94,7 +94,12 @@ fn line(random: &mut Random, key: &str, digits: u8) -> (Value, i64) {
         line.put("tags", random.some(&["new", "eco", "old"]));
     }
     if random.in_hundred(25) {
-        line.put("attributes", json!([{ "name": "colour", "value": random.one(&["red", "green"]) }]));
+        let colour = |colour: &str| json!({ "name": "colour", "value": colour });
+        let one = colour(random.one(&["red", "green"]));
+        line.put("attributes", if random.in_hundred(80) { json!([one]) } else { json!([one, colour("reddish")]) });
+    }
+    if random.in_hundred(20) {
+        line.put("figures", json!([{ "name": "volume", "value": random.one(&["0.5", "0.50", "2", "-1"]) }]));
     }
     if random.in_hundred(15) {
         line.put("unit-weight", random.one(&["0.5", "1", "0.125"]));

@@ -142,14 +142,35 @@ pub fn names(random: &mut Random, names: &[&str]) -> Object {
             "seller" => selector.put(name, one_or_two(random, &["s1", "s2"])),
             "tag" => selector.put(name, one_or_two(random, &["new", "eco"])),
             "on-sale" | "discounted" => selector.put(name, random.in_hundred(50)),
-            "attribute" => selector.put(name, json!({ "colour": one_or_two(random, &["red", "blue"]) })),
+            "kind" => selector.put(name, one_or_two(random, &["goods", "service"])),
+            "attribute" => {
+                let wanted = one_or_two(random, &["red", "blue"]);
+                let said = [json!({ "exists": false }), json!({ "prefix": "red" }), json!({ "not": wanted })];
+                let colour = if random.in_hundred(60) { wanted } else { random.one(&said) };
+                selector.put(name, json!({ "colour": colour }))
+            }
+            "figure" => {
+                let range = [json!({ "at-least": "0.5" }), json!({ "at-most": "0.5" }), json!({ "at-least": "-1" })];
+                selector.put(name, json!({ "volume": random.one(&range) }))
+            }
             "chosen" => {
                 let per = random.one(&["month", "quarter", "year", "statement"]);
                 let from = ["shoes", "hats", "shoes/boots"];
                 selector.put(name, json!({ "from": from, "at-most": random.from(1, 2), "per": per }))
             }
             _ => {
-                let not = random.one(&["sku", "brand", "category", "seller", "tag"]);
+                let not = random.one(&[
+                    "sku",
+                    "brand",
+                    "category",
+                    "category",
+                    "seller",
+                    "tag",
+                    "kind",
+                    "figure",
+                    "attribute",
+                    "on-sale",
+                ]);
                 selector.put(name, self::names(random, &[not]))
             }
         };
@@ -168,6 +189,8 @@ pub fn selector(random: &mut Random) -> Value {
         "on-sale",
         "discounted",
         "attribute",
+        "kind",
+        "figure",
         "chosen",
         "not",
     ]);

@@ -9,6 +9,7 @@ use crate::condition::{BasketTest, Condition, Subtotal, Test};
 use crate::money::{self, Rounding, Units};
 use crate::programme::document::Node;
 use crate::programme::read::Scope;
+use crate::programme::read::memberships::TAX;
 use crate::programme::read::selectors::{of, plain_selector};
 use crate::programme::reader::{self, Fields, Findings};
 
@@ -63,8 +64,9 @@ pub fn subtotal(fields: &mut Fields<'_>, scope: &Scope, condition: &mut Conditio
     (condition.subtotal_at_least, condition.subtotal_at_most) = (units(range.at_least), units(range.at_most));
     let of = of(&mut fields, findings);
     let before_discounts = fields.optional("before").and_then(|at| reader::word(at, &BEFORE, findings));
-    let subtotal = Subtotal { of, before_discounts: before_discounts.unwrap_or(false) };
-    let is_plain = subtotal.of.is_everything() && !subtotal.before_discounts;
+    let tax = fields.optional("tax").and_then(|at| reader::word(at, &TAX, findings));
+    let subtotal = Subtotal { of, before_discounts: before_discounts.unwrap_or(false), tax };
+    let is_plain = subtotal.of.is_everything() && !subtotal.before_discounts && tax.is_none();
     condition.subtotal = (!is_plain).then(|| Box::new(subtotal));
     fields.finish(&[], findings);
 }

@@ -5,12 +5,12 @@ use alloc::vec::Vec;
 
 use loyalty_contract::Text;
 
-use super::bounds::{Figures, range};
 use super::{add, days, one_at_least};
-use crate::condition::{OrderNumber, Test, Wanted};
+use crate::condition::{OrderNumber, Test};
 use crate::programme::document::{Node, Value};
+use crate::programme::read::attributes::{attributes, figures};
 use crate::programme::read::lifetimes::span_of;
-use crate::programme::read::selectors::{each_named, one_or_more, sorted, texts};
+use crate::programme::read::selectors::{one_or_more, sorted, texts};
 use crate::programme::read::{Scope, unknown};
 use crate::programme::reader::{self, Fields, Findings};
 
@@ -29,12 +29,12 @@ pub fn tests(fields: &mut Fields<'_>, scope: &Scope, tests: &mut Vec<Test>, find
             add(tests, Some(test(values)));
         }
     }
-    each_named(fields, "attribute", findings, &mut |name, at, findings| {
-        add(tests, wanted(at, name, findings).map(|wanted| Test::Attribute(name.into(), wanted)));
-    });
-    each_named(fields, "figure", findings, &mut |name, at, findings| {
-        add(tests, range(at, Figures::Signed, findings).map(|range| Test::Figure(name.into(), range)));
-    });
+    for (name, wanted) in attributes(fields, findings) {
+        add(tests, Some(Test::Attribute(name, wanted)));
+    }
+    for (name, range) in figures(fields, findings) {
+        add(tests, Some(Test::Figure(name, range)));
+    }
     add(tests, fields.optional("member").and_then(|at| who(at, findings)));
     add(tests, fields.optional("tier").and_then(|at| tier(at, scope, findings)));
     add(tests, fields.optional("membership").map(|at| membership(at, scope, findings)));
@@ -49,21 +49,6 @@ fn no_own_segment(at: &Node, named: &[Text], scope: &Scope, findings: &mut Findi
     if let Some(own) = named.iter().find(|named| scope.segments.binary_search(named).is_ok()) {
         let message = format!("`{own}` is a segment of the programme, and a segment leans on those of the host alone");
         findings.error(at, "contradiction", &message, "let it ask for what the other one asks for");
-    }
-}
-
-/// What an attribute must be: a value, one of several, or what an object says of it.
-fn wanted(at: &Node, name: &str, findings: &mut Findings) -> Option<Wanted> {
-    let Value::Object(_) = &at.value else { return Some(Wanted::OneOf(one_or_more(at, name, findings))) };
-    let mut fields = Fields::open(at, findings)?;
-    let names = ["exists", "prefix", "not"];
-    one_at_least(&fields, &names, findings);
-    let kind = fields.one_of(&names, findings);
-    fields.finish(&[], findings);
-    match kind? {
-        ("exists", at) => reader::flag(at, findings).map(Wanted::Exists),
-        ("prefix", at) => reader::id(at, findings).map(Wanted::Prefix),
-        (name, at) => Some(Wanted::Not(one_or_more(at, name, findings))),
     }
 }
 

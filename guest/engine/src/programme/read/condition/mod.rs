@@ -20,6 +20,7 @@ use crate::programme::document::{Node, Value};
 use crate::programme::reader::{self, Fields, Findings};
 use crate::selection::Kind;
 
+pub use bounds::{Figures, range};
 pub use member::tier_position;
 pub use outlook::need_retention;
 pub use time::{celebrated, minute};

@@ -1,222 +1,14 @@
-//! Which rules can match at all.
-//!
-//! Rules are indexed once by what they select, so that a decision looks up each line's sku, brand, category and tags,
-//! and what it finds costs something; rules that cannot match cost nothing. A rule that selects every line may stand
-//! behind a door instead: a fact about the whole event, such as the partner, that it asks for in any case.
+//! Rules by what they select, so that a line finds its own.
 
-use alloc::boxed::Box;
 use alloc::vec::Vec;
 
-use loyalty_contract::{Attribute, Line, Product, Text};
+use loyalty_contract::Text;
 
+use super::{Breadth, Item, Selector, each_ancestor};
 use crate::bounds::{LOOKED_AT, LOOKS_MAX, PAIRS_MAX, at_most};
 use crate::explain::Refused;
 use crate::order;
 use crate::path::Path;
-
-/// What a rule is about. Kinds that are filled must all match, each with one of its values; empty selects every line.
-/// Values come in ascending order.
-#[derive(Debug, Default, Clone)]
-pub struct Selector {
-    pub skus: Vec<Text>,
-    pub brands: Vec<Text>,
-    pub categories: Categories,
-    pub tags: Vec<Text>,
-    pub sellers: Vec<Text>,
-    pub attributes: Vec<(Text, Vec<Text>)>,
-    /// Whether the line is on sale: its regular price above its price.
-    pub on_sale: Option<bool>,
-    /// Whether the line has any discount, of whatever kind.
-    pub discounted: Option<bool>,
-    /// Lines that this selects are left out.
-    pub except: Option<Box<Selector>>,
-    /// What it selects, in words: the first kind that is filled and the value named first, such as `category cases`; none
-    /// for every line.
-    pub words: Option<Text>,
-}
-
-/// Categories with their fingerprints, in ascending order of these.
-#[derive(Debug, Default, Clone)]
-pub struct Categories(Vec<(u64, Text)>);
-
-/// A line as selectors see it.
-#[derive(Debug, Clone, Copy)]
-pub struct Item<'a> {
-    pub line: &'a Line,
-    pub is_discounted: bool,
-}
-
-impl Item<'_> {
-    /// Whether the line is on sale.
-    pub fn is_on_sale(self) -> bool {
-        let (price, regular) = (self.line.unit_price, self.line.regular_price.as_ref());
-        regular.is_some_and(|regular| {
-            let scale = regular.scale.max(price.scale);
-            let at_scale = |mantissa: i64, own: u8| {
-                crate::money::power_of_ten(u32::from(scale - own))
-                    .and_then(|power| i128::from(mantissa).checked_mul(power))
-            };
-            at_scale(regular.mantissa, regular.scale) > at_scale(price.mantissa, price.scale)
-        })
-    }
-}
-
-impl Selector {
-    /// Whether every line is selected.
-    pub fn is_everything(&self) -> bool {
-        self.skus.is_empty()
-            && self.brands.is_empty()
-            && self.categories.is_empty()
-            && self.tags.is_empty()
-            && !self.has_finer_tests()
-    }
-
-    /// Whether a line that has one of the values the rule is looked up by is selected without further questions.
-    pub fn is_of_one_kind(&self) -> bool {
-        self.kinds().count() == 1 && !self.has_finer_tests()
-    }
-
-    fn has_finer_tests(&self) -> bool {
-        !self.sellers.is_empty()
-            || !self.attributes.is_empty()
-            || self.on_sale.is_some()
-            || self.discounted.is_some()
-            || self.except.is_some()
-    }
-
-    /// The first kind that is filled finds the rule; the others are checked on the line.
-    fn first_kind(&self) -> Option<(Kind, Vec<&Text>)> {
-        self.kinds().next()
-    }
-
-    /// The kinds that rules are looked up by, as far as they are filled, with their values in ascending order.
-    pub fn kinds(&self) -> impl Iterator<Item = (Kind, Vec<&Text>)> {
-        let kinds = [Kind::Sku, Kind::Brand, Kind::Category, Kind::Tag].into_iter();
-        kinds.map(|kind| (kind, self.values(kind))).filter(|(_, values)| !values.is_empty())
-    }
-
-    fn values(&self, kind: Kind) -> Vec<&Text> {
-        match kind {
-            Kind::Sku => self.skus.iter().collect(),
-            Kind::Brand => self.brands.iter().collect(),
-            Kind::Tag => self.tags.iter().collect(),
-            _ => self.categories.ascending(),
-        }
-    }
-
-    /// How much of some lines is looked at to tell which of them are selected.
-    pub fn looks(&self, breadth: &Breadth) -> usize {
-        let tags = if self.tags.is_empty() { 0 } else { breadth.tags };
-        let categories = if self.categories.is_empty() { 0 } else { breadth.categories };
-        let except = self.except.as_ref().map_or(0, |except| except.looks(breadth));
-        let attributes = breadth.attributes.saturating_mul(self.attributes.len());
-        (breadth.lines + tags + categories).saturating_add(attributes).saturating_add(except)
-    }
-
-    /// Whether a line is selected.
-    pub fn selects(&self, item: Item<'_>) -> bool {
-        let line = item.line;
-        one_of(&self.skus, Some(&line.sku))
-            && one_of(&self.brands, line.brand.as_ref())
-            && (self.categories.is_empty() || line.category.as_ref().is_some_and(|path| self.categories.hold(path)))
-            && (self.tags.is_empty() || line.tags.iter().any(|tag| self.tags.binary_search(tag).is_ok()))
-            && one_of(&self.sellers, line.seller.as_ref())
-            && self.attributes.iter().all(|wanted| has_attribute(&line.attributes, wanted))
-            && self.on_sale.is_none_or(|wanted| wanted == item.is_on_sale())
-            && self.discounted.is_none_or(|wanted| wanted == item.is_discounted)
-            && self.except.as_ref().is_none_or(|except| !except.selects(item))
-    }
-
-    /// Whether a product may be selected: its sku, brand, category and tags do not stand against it. What else lines are
-    /// told apart by, its facts do not say.
-    pub fn may_select(&self, product: &Product) -> bool {
-        self.fits(product)
-            && self.except.as_ref().is_none_or(|except| except.has_finer_tests() || !except.fits(product))
-    }
-
-    fn fits(&self, product: &Product) -> bool {
-        one_of(&self.skus, Some(&product.sku))
-            && one_of(&self.brands, product.brand.as_ref())
-            && (self.categories.is_empty() || product.category.as_ref().is_some_and(|path| self.categories.hold(path)))
-            && (self.tags.is_empty() || product.tags.iter().any(|tag| self.tags.binary_search(tag).is_ok()))
-    }
-}
-
-fn one_of(values: &[Text], value: Option<&Text>) -> bool {
-    values.is_empty() || value.is_some_and(|value| values.binary_search(value).is_ok())
-}
-
-/// Whether an attribute of that name has one of the values.
-fn has_attribute(attributes: &[Attribute], (name, values): &(Text, Vec<Text>)) -> bool {
-    attributes.iter().any(|attribute| attribute.name == *name && values.binary_search(&attribute.value).is_ok())
-}
-
-impl Categories {
-    /// Of these categories.
-    pub fn new(categories: impl Iterator<Item = Text>) -> Self {
-        let with_fingerprint = categories.map(|category| (fingerprint(&category), category));
-        Self(order::sorted(with_fingerprint.collect(), |left, right| left.cmp(right)))
-    }
-
-    pub const fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    /// The categories in ascending order.
-    fn ascending(&self) -> Vec<&Text> {
-        order::sorted(self.0.iter().map(|(_, category)| category).collect(), |left, right| left.cmp(right))
-    }
-
-    /// Whether a path is one of the categories, or lies below one of them.
-    pub fn hold(&self, path: &str) -> bool {
-        each_ancestor(path, |ancestor, wanted| {
-            let order = |(known, category): &(u64, Text)| known.cmp(&wanted).then_with(|| (**category).cmp(ancestor));
-            self.0.binary_search_by(order).is_ok()
-        })
-    }
-}
-
-/// How much there is to look at on some lines together.
-#[derive(Debug, Default, Clone, Copy)]
-pub struct Breadth {
-    lines: usize,
-    tags: usize,
-    attributes: usize,
-    categories: usize,
-}
-
-impl Breadth {
-    /// Of these lines.
-    pub fn of<'a>(lines: impl Iterator<Item = &'a Line>) -> Self {
-        let mut all = Self::default();
-        for line in lines {
-            all.lines += 1;
-            all.tags += line.tags.len();
-            all.attributes += line.attributes.len();
-            all.categories += looks_at_category(line.category.as_ref());
-        }
-        all
-    }
-}
-
-/// How much of something is looked at to tell in which of some categories it lies.
-pub fn looks_at_category(category: Option<&Text>) -> usize {
-    // Two bytes to be walked through and compared take as long as another look.
-    1 + category.map_or(0, |path| path.len() / 2)
-}
-
-/// Shows the categories a path lies in, with their fingerprints, until one is found: `phones/cases` lies in `phones` and in
-/// `phones/cases`.
-pub fn each_ancestor(path: &str, mut is_found: impl FnMut(&str, u64) -> bool) -> bool {
-    let mut so_far = FINGERPRINT_OF_NOTHING;
-    for (end, byte) in path.bytes().enumerate() {
-        if byte == b'/' && path.get(..end).is_some_and(|ancestor| is_found(ancestor, so_far)) {
-            return true;
-        }
-        so_far = with_byte(so_far, byte);
-    }
-    is_found(path, so_far)
-}
 
 /// What rules are looked up by: facts of a line, then facts of the whole event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -398,7 +190,7 @@ fn look_up<'i>(entries: &'i [Entry], value: &'i str, wanted: u64) -> impl Iterat
     found.filter(move |(_, _, selected, _)| **selected == *value).map(|(.., rule)| *rule)
 }
 
-const FINGERPRINT_OF_NOTHING: u64 = 0xcbf2_9ce4_8422_2325;
+pub(super) const FINGERPRINT_OF_NOTHING: u64 = 0xcbf2_9ce4_8422_2325;
 
 /// A number for a text, so that most texts are told apart without being compared (FNV-1a).
 pub fn fingerprint(text: &str) -> u64 {
@@ -406,7 +198,7 @@ pub fn fingerprint(text: &str) -> u64 {
 }
 
 /// The fingerprint of a text and one more byte.
-const fn with_byte(fingerprint: u64, byte: u8) -> u64 {
+pub(super) const fn with_byte(fingerprint: u64, byte: u8) -> u64 {
     (fingerprint ^ byte as u64).wrapping_mul(0x0000_0100_0000_01b3)
 }
 
