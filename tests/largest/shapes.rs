@@ -71,6 +71,17 @@ pub const SHAPES: &[Shape] = &[
         let rules = earning(1_000, |_| json!({ "of": { "attribute": { "colour": ["red", "blue"] } } }));
         asked(rules, purchase(&lines(1, |_| json!({ "attributes": attributes })), &json!({})))
     }),
+    refused("figures of a line by rules", 10_000, "event.purchase.basket.lines[0].figures", |size| {
+        let figures: Vec<_> = ids(size).iter().map(|name| json!({ "name": name, "value": "1.5" })).collect();
+        let rules = earning(1_000, |_| json!({ "of": { "figure": { "volume": { "at-least": "0.5" } } } }));
+        asked(rules, purchase(&lines(1, |_| json!({ "figures": figures })), &json!({})))
+    }),
+    taken("lines by their figures", 10_000, |size| {
+        // Every one is of that name, and none fits.
+        let figures: Vec<_> = (0..48).map(|_| json!({ "name": "volume", "value": "1.234567890123456789" })).collect();
+        let rules = earning(1, |_| json!({ "of": { "figure": { "volume": { "at-most": "1.23456789" } } } }));
+        asked(rules, purchase(&lines(size, |_| json!({ "figures": figures })), &json!({})))
+    }),
     // Facts of the member.
     refused("choices", 10_000, "member.choices", |size| {
         let from = ids(100);

@@ -63,10 +63,10 @@ pub const DISCOUNTS_MAX: usize = 2_000;
 /// two hundred. Each pair is computed, and may be told of, so that it takes some hundred bytes and a thousand
 /// instructions.
 pub const PAIRS_MAX: usize = 100_000;
-/// Lines, tags and attributes that rules look at which ask for more than one thing, or for a part of the basket, added up.
+/// Lines, tags, attributes and figures that rules look at which ask for more than one thing, or for a part of the basket, added up.
 pub const LOOKS_MAX: usize = 500_000;
 /// What is counted by that.
-pub const LOOKED_AT: &str = "lines and their tags, attributes and categories that rules look at";
+pub const LOOKED_AT: &str = "lines and their tags, attributes, figures and categories that rules look at";
 
 /// Rules of one kind in a programme.
 pub const RULES_MAX: usize = 10_000;
