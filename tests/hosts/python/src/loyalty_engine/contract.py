@@ -583,9 +583,9 @@ class Gap(StrEnum):
     """What is missing."""
 
     MONEY = "money"
-    """Money to add to the basket, as the rule counts it: where a discount of a later
-    lane looks at what the earlier ones leave, goods that come to so much after
-    what these take off.
+    """Money to add to the basket, as the rule counts it: with or without tax where
+    it says so, and where a discount of a later lane looks at what the earlier
+    ones leave, goods that come to so much after what these take off.
     """
     PIECES = "pieces"
     """Units to add."""
