@@ -77,10 +77,14 @@ pub const SHAPES: &[Shape] = &[
         asked(rules, purchase(&lines(1, |_| json!({ "figures": figures })), &json!({})))
     }),
     taken("lines by their figures", 10_000, |size| {
-        // Every one is of that name, and none fits.
-        let figures: Vec<_> = (0..48).map(|_| json!({ "name": "volume", "value": "1.234567890123456789" })).collect();
-        let rules = earning(1, |_| json!({ "of": { "figure": { "volume": { "at-most": "1.23456789" } } } }));
+        let figures = json!([{ "name": "volume", "value": "1.234567890123456789" }]);
+        let rules = earning(10, |_| json!({ "of": { "figure": { "volume": { "at-most": "1.23456789" } } } }));
         asked(rules, purchase(&lines(size, |_| json!({ "figures": figures })), &json!({})))
+    }),
+    refused("lines by their figures by rules", 1_000, "event.purchase.basket.lines", |size| {
+        let figures = json!([{ "name": "volume", "value": "1.234567890123456789" }]);
+        let rules = earning(size, |_| json!({ "of": { "figure": { "volume": { "at-most": "1.23456789" } } } }));
+        asked(rules, purchase(&lines(1_000, |_| json!({ "figures": figures })), &json!({})))
     }),
     // Facts of the member.
     refused("choices", 10_000, "member.choices", |size| {

@@ -113,7 +113,8 @@ impl Selector {
         let categories = if self.categories.is_empty() { 0 } else { breadth.categories };
         let except = self.except.as_ref().map_or(0, |except| except.looks(breadth));
         let attributes = breadth.attributes.saturating_mul(self.attributes.len());
-        let figures = breadth.figures.saturating_mul(self.figures.len());
+        // To compare one with its bounds takes as long as some further looks.
+        let figures = (breadth.figures + 3 * breadth.lines).saturating_mul(self.figures.len());
         let of_names = attributes.saturating_add(figures);
         (breadth.lines + tags + categories).saturating_add(of_names).saturating_add(except)
     }
@@ -158,11 +159,11 @@ fn attributes<'a>(line: &'a Line, name: &Text) -> impl Iterator<Item = &'a Text>
     line.attributes.iter().filter(move |attribute| attribute.name == *name).map(|attribute| &attribute.value)
 }
 
-/// Whether a figure of that name lies in the range.
+/// Whether the figure of that name lies in the range.
 #[inline(never)]
 fn has_figure(line: &Line, name: &Text, range: &Range) -> bool {
-    let mut named = line.figures.iter().filter(|figure| figure.name == *name);
-    named.any(|figure| money::exact_of(figure.value).is_some_and(|figure| range.holds(figure)))
+    let named = line.figures.iter().find(|figure| figure.name == *name);
+    named.and_then(|figure| money::exact_of(figure.value)).is_some_and(|figure| range.holds(figure))
 }
 
 /// How much there is to look at on some lines together.

@@ -32,8 +32,8 @@ fn parts(selector: &Value, of: &LineFacts<'_>) -> Vec<bool> {
         holds.push(has_attribute(name, wanted, line));
     }
     for (name, range) in field(selector, "figure").map(fields).unwrap_or_default() {
-        let mut named = line.figures.iter().filter(|figure| *figure.name == *name);
-        holds.push(named.any(|figure| is_in(range, &exact::of(figure.value))));
+        let named = line.figures.iter().find(|figure| *figure.name == *name);
+        holds.push(named.is_some_and(|figure| is_in(range, &exact::of(figure.value))));
     }
     holds.extend(flag(selector, "on-sale").map(|wanted| wanted == is_on_sale(line)));
     holds.extend(flag(selector, "discounted").map(|wanted| wanted == of.is_discounted));
