@@ -247,6 +247,15 @@ pub const SHAPES: &[Shape] = &[
         );
         asked(&rules, discount(&goods(10_000), &json!({})))
     }),
+    taken("subtotals without tax", 10_000, |size| {
+        let rules = selling(
+            "all",
+            2,
+            |number| json!({ "when": { "subtotal": { "at-least": format!("{number}.00"), "tax": "excluded" } } }),
+        );
+        let taxed = |number| json!({ "tax-percent": format!("{}.{:03}", number % 90, number % 997) });
+        asked(&rules, discount(&lines(size, taxed), &json!({})))
+    }),
     taken("twenty parts of the basket", 10_000, |size| {
         let rules = selling(
             "best",

@@ -17,6 +17,9 @@ use crate::order;
 use crate::selection::{Breadth, Item, Selector};
 use crate::tax;
 
+/// How many looks the tax of a line takes.
+const TAX_LOOKS: usize = 20;
+
 /// The lines of a basket, and what each comes to now.
 #[derive(Debug, Clone, Copy)]
 pub struct Tally<'a> {
@@ -130,22 +133,50 @@ fn item<'a>(line: &PricedLine<'a>, sold_for: Option<&Units>) -> Item<'a> {
 }
 
 impl Subtotal {
-    /// What each line that counts does count.
-    fn counts<'a>(&self, situation: &Situation<'a>) -> Vec<(&'a PricedLine<'a>, Units)> {
+    /// How much of the lines is looked at. Their taxes are worked out by rate, which takes as long as many looks.
+    fn looks(&self, breadth: &Breadth) -> usize {
+        let looks = self.of.looks(breadth);
+        if self.tax.is_some() { looks.saturating_mul(TAX_LOOKS) } else { looks }
+    }
+
+    /// The lines that count, and what each comes to as it stands to tax.
+    fn lines<'a>(&self, situation: &Situation<'a>) -> Vec<(&'a PricedLine<'a>, Units)> {
         let mut lines = lines_that_count(situation, &self.of);
-        let mut stands = situation.amounts;
         if self.before_discounts {
             lines.iter_mut().for_each(|(line, amount)| *amount = line.net());
-            stands = situation.prices;
-        }
-        if let Some(wanted) = self.tax.filter(|wanted| *wanted != stands)
-            && let Some(taxes) = tax::by_rate(&lines, stands)
-        {
-            for ((_, amount), tax) in lines.iter_mut().zip(taxes) {
-                *amount += if wanted == TaxMode::Inclusive { tax } else { -tax };
-            }
         }
         lines
+    }
+
+    /// How amounts stand to tax that are to count otherwise.
+    fn converts(&self, situation: &Situation<'_>) -> Option<TaxMode> {
+        let stands = if self.before_discounts { situation.prices } else { situation.amounts };
+        self.tax.filter(|wanted| *wanted != stands).map(|_| stands)
+    }
+
+    /// What the lines come to.
+    fn reached(&self, situation: &Situation<'_>) -> Units {
+        let lines = self.lines(situation);
+        let tax = self.converts(situation).and_then(|stands| Some(signed(stands, tax::in_sum(&lines, stands)?)));
+        lines.iter().map(|(_, amount)| amount).sum::<Units>() + tax.unwrap_or(0)
+    }
+
+    /// What each line counts.
+    fn counted<'a>(&self, situation: &Situation<'a>) -> Vec<(&'a PricedLine<'a>, Units)> {
+        let mut lines = self.lines(situation);
+        let stands = self.converts(situation);
+        if let Some((stands, taxes)) = stands.and_then(|stands| Some((stands, tax::by_line(&lines, stands)?))) {
+            lines.iter_mut().zip(taxes).for_each(|((_, amount), tax)| *amount += signed(stands, tax));
+        }
+        lines
+    }
+}
+
+/// What tax changes where it is to count otherwise than it stands: it comes on top, or is taken out.
+const fn signed(stands: TaxMode, tax: Units) -> Units {
+    match stands {
+        TaxMode::Inclusive => -tax,
+        TaxMode::Exclusive => tax,
     }
 }
 
@@ -157,7 +188,7 @@ impl Condition {
     ) -> impl Iterator<Item = (&'a PricedLine<'a>, Units)> + use<'a> {
         let everything = Subtotal::default();
         let subtotal = self.subtotal.as_deref().unwrap_or(&everything);
-        let lines = if self.has_threshold() { subtotal.counts(situation) } else { Vec::new() };
+        let lines = if self.has_threshold() { subtotal.counted(situation) } else { Vec::new() };
         lines.into_iter()
     }
 
@@ -170,7 +201,7 @@ impl Condition {
             }
             _ => 0,
         };
-        let of_subtotal = self.subtotal.as_ref().map_or(0, |subtotal| subtotal.of.looks(breadth));
+        let of_subtotal = self.subtotal.as_ref().map_or(0, |subtotal| subtotal.looks(breadth));
         self.tests.iter().map(of_test).fold(of_subtotal, usize::saturating_add)
     }
 
@@ -181,7 +212,7 @@ impl Condition {
         }
         let subtotal = match (&self.subtotal, situation.subtotal, situation.basket) {
             (None, Some(subtotal), _) => subtotal,
-            (Some(_), _, Some(_)) => self.counted(situation).map(|(_, amount)| amount).sum(),
+            (Some(subtotal), _, Some(_)) => subtotal.reached(situation),
             _ => return Err(Refusal::unmet("subtotal")),
         };
         match least {

@@ -33,7 +33,7 @@ impl Decided<'_> {
             }
         }
         if self.programme.taxes_order {
-            let taxes = tax::by_rate(&lines.collect::<Vec<_>>(), self.basket.tax_mode)?;
+            let taxes = tax::by_line(&lines.collect::<Vec<_>>(), self.basket.tax_mode)?;
             charges.iter_mut().zip(taxes).for_each(|(charge, tax)| charge.tax = tax);
         }
         Some(charges)
