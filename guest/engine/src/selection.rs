@@ -16,7 +16,7 @@ use crate::path::Path;
 
 /// What a rule is about. Kinds that are filled must all match, each with one of its values; empty selects every line.
 /// Values come in ascending order.
-#[derive(Debug, Default, Clone)]
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Selector {
     pub skus: Vec<Text>,
     pub brands: Vec<Text>,
@@ -36,7 +36,7 @@ pub struct Selector {
 }
 
 /// Categories with their fingerprints, in ascending order of these.
-#[derive(Debug, Default, Clone)]
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Categories(Vec<(u64, Text)>);
 
 /// A line as selectors see it.

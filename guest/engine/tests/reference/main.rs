@@ -27,6 +27,7 @@ mod ledger;
 mod random;
 mod scenarios;
 mod tier;
+mod unreachable;
 
 use std::collections::BTreeMap;
 use std::env;

@@ -1,0 +1,304 @@
+//! What a test is sure to say, thing by thing, and how two such claims about the same thing go together.
+
+use alloc::vec::Vec;
+
+use loyalty_contract::{HistoryCut, Text};
+use rust_decimal::Decimal as Exact;
+
+use super::super::{
+    BasketTest, Bought, Condition, Expected, OrderNumber, Past, Purchases, Range, Subtotal, Test, Wanted,
+};
+use super::COMPARISONS_MAX;
+use crate::money::Units;
+use crate::selection::{Kind, Selector};
+
+/// What a claim is about: of each there is one in a situation.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum About<'a> {
+    Member,
+    Id,
+    Tier,
+    Segments,
+    Plans,
+    Entitlements,
+    Consents,
+    Place(Kind),
+    Attribute(&'a Text),
+    Figure(&'a Text),
+    Past(Past),
+    /// A figure of the purchases of so many days.
+    Purchases(u32, &'static str),
+    /// A figure of a part of what was bought.
+    Bought(HistoryCut, &'a Text, &'static str),
+    Expected(Expected),
+    Weekday,
+    /// The minute of the day.
+    Minute,
+    Subtotal(Option<&'a Subtotal>),
+    Quantity(&'a Selector),
+    Skus(&'a Selector),
+    Weight,
+}
+
+/// What is said of it.
+#[derive(Debug, Clone, Copy)]
+enum Says<'a> {
+    /// It is there and one of those whose bits are set.
+    Bits(u32),
+    /// It is there and lies between these.
+    Lies(Range),
+    /// It is there and one of these.
+    Is(&'a [Text]),
+    /// It is as an attribute should be.
+    IsAs(&'a Wanted),
+    /// One of these is among several.
+    HasOne(&'a [Text]),
+    HasPlan(&'a [usize]),
+}
+
+/// One claim, under the name that the programme has for what is asked.
+#[derive(Debug, Clone, Copy)]
+pub struct Claim<'a> {
+    pub about: About<'a>,
+    pub name: &'a str,
+    says: Says<'a>,
+}
+
+const GUEST: u32 = 1;
+const MEMBER: u32 = 2;
+
+/// What a condition claims by itself, its tests left out. Whether it holds wherever the claims do.
+pub fn of_condition<'a>(condition: &'a Condition, claims: &mut Vec<Claim<'a>>) -> bool {
+    if let Some(celebration) = &condition.celebration {
+        claims.push(Claim::member(if celebration.occasion.is_some() { "occasion" } else { "birthday" }));
+    }
+    if condition.has_threshold() {
+        let bound = |units: Option<Units>| units.map(Exact::from);
+        let (at_least, at_most) = (bound(condition.subtotal_at_least), bound(condition.subtotal_at_most));
+        let about = About::Subtotal(condition.subtotal.as_deref());
+        claims.push(Claim { about, name: "subtotal", says: Says::Lies(Range { at_least, at_most }) });
+    }
+    let has_days = condition.valid_from.is_some() || condition.valid_through.is_some();
+    !has_days && condition.celebration.is_none() && condition.coupon.is_none() && condition.paid_by.is_none()
+}
+
+/// What a test claims, those inside it left out. Whether it holds wherever the claims do.
+pub fn of_test<'a>(test: &'a Test, claims: &mut Vec<Claim<'a>>) -> bool {
+    let needs_member = match test {
+        Test::Segment(_) => Some("segment"),
+        Test::Named(_) => Some("member"),
+        Test::TierAtLeast(_) | Test::TierIs(_) => Some("tier"),
+        Test::Entitlement(_) => Some("entitlement"),
+        Test::Consent(_) => Some("consent"),
+        Test::Figure(name, _) => Some(&**name),
+        Test::Registered(_) => Some("registered"),
+        Test::Referral(_) => Some("referral"),
+        // Who joins with the order that pays for it may be a guest so far, and a past may be told of a guest.
+        _ => None,
+    };
+    claims.extend(needs_member.map(Claim::member));
+    let mut claim = |about, name, says| claims.push(Claim { about, name, says });
+    let mut is_all = true;
+    match test {
+        Test::Member(is_member) => {
+            claim(About::Member, "member", Says::Bits(if *is_member { MEMBER } else { GUEST }));
+        }
+        Test::Named(ids) => claim(About::Id, "member", Says::Is(ids)),
+        Test::TierAtLeast(least) => claim(About::Tier, "tier", Says::Bits(!bit(*least).wrapping_sub(1))),
+        Test::TierIs(tiers) => {
+            claim(About::Tier, "tier", Says::Bits(tiers.iter().fold(0, |all, tier| all | bit(*tier))));
+        }
+        Test::Segment(ids) => claim(About::Segments, "segment", Says::HasOne(ids)),
+        Test::Entitlement(ids) => claim(About::Entitlements, "entitlement", Says::HasOne(ids)),
+        Test::Consent(ids) => claim(About::Consents, "consent", Says::HasOne(ids)),
+        Test::Membership(plans) => claim(About::Plans, "membership", Says::HasPlan(plans)),
+        Test::Place(kind, name, values) => claim(About::Place(*kind), name, Says::Is(values)),
+        Test::Attribute(name, wanted) => claim(About::Attribute(name), name, Says::IsAs(wanted)),
+        Test::Figure(name, range) => claim(About::Figure(name), name, Says::Lies(*range)),
+        Test::History(past, range) => claim(About::Past(*past), past.name(), Says::Lies(*range)),
+        Test::Expected(expected, range) => claim(About::Expected(*expected), expected.name(), Says::Lies(*range)),
+        Test::OrderNumber(number) => {
+            claim(About::Past(Past::Orders), "order-number", Says::Lies(orders_before(number)));
+            is_all = number.every == 1;
+        }
+        Test::Purchases(purchases) => {
+            let Purchases { within_days, orders, spend, average_order } = &**purchases;
+            let parts = [("orders", Some(orders)), ("spend", Some(spend)), ("average-order", average_order.as_ref())];
+            for (name, range) in each_bounded(&parts) {
+                claim(About::Purchases(*within_days, name), "purchases", Says::Lies(range));
+            }
+        }
+        Test::Bought(bought) => {
+            let Bought { by, id, orders, share_of_orders, quantity, spend } = &**bought;
+            let share = ("share-of-orders", share_of_orders.as_ref());
+            let parts = [("orders", Some(orders)), share, ("quantity", Some(quantity)), ("spend", Some(spend))];
+            for (name, range) in each_bounded(&parts) {
+                claim(About::Bought(*by, id, name), "bought", Says::Lies(range));
+            }
+        }
+        Test::Schedule(schedule) => {
+            if let Some(weekdays) = schedule.weekdays {
+                // The hours after midnight belong to the day before.
+                let next = if schedule.is_past_midnight() { weekdays << 1 | weekdays >> 6 & 1 } else { 0 };
+                claim(About::Weekday, "weekday", Says::Bits(u32::from((weekdays | next) & 0x7f)));
+            }
+            if let Some((from, to)) = schedule.hours.filter(|_| !schedule.is_past_midnight()) {
+                let range = whole(Some(from.into()), Some(i64::from(to) - 1));
+                claim(About::Minute, "hours", Says::Lies(range));
+            }
+            is_all = schedule.dates.is_empty() && !schedule.is_past_midnight();
+        }
+        Test::Basket(BasketTest::Quantity(least, most, of)) => {
+            claim(About::Quantity(of), "quantity", Says::Lies(whole(*least, *most)));
+        }
+        Test::Basket(BasketTest::Skus(least, of)) => {
+            claim(About::Skus(of), "skus", Says::Lies(whole(Some(*least), None)));
+        }
+        Test::Basket(BasketTest::Weight(range)) => claim(About::Weight, "weight", Says::Lies(*range)),
+        Test::Registered(_)
+        | Test::Referral(_)
+        | Test::Task(..)
+        | Test::Owns(_)
+        | Test::Nested(_)
+        | Test::Basket(BasketTest::Contains(_)) => is_all = false,
+    }
+    is_all
+}
+
+fn bit(place: usize) -> u32 {
+    u32::try_from(place).ok().and_then(|place| 1_u32.checked_shl(place)).unwrap_or(0)
+}
+
+/// How many orders there were before one of those numbers, as far as numbers are not beyond counting.
+fn orders_before(number: &OrderNumber) -> Range {
+    let every = i64::from(number.every);
+    let (first, last) = (i64::from(number.at_least), i64::from(number.at_most));
+    let (first, last) = ((first + every - 1) / every * every, last / every * every);
+    // Who has the most orders that can be counted has that many before the next too.
+    let is_open = number.at_most == u32::MAX;
+    whole(Some(first - 1), Some(last - 1).filter(|_| !is_open))
+}
+
+fn whole(at_least: Option<i64>, at_most: Option<i64>) -> Range {
+    Range { at_least: at_least.map(Exact::from), at_most: at_most.map(Exact::from) }
+}
+
+/// Those that have bounds.
+fn each_bounded(parts: &[(&'static str, Option<&Range>)]) -> impl Iterator<Item = (&'static str, Range)> {
+    let is_bounded = |range: &Range| range.at_least.is_some() || range.at_most.is_some();
+    parts.iter().filter_map(move |(name, range)| range.copied().filter(is_bounded).map(|range| (*name, range)))
+}
+
+impl<'a> Claim<'a> {
+    /// There is a member, for what is asked under this name.
+    pub const fn member(name: &'a str) -> Self {
+        Self { about: About::Member, name, says: Says::Bits(MEMBER) }
+    }
+
+    /// Whether nothing at all is as it says.
+    pub fn is_empty(&self) -> bool {
+        match self.says {
+            Says::Bits(bits) => bits == 0,
+            Says::Lies(range) => !overlap(&range, &range),
+            _ => false,
+        }
+    }
+
+    /// Whether something may be as two claims about it say; nothing is told beyond what may be `compared`.
+    pub fn goes_with(&self, other: &Self, compared: &mut usize) -> bool {
+        match (self.says, other.says) {
+            (Says::Bits(one), Says::Bits(other)) => one & other != 0,
+            (Says::Lies(one), Says::Lies(other)) => overlap(&one, &other),
+            (one, other) => {
+                if is_too_much(one, other, compared) {
+                    return true;
+                }
+                match (one.values(), other.values()) {
+                    (Some(values), _) => values.iter().any(|value| other.is(Some(value))),
+                    (_, Some(values)) => values.iter().any(|value| one.is(Some(value))),
+                    _ => one.is(None) && other.is(None) || one.may_be_there_with(other),
+                }
+            }
+        }
+    }
+
+    /// Whether whatever is as it says is as another claim about it says too.
+    pub fn makes_sure(&self, other: &Self, compared: &mut usize) -> bool {
+        match (self.says, other.says) {
+            (Says::Bits(one), Says::Bits(other)) => one & !other == 0,
+            (Says::Lies(one), Says::Lies(other)) => lies_in(&one, &other),
+            (one, other) => {
+                if is_too_much(one, other, compared) {
+                    return false;
+                }
+                match (one, other) {
+                    (Says::HasOne(one), Says::HasOne(other)) => one.iter().all(|id| other.contains(id)),
+                    (Says::HasPlan(one), Says::HasPlan(other)) => one.iter().all(|plan| other.contains(plan)),
+                    (Says::IsAs(Wanted::Exists(false)), other) => other.is(None),
+                    (Says::IsAs(Wanted::Exists(true) | Wanted::Prefix(_)), Says::IsAs(Wanted::Exists(true))) => true,
+                    (Says::IsAs(Wanted::Prefix(one)), Says::IsAs(Wanted::Prefix(other))) => one.starts_with(&**other),
+                    (Says::IsAs(Wanted::Not(one)), Says::IsAs(Wanted::Not(other))) => {
+                        other.iter().all(|value| one.contains(value))
+                    }
+                    _ => one.values().is_some_and(|values| values.iter().all(|value| other.is(Some(value)))),
+                }
+            }
+        }
+    }
+}
+
+impl<'a> Says<'a> {
+    /// The only values there may be.
+    const fn values(self) -> Option<&'a [Text]> {
+        match self {
+            Says::Is(values) => Some(values),
+            Says::IsAs(Wanted::OneOf(values)) => Some(values.as_slice()),
+            _ => None,
+        }
+    }
+
+    /// Whether a value, or none, is as it says.
+    fn is(self, value: Option<&Text>) -> bool {
+        match self {
+            Says::Is(values) => value.is_some_and(|value| values.contains(value)),
+            Says::IsAs(wanted) => wanted.is(value),
+            _ => true,
+        }
+    }
+
+    /// Whether there may be a value as both say, of which neither names all.
+    fn may_be_there_with(self, other: Self) -> bool {
+        match (self, other) {
+            (Says::IsAs(Wanted::Exists(false)), _) | (_, Says::IsAs(Wanted::Exists(false))) => false,
+            (Says::IsAs(Wanted::Prefix(one)), Says::IsAs(Wanted::Prefix(other))) => {
+                one.starts_with(&**other) || other.starts_with(&**one)
+            }
+            _ => true,
+        }
+    }
+
+    const fn len(self) -> usize {
+        match self {
+            Says::Is(values) | Says::HasOne(values) => values.len(),
+            Says::IsAs(Wanted::OneOf(values) | Wanted::Not(values)) => values.len(),
+            Says::HasPlan(plans) => plans.len(),
+            _ => 1,
+        }
+    }
+}
+
+fn is_too_much(one: Says<'_>, other: Says<'_>, compared: &mut usize) -> bool {
+    *compared = compared.saturating_add(one.len().saturating_mul(other.len()));
+    *compared > COMPARISONS_MAX
+}
+
+fn overlap(one: &Range, other: &Range) -> bool {
+    let is_below =
+        |most: Option<Exact>, least: Option<Exact>| matches!((most, least), (Some(most), Some(least)) if most < least);
+    !is_below(one.at_most, other.at_least) && !is_below(other.at_most, one.at_least)
+}
+
+fn lies_in(one: &Range, other: &Range) -> bool {
+    other.at_least.is_none_or(|least| one.at_least.is_some_and(|own| own >= least))
+        && other.at_most.is_none_or(|most| one.at_most.is_some_and(|own| own <= most))
+}
