@@ -36,29 +36,35 @@ pub enum Contradiction<'a> {
 }
 
 impl Contradiction<'_> {
-    /// What is wrong, in words.
-    pub fn told(self) -> String {
-        match self {
+    /// What is wrong, and what would be right.
+    pub fn told(self) -> (String, &'static str) {
+        let (what, help) = match self {
             Self::Apart(one, other) if one == other => {
-                format!("what it asks of `{one}` never goes together, so it never applies")
+                (format!("what it asks of `{one}` never goes together"), "leave one out, or let them stand in `any`")
             }
-            Self::Apart(one, other) => format!("`{one}` and `{other}` never go together, so it never applies"),
-            Self::Guest => "it is for members alone and asks for a guest, so it never applies".into(),
-            Self::Nothing(name) => format!("no `{name}` is as it asks, so it never applies"),
-            Self::NoDay => "no day is as it asks, so it never applies".into(),
-            Self::None => "`none` names what holds in any case, so it never applies".into(),
-            Self::Any => "nothing in `any` goes together with the rest, so it never applies".into(),
-        }
+            Self::Apart(one, other) => {
+                (format!("`{one}` and `{other}` never go together"), "leave one out, or let them stand in `any`")
+            }
+            Self::Guest => ("it is for members alone and asks for a guest".into(), "let it ask for something else"),
+            Self::Nothing(name) => (format!("no `{name}` is as it asks"), "let it ask for less"),
+            Self::NoDay => ("no day is as it asks".into(), "let `valid`, `weekday` and `date` have a day in common"),
+            Self::None => ("`none` names what holds in any case".into(), "let it name a part of that, or leave it out"),
+            Self::Any => {
+                ("nothing in `any` goes together with the rest".into(), "let one of them do, or leave them out")
+            }
+        };
+        (format!("{what}, so it never applies"), help)
     }
 }
 
 impl Condition {
     /// Why it never holds, where that is sure. `needs_member` says that it is held against members alone.
     pub fn contradiction(&self, needs_member: bool) -> Option<Contradiction<'_>> {
-        let has_days = self.valid_from.is_some() && self.valid_through.is_some();
-        let besides = [needs_member, has_days, self.has_threshold(), self.celebration.is_some()];
+        let besides = [needs_member, self.has_threshold(), self.celebration.is_some()];
         let count = self.tests.len() + besides.iter().filter(|is_asked| **is_asked).count();
-        if count < 2 && !matches!(self.tests.first(), Some(Test::Nested(_) | Test::OrderNumber(_))) {
+        // Most rules ask for one thing, and only a few of these may rule themselves out.
+        if count < 2 && !matches!(self.tests.first(), Some(Test::Nested(_) | Test::OrderNumber(_) | Test::Schedule(_)))
+        {
             return None;
         }
         let mut case = Case { valid: (self.valid_from, self.valid_through), ..Case::default() };

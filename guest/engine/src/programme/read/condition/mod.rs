@@ -108,8 +108,8 @@ fn never_holds(at: &Node, condition: &Condition, scope: &Scope, findings: &mut F
     }
     // Segments and messages are for members.
     if let Some(contradiction) = condition.contradiction(scope.member_alone) {
-        let help = "leave out one of the two, or let them stand in `any`";
-        findings.warning(at.place, "never-applies", &contradiction.told(), help);
+        let (message, help) = contradiction.told();
+        findings.warning(at.place, "never-applies", &message, help);
     }
 }
 
