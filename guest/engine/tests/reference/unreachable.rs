@@ -43,7 +43,7 @@ fn hold(rules: &str, generate: fn(&mut Random) -> Value, decided: Decided) {
         let mut random = Random::of(seed);
         let mut case = generate(&mut random);
         let (mut programme, request) = (case["programme"].take(), case["request"].take());
-        let day = request["at"].as_str().unwrap()[..10].to_owned();
+        let day = request["at"].as_str().unwrap().split('T').next().unwrap().to_owned();
         clash(&mut random, &mut programme, rules, &day);
         let engine =
             Engine::configure(&programme.to_string()).unwrap_or_else(|found| panic!("{found:#?}\n{programme}"));

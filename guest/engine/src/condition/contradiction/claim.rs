@@ -1,14 +1,12 @@
-//! What a test is sure to say, thing by thing, and how two such claims about the same thing go together.
+//! What a test is sure to say, thing by thing.
 
 use alloc::vec::Vec;
 
 use loyalty_contract::{HistoryCut, Text};
 use rust_decimal::Decimal as Exact;
 
-use super::super::{
-    BasketTest, Bought, Condition, Expected, OrderNumber, Past, Purchases, Range, Subtotal, Test, Wanted,
-};
-use super::COMPARISONS_MAX;
+use super::super::{BasketTest, Bought, Condition, Expected, OrderNumber, Past, Purchases, Range, Subtotal, Test};
+use super::says::Says;
 use crate::money::Units;
 use crate::selection::{Kind, Selector};
 
@@ -40,28 +38,12 @@ pub enum About<'a> {
     Weight,
 }
 
-/// What is said of it.
-#[derive(Debug, Clone, Copy)]
-enum Says<'a> {
-    /// It is there and one of those whose bits are set.
-    Bits(u32),
-    /// It is there and lies between these.
-    Lies(Range),
-    /// It is there and one of these.
-    Is(&'a [Text]),
-    /// It is as an attribute should be.
-    IsAs(&'a Wanted),
-    /// One of these is among several.
-    HasOne(&'a [Text]),
-    HasPlan(&'a [usize]),
-}
-
 /// One claim, under the name that the programme has for what is asked.
 #[derive(Debug, Clone, Copy)]
 pub struct Claim<'a> {
     pub about: About<'a>,
     pub name: &'a str,
-    says: Says<'a>,
+    pub says: Says<'a>,
 }
 
 const GUEST: u32 = 1;
@@ -194,111 +176,4 @@ impl<'a> Claim<'a> {
     pub const fn member(name: &'a str) -> Self {
         Self { about: About::Member, name, says: Says::Bits(MEMBER) }
     }
-
-    /// Whether nothing at all is as it says.
-    pub fn is_empty(&self) -> bool {
-        match self.says {
-            Says::Bits(bits) => bits == 0,
-            Says::Lies(range) => !overlap(&range, &range),
-            _ => false,
-        }
-    }
-
-    /// Whether something may be as two claims about it say; nothing is told beyond what may be `compared`.
-    pub fn goes_with(&self, other: &Self, compared: &mut usize) -> bool {
-        match (self.says, other.says) {
-            (Says::Bits(one), Says::Bits(other)) => one & other != 0,
-            (Says::Lies(one), Says::Lies(other)) => overlap(&one, &other),
-            (one, other) => {
-                if is_too_much(one, other, compared) {
-                    return true;
-                }
-                match (one.values(), other.values()) {
-                    (Some(values), _) => values.iter().any(|value| other.is(Some(value))),
-                    (_, Some(values)) => values.iter().any(|value| one.is(Some(value))),
-                    _ => one.is(None) && other.is(None) || one.may_be_there_with(other),
-                }
-            }
-        }
-    }
-
-    /// Whether whatever is as it says is as another claim about it says too.
-    pub fn makes_sure(&self, other: &Self, compared: &mut usize) -> bool {
-        match (self.says, other.says) {
-            (Says::Bits(one), Says::Bits(other)) => one & !other == 0,
-            (Says::Lies(one), Says::Lies(other)) => lies_in(&one, &other),
-            (one, other) => {
-                if is_too_much(one, other, compared) {
-                    return false;
-                }
-                match (one, other) {
-                    (Says::HasOne(one), Says::HasOne(other)) => one.iter().all(|id| other.contains(id)),
-                    (Says::HasPlan(one), Says::HasPlan(other)) => one.iter().all(|plan| other.contains(plan)),
-                    (Says::IsAs(Wanted::Exists(false)), other) => other.is(None),
-                    (Says::IsAs(Wanted::Exists(true) | Wanted::Prefix(_)), Says::IsAs(Wanted::Exists(true))) => true,
-                    (Says::IsAs(Wanted::Prefix(one)), Says::IsAs(Wanted::Prefix(other))) => one.starts_with(&**other),
-                    (Says::IsAs(Wanted::Not(one)), Says::IsAs(Wanted::Not(other))) => {
-                        other.iter().all(|value| one.contains(value))
-                    }
-                    _ => one.values().is_some_and(|values| values.iter().all(|value| other.is(Some(value)))),
-                }
-            }
-        }
-    }
-}
-
-impl<'a> Says<'a> {
-    /// The only values there may be.
-    const fn values(self) -> Option<&'a [Text]> {
-        match self {
-            Says::Is(values) => Some(values),
-            Says::IsAs(Wanted::OneOf(values)) => Some(values.as_slice()),
-            _ => None,
-        }
-    }
-
-    /// Whether a value, or none, is as it says.
-    fn is(self, value: Option<&Text>) -> bool {
-        match self {
-            Says::Is(values) => value.is_some_and(|value| values.contains(value)),
-            Says::IsAs(wanted) => wanted.is(value),
-            _ => true,
-        }
-    }
-
-    /// Whether there may be a value as both say, of which neither names all.
-    fn may_be_there_with(self, other: Self) -> bool {
-        match (self, other) {
-            (Says::IsAs(Wanted::Exists(false)), _) | (_, Says::IsAs(Wanted::Exists(false))) => false,
-            (Says::IsAs(Wanted::Prefix(one)), Says::IsAs(Wanted::Prefix(other))) => {
-                one.starts_with(&**other) || other.starts_with(&**one)
-            }
-            _ => true,
-        }
-    }
-
-    const fn len(self) -> usize {
-        match self {
-            Says::Is(values) | Says::HasOne(values) => values.len(),
-            Says::IsAs(Wanted::OneOf(values) | Wanted::Not(values)) => values.len(),
-            Says::HasPlan(plans) => plans.len(),
-            _ => 1,
-        }
-    }
-}
-
-fn is_too_much(one: Says<'_>, other: Says<'_>, compared: &mut usize) -> bool {
-    *compared = compared.saturating_add(one.len().saturating_mul(other.len()));
-    *compared > COMPARISONS_MAX
-}
-
-fn overlap(one: &Range, other: &Range) -> bool {
-    let is_below =
-        |most: Option<Exact>, least: Option<Exact>| matches!((most, least), (Some(most), Some(least)) if most < least);
-    !is_below(one.at_most, other.at_least) && !is_below(other.at_most, one.at_least)
-}
-
-fn lies_in(one: &Range, other: &Range) -> bool {
-    other.at_least.is_none_or(|least| one.at_least.is_some_and(|own| own >= least))
-        && other.at_most.is_none_or(|most| one.at_most.is_some_and(|own| own <= most))
 }

@@ -6,6 +6,7 @@
 
 mod claim;
 mod days;
+mod says;
 
 use alloc::format;
 use alloc::string::String;
@@ -129,12 +130,12 @@ impl<'a> Case<'a> {
             }
         }
         for claim in claims {
-            if claim.is_empty() {
+            if claim.says.is_empty() {
                 return Some(Contradiction::Nothing(claim.name));
             }
             for known in &self.claims {
                 self.compared += 1;
-                if known.about == claim.about && !known.goes_with(&claim, &mut self.compared) {
+                if known.about == claim.about && !known.says.goes_with(claim.says, &mut self.compared) {
                     let is_given = known.name.is_empty();
                     return Some(if is_given {
                         Contradiction::Guest
@@ -194,7 +195,7 @@ impl<'a> Case<'a> {
         claims.iter().all(|claim| {
             self.claims.iter().any(|known| {
                 *compared += 1;
-                known.about == claim.about && known.makes_sure(claim, compared)
+                known.about == claim.about && known.says.makes_sure(claim.says, compared)
             })
         })
     }

@@ -167,6 +167,7 @@ fn root_object(root: &Node, findings: &mut Findings) -> Option<Programme> {
         stacking::check(&discounts, &scope.lanes, findings);
         if !may_be_cut {
             reach::check(&discounts, &scope.lanes, findings);
+            stacking::takes_all(&discounts, &scope.lanes, findings);
         }
     }
     cycles::check(&accrual, &accrual_places, &discounts, &scope.limits, findings);

@@ -3,18 +3,18 @@
 //! What is told is sure only of rules that ask for nothing: where a group takes the first rule, all behind one that is
 //! for the same lines or more; where it takes the best, or where rules share their tags, percentages below one for the
 //! same lines or more. These are held against each other only where no other rule takes its turn after them, which
-//! might give more where they take less. Where all takes effect, one that takes all leaves nothing to those behind it.
+//! might give more where they take less. That a percentage of next to nothing rounds to nothing is not thought of.
 
 use alloc::format;
 use alloc::vec::Vec;
-use core::cmp::{Ordering, Reverse};
+use core::cmp::Ordering;
 
 use loyalty_contract::Text;
 use rust_decimal::Decimal as Exact;
 
 use super::super::document::Node;
 use super::super::reader::Findings;
-use super::super::{DiscountRate, DiscountRule, Effect, Exclusive, Lane, On, Select, Take};
+use super::super::{DiscountRate, DiscountRule, Effect, Lane, On, Select, Take};
 use super::discounts::Discounts;
 use crate::order;
 use crate::selection::{Kind, Selector, each_ancestor};
@@ -55,55 +55,10 @@ pub fn check(all: &Discounts, lanes: &[Lane], findings: &mut Findings) {
         let help = "give it another lane or group, or the other rule a condition";
         findings.warning(one.place, "never-applies", &message, help);
     }
-    takes_all(all, lanes, findings);
-}
-
-/// Reports the first rule that leaves nothing to those behind it.
-fn takes_all(all: &Discounts, lanes: &[Lane], findings: &mut Findings) {
-    let turn = |rule: &DiscountRule| (rule.lane, Reverse(rule.priority));
-    // What takes its turn last; of equals the later in the document.
-    let takes_money = |place: &usize| all.rules.get(*place).is_some_and(|rule| takes_money_off_goods(rule, all));
-    let of = |place: usize| all.rules.get(place).map(turn);
-    let Some(last) = (0..all.rules.len()).filter(takes_money).max_by_key(|place| of(*place)) else { return };
-    let may_shut_out = |other: &DiscountRule, own: &DiscountRule| match other.exclusive {
-        None => false,
-        Some(Exclusive::Order) => true,
-        Some(Exclusive::Lane) => other.lane == own.lane,
-        Some(Exclusive::Group) => (other.lane, other.group) == (own.lane, own.group),
-    };
-    let rules = || all.rules.iter().zip(&all.places).enumerate();
-    let Some((place, (rule, places))) = rules().find(|(_, (rule, _))| takes_all_off(rule, all, lanes)) else { return };
-    let behind = all.rules.get(last).filter(|behind| (turn(behind), last) > (turn(rule), place));
-    if let Some(behind) = behind
-        && !all.rules.iter().any(|other| may_shut_out(other, rule))
-    {
-        let message = format!("it takes all off, so that nothing is left for `{}`", behind.id);
-        findings.warning(places.rule, "takes-all", &message, "let it ask for something or take less off");
-    }
-}
-
-/// Whether a rule always takes effect and leaves nothing of any goods.
-fn takes_all_off(rule: &DiscountRule, all: &Discounts, lanes: &[Lane]) -> bool {
-    let select = lanes.get(rule.lane).and_then(|lane| lane.groups.get(rule.group)).map(|group| group.select);
-    let is_for_all = all.keys.get(rule.effects.start).is_some_and(|(selector, _)| selector.is_everything());
-    let effect = all.effects.get(rule.effects.start).filter(|_| !rule.is_choice());
-    let takes_all = |effect: &Effect| {
-        let whole = Exact::ONE_HUNDRED;
-        effect.on == On::Goods
-            && matches!(effect.take, Take::Percent(DiscountRate::Fixed(percent), None) if percent == whole)
-            && stands_alone(rule, effect)
-    };
-    select == Some(Select::All) && rule.tags.is_empty() && is_for_all && effect.is_some_and(takes_all)
-}
-
-fn takes_money_off_goods(rule: &DiscountRule, all: &Discounts) -> bool {
-    let effects = all.effects.get(rule.effects.clone()).unwrap_or_default();
-    let gives = |take: &Take| matches!(take, Take::Gift(..) | Take::Grant(..));
-    effects.iter().any(|effect| effect.on == On::Goods && !gives(&effect.take))
 }
 
 /// Whether nothing but other rules can keep a rule with this effect from taking off all that it is to.
-fn stands_alone(rule: &DiscountRule, effect: &Effect) -> bool {
+pub fn stands_alone(rule: &DiscountRule, effect: &Effect) -> bool {
     let has_caps = rule.caps.per_order.is_some() || rule.cap_per_line.is_some() || !rule.caps.limits.is_empty();
     let is_plain = rule.exclusive.is_none() && rule.costs.is_none() && effect.chosen.is_none();
     !has_caps && is_plain && rule.when.asks_nothing()
