@@ -5,7 +5,9 @@ use alloc::vec::Vec;
 use loyalty_contract::{HistoryCut, Text};
 use rust_decimal::Decimal as Exact;
 
-use super::super::{BasketTest, Bought, Condition, Expected, OrderNumber, Past, Purchases, Range, Subtotal, Test};
+use super::super::{
+    BasketTest, Bought, Condition, Expected, OrderNumber, Past, Purchases, Range, Schedule, Subtotal, Test,
+};
 use super::says::Says;
 use crate::money::Units;
 use crate::selection::{Kind, Selector};
@@ -78,75 +80,86 @@ pub fn of_test<'a>(test: &'a Test, claims: &mut Vec<Claim<'a>>) -> bool {
         // Who joins with the order that pays for it may be a guest so far, and a past may be told of a guest.
         _ => None,
     };
-    claims.extend(needs_member.map(Claim::member));
-    let mut claim = |about, name, says| claims.push(Claim { about, name, says });
-    let mut is_all = true;
-    match test {
-        Test::Member(is_member) => {
-            claim(About::Member, "member", Says::Bits(if *is_member { MEMBER } else { GUEST }));
+    let (about, name, says) = match test {
+        Test::Member(is_member) => (About::Member, "member", Says::Bits(if *is_member { MEMBER } else { GUEST })),
+        Test::Named(ids) => (About::Id, "member", Says::Is(ids)),
+        Test::TierAtLeast(least) => (About::Tier, "tier", Says::Bits(!bit(*least).wrapping_sub(1))),
+        Test::TierIs(tiers) => (About::Tier, "tier", Says::Bits(tiers.iter().fold(0, |all, tier| all | bit(*tier)))),
+        Test::Segment(ids) => (About::Segments, "segment", Says::HasOne(ids)),
+        Test::Entitlement(ids) => (About::Entitlements, "entitlement", Says::HasOne(ids)),
+        Test::Consent(ids) => (About::Consents, "consent", Says::HasOne(ids)),
+        Test::Membership(plans) => (About::Plans, "membership", Says::HasPlan(plans)),
+        Test::Place(kind, name, values) => (About::Place(*kind), *name, Says::Is(values)),
+        Test::Attribute(name, wanted) => (About::Attribute(name), &**name, Says::IsAs(wanted)),
+        Test::Figure(name, range) => (About::Figure(name), &**name, Says::Lies(*range)),
+        Test::History(past, range) => (About::Past(*past), past.name(), Says::Lies(*range)),
+        Test::Expected(expected, range) => (About::Expected(*expected), expected.name(), Says::Lies(*range)),
+        Test::OrderNumber(number) => (About::Past(Past::Orders), "order-number", Says::Lies(orders_before(number))),
+        Test::Basket(BasketTest::Quantity(least, most, of)) => {
+            (About::Quantity(of), "quantity", Says::Lies(whole(*least, *most)))
         }
-        Test::Named(ids) => claim(About::Id, "member", Says::Is(ids)),
-        Test::TierAtLeast(least) => claim(About::Tier, "tier", Says::Bits(!bit(*least).wrapping_sub(1))),
-        Test::TierIs(tiers) => {
-            claim(About::Tier, "tier", Says::Bits(tiers.iter().fold(0, |all, tier| all | bit(*tier))));
-        }
-        Test::Segment(ids) => claim(About::Segments, "segment", Says::HasOne(ids)),
-        Test::Entitlement(ids) => claim(About::Entitlements, "entitlement", Says::HasOne(ids)),
-        Test::Consent(ids) => claim(About::Consents, "consent", Says::HasOne(ids)),
-        Test::Membership(plans) => claim(About::Plans, "membership", Says::HasPlan(plans)),
-        Test::Place(kind, name, values) => claim(About::Place(*kind), name, Says::Is(values)),
-        Test::Attribute(name, wanted) => claim(About::Attribute(name), name, Says::IsAs(wanted)),
-        Test::Figure(name, range) => claim(About::Figure(name), name, Says::Lies(*range)),
-        Test::History(past, range) => claim(About::Past(*past), past.name(), Says::Lies(*range)),
-        Test::Expected(expected, range) => claim(About::Expected(*expected), expected.name(), Says::Lies(*range)),
-        Test::OrderNumber(number) => {
-            claim(About::Past(Past::Orders), "order-number", Says::Lies(orders_before(number)));
-            is_all = number.every == 1;
-        }
+        Test::Basket(BasketTest::Skus(least, of)) => (About::Skus(of), "skus", Says::Lies(whole(Some(*least), None))),
+        Test::Basket(BasketTest::Weight(range)) => (About::Weight, "weight", Says::Lies(*range)),
+        Test::Schedule(schedule) => return of_schedule(schedule, claims),
         Test::Purchases(purchases) => {
             let Purchases { within_days, orders, spend, average_order } = &**purchases;
             let parts = [("orders", Some(orders)), ("spend", Some(spend)), ("average-order", average_order.as_ref())];
-            for (name, range) in each_bounded(&parts) {
-                claim(About::Purchases(*within_days, name), "purchases", Says::Lies(range));
-            }
+            add_parts("purchases", &parts, claims, &|part| About::Purchases(*within_days, part));
+            return true;
         }
         Test::Bought(bought) => {
             let Bought { by, id, orders, share_of_orders, quantity, spend } = &**bought;
             let share = ("share-of-orders", share_of_orders.as_ref());
             let parts = [("orders", Some(orders)), share, ("quantity", Some(quantity)), ("spend", Some(spend))];
-            for (name, range) in each_bounded(&parts) {
-                claim(About::Bought(*by, id, name), "bought", Says::Lies(range));
-            }
+            add_parts("bought", &parts, claims, &|part| About::Bought(*by, id, part));
+            return true;
         }
-        Test::Schedule(schedule) => {
-            if let Some(weekdays) = schedule.weekdays {
-                // The hours after midnight belong to the day before.
-                let next = if schedule.is_past_midnight() { weekdays << 1 | weekdays >> 6 & 1 } else { 0 };
-                claim(About::Weekday, "weekday", Says::Bits(u32::from((weekdays | next) & 0x7f)));
-            }
-            if let Some((from, to)) = schedule.hours.filter(|_| !schedule.is_past_midnight()) {
-                let range = whole(Some(from.into()), Some(i64::from(to) - 1));
-                claim(About::Minute, "hours", Says::Lies(range));
-            }
-            is_all = schedule.dates.is_empty() && !schedule.is_past_midnight();
-        }
-        Test::Basket(BasketTest::Quantity(least, most, of)) => {
-            claim(About::Quantity(of), "quantity", Says::Lies(whole(*least, *most)));
-        }
-        Test::Basket(BasketTest::Skus(least, of)) => {
-            claim(About::Skus(of), "skus", Says::Lies(whole(Some(*least), None)));
-        }
-        Test::Basket(BasketTest::Weight(range)) => claim(About::Weight, "weight", Says::Lies(*range)),
         Test::Registered(_)
         | Test::Referral(_)
         | Test::Task(..)
         | Test::Owns(_)
         | Test::Nested(_)
-        | Test::Basket(BasketTest::Contains(_)) => is_all = false,
-    }
-    is_all
+        | Test::Basket(BasketTest::Contains(_)) => {
+            claims.extend(needs_member.map(Claim::member));
+            return false;
+        }
+    };
+    claims.extend(needs_member.map(Claim::member).into_iter().chain([Claim { about, name, says }]));
+    // Of numbers the one in so many is left out.
+    !matches!(test, Test::OrderNumber(number) if number.every > 1)
 }
 
+fn of_schedule<'a>(schedule: &Schedule, claims: &mut Vec<Claim<'a>>) -> bool {
+    let is_past_midnight = schedule.is_past_midnight();
+    let weekdays = schedule.weekdays.map(|weekdays| {
+        // The hours after midnight belong to the day before.
+        let next = if is_past_midnight { weekdays << 1 | weekdays >> 6 & 1 } else { 0 };
+        Claim { about: About::Weekday, name: "weekday", says: Says::Bits(u32::from((weekdays | next) & 0x7f)) }
+    });
+    let hours = schedule.hours.filter(|_| !is_past_midnight).map(|(from, to)| {
+        let range = whole(Some(from.into()), Some(i64::from(to) - 1));
+        Claim { about: About::Minute, name: "hours", says: Says::Lies(range) }
+    });
+    claims.extend(weekdays.into_iter().chain(hours));
+    schedule.dates.is_empty() && !is_past_midnight
+}
+
+/// Adds claims on those figures of a whole that have bounds.
+#[inline(never)]
+fn add_parts<'a>(
+    name: &'static str,
+    parts: &[(&'static str, Option<&Range>)],
+    claims: &mut Vec<Claim<'a>>,
+    about: &dyn Fn(&'static str) -> About<'a>,
+) {
+    for (part, range) in parts {
+        if let Some(range) = range.filter(|range| range.at_least.is_some() || range.at_most.is_some()) {
+            claims.push(Claim { about: about(part), name, says: Says::Lies(*range) });
+        }
+    }
+}
+
+#[inline(never)]
 fn bit(place: usize) -> u32 {
     u32::try_from(place).ok().and_then(|place| 1_u32.checked_shl(place)).unwrap_or(0)
 }
@@ -161,14 +174,9 @@ fn orders_before(number: &OrderNumber) -> Range {
     whole(Some(first - 1), Some(last - 1).filter(|_| !is_open))
 }
 
+#[inline(never)]
 fn whole(at_least: Option<i64>, at_most: Option<i64>) -> Range {
     Range { at_least: at_least.map(Exact::from), at_most: at_most.map(Exact::from) }
-}
-
-/// Those that have bounds.
-fn each_bounded(parts: &[(&'static str, Option<&Range>)]) -> impl Iterator<Item = (&'static str, Range)> {
-    let is_bounded = |range: &Range| range.at_least.is_some() || range.at_most.is_some();
-    parts.iter().filter_map(move |(name, range)| range.copied().filter(is_bounded).map(|range| (*name, range)))
 }
 
 impl<'a> Claim<'a> {

@@ -198,14 +198,10 @@ fn each_wider(kind: Kind, value: &str, is_found: &mut dyn FnMut(&str) -> bool) -
 /// Whether a selection leaves out all that it selects.
 pub fn is_nothing(selector: &Selector) -> bool {
     let Some(except) = selector.except.as_deref().filter(|except| except.is_of_one_kind()) else { return false };
-    let mut kinds =
-        except.kinds().flat_map(|(kind, values)| Some((kind, values, selector.kinds().find(|own| own.0 == kind)?.1)));
-    kinds.any(|(kind, left_out, own)| {
-        let is_left_out = |value: &&Text| {
-            each_wider(kind, value, &mut |wider| left_out.binary_search_by(|value| (***value).cmp(wider)).is_ok())
-        };
-        own.iter().all(is_left_out)
-    })
+    let Some((kind, left_out)) = except.kinds().next() else { return false };
+    let Some((_, own)) = selector.kinds().find(|(own, _)| *own == kind) else { return false };
+    let is_left_out = |wider: &str| left_out.binary_search_by(|value| (***value).cmp(wider)).is_ok();
+    own.into_iter().all(|value| each_wider(kind, value, &mut |wider| is_left_out(wider)))
 }
 
 /// Reports a rule that is for no lines at all.
