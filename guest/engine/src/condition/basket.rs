@@ -41,7 +41,7 @@ pub enum BasketTest {
 }
 
 /// What a basket must come to.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq)]
 pub struct Subtotal {
     /// Which lines count.
     pub of: Selector,

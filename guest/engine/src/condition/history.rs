@@ -46,8 +46,12 @@ impl Past {
         if holds == Some(true) {
             return Ok(());
         }
-        let name = Self::ALL.iter().find(|(_, past)| *past == self).map_or("history", |(name, _)| name);
-        Err(Refusal::unmet(name))
+        Err(Refusal::unmet(self.name()))
+    }
+
+    /// As the programme names it.
+    pub fn name(self) -> &'static str {
+        Self::ALL.iter().find(|(_, past)| *past == self).map_or("history", |(name, _)| name)
     }
 }
 

@@ -6,6 +6,7 @@
 //! only if no other test fails.
 
 mod basket;
+mod contradiction;
 mod coupon;
 mod history;
 mod member;

@@ -57,6 +57,12 @@ impl Expected {
         }
     }
 
+    /// As the programme names it.
+    pub fn name(self) -> &'static str {
+        let mut all = Self::SCORES.iter().chain(&Self::FIGURES);
+        all.find(|(_, figure)| *figure == self).map_or("outlook", |(name, _)| name)
+    }
+
     const fn is_score(self) -> bool {
         matches!(self, Self::Recency | Self::Frequency | Self::Monetary)
     }

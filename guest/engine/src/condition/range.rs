@@ -5,7 +5,7 @@ use rust_decimal::Decimal as Exact;
 use crate::money;
 
 /// From one figure to another.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Range {
     pub at_least: Option<Exact>,
     pub at_most: Option<Exact>,

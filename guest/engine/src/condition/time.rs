@@ -43,6 +43,22 @@ pub struct Schedule {
 }
 
 impl Schedule {
+    /// Whether its hours go on after midnight; they belong to the day on which they began then.
+    pub fn is_past_midnight(&self) -> bool {
+        self.hours.is_some_and(|(from, to)| from >= to)
+    }
+
+    /// Whether there may be a minute of a day at which it holds.
+    pub fn may_hold_on(&self, day: DayNumber) -> bool {
+        self.is_on(day) || self.is_past_midnight() && self.is_on(day - 1)
+    }
+
+    /// Whether the day is as it asks on which its hours begin.
+    fn is_on(&self, day: DayNumber) -> bool {
+        self.weekdays.is_none_or(|weekdays| weekdays & (1 << calendar::weekday(day)) != 0)
+            && (self.dates.is_empty() || self.dates.iter().any(|date| date.is(day)))
+    }
+
     pub(super) fn check(&self, situation: &Situation<'_>) -> Result<(), Refusal> {
         let (mut day, minute) = (calendar::local_day(situation.at), calendar::minute_of_day(situation.at));
         let is_open = match self.hours {
@@ -54,9 +70,7 @@ impl Schedule {
                 minute >= from || minute < to
             }
         };
-        let on_weekday = self.weekdays.is_none_or(|weekdays| weekdays & (1 << calendar::weekday(day)) != 0);
-        let on_date = self.dates.is_empty() || self.dates.iter().any(|date| date.is(day));
-        if is_open && on_weekday && on_date {
+        if is_open && self.is_on(day) {
             return Ok(());
         }
         Err(Refusal::plain(because(ReasonCode::NotInSchedule)))

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use loyalty_contract::Text;
 
 /// What an attribute must be.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Wanted {
     /// One of these, which are in ascending order.
     OneOf(Vec<Text>),

@@ -8,7 +8,7 @@ use super::index::{FINGERPRINT_OF_NOTHING, fingerprint, with_byte};
 use crate::order;
 
 /// Categories with their fingerprints, in ascending order of these.
-#[derive(Debug, Default, Clone)]
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Categories(Vec<(u64, Text)>);
 
 impl Categories {

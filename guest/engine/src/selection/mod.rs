@@ -20,7 +20,7 @@ pub use index::{Door, Index, Kind, Matches, fingerprint};
 
 /// What a rule is about. Kinds that are filled must all match, each with one of its values; empty selects every line.
 /// Values come in ascending order.
-#[derive(Debug, Default, Clone)]
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Selector {
     pub skus: Vec<Text>,
     pub brands: Vec<Text>,

@@ -27,6 +27,7 @@ mod ledger;
 mod random;
 mod scenarios;
 mod tier;
+mod unreachable;
 
 use std::collections::BTreeMap;
 use std::env;
@@ -96,10 +97,15 @@ fn scenarios_come_out_as_the_rules_say() {
     assert!(different.is_empty(), "{}", different.join("\n"));
 }
 
+/// How many cases the environment asks for, and the first of them.
+fn cases(unless_told: u64) -> (u64, u64) {
+    let setting = |name, default| env::var(name).map_or(default, |value| value.parse::<u64>().unwrap());
+    (setting("LOYALTY_REFERENCE_CASES", unless_told), setting("LOYALTY_REFERENCE_SEED", 0))
+}
+
 /// Tries all cases of a function, and shows the smallest of each kind of difference.
 fn try_all(function: &str, generate: fn(&mut Random) -> Value, judge: fn(&Value) -> Verdict) {
-    let setting = |name, default| env::var(name).map_or(default, |value| value.parse::<u64>().unwrap());
-    let (cases, first) = (setting("LOYALTY_REFERENCE_CASES", CASES), setting("LOYALTY_REFERENCE_SEED", 0));
+    let (cases, first) = cases(CASES);
     let mut skipped: BTreeMap<String, u64> = BTreeMap::new();
     let mut found: BTreeMap<String, (u64, u64, Value, Difference)> = BTreeMap::new();
     for seed in first..first + cases {

@@ -14,6 +14,7 @@ use super::caps::{Owner, caps, needs_occasion};
 use super::condition::condition;
 use super::lifetimes;
 use super::rates::by_tier;
+use super::reach;
 use super::rules::below_threshold;
 use super::selectors::{selector, texts};
 use crate::condition::Test;
@@ -77,6 +78,9 @@ pub fn accrual_rule(fields: &mut Fields<'_>, id: Text, scope: &mut Scope, findin
     };
     let (caps, _) = caps(fields, &owner, scope, findings);
     needs_occasion(fields.at, &caps, &when, scope, findings);
+    if reach::is_nothing(&selector) {
+        reach::selects_nothing(fields.at, findings);
+    }
     if how == Some(How::Multiply) && wallet.is_none() && (caps.per_order.is_some() || !caps.limits.is_empty()) {
         findings.error(fields.at, "missing-field", "a capped multiplier must name its wallet", "");
     }

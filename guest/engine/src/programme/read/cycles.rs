@@ -1,48 +1,92 @@
-//! Coupons that lead to coupons: rules that a coupon opens and that give another of the same batch.
+//! Coupons and entitlements that lead back to themselves: rules that one opens and that give another of the same.
+//!
+//! A rule that ends with a limit for life leads nowhere in the end, so it is left out.
 
 use alloc::format;
 use alloc::vec::Vec;
 
-use loyalty_contract::{Beneficiary, GrantKind, Text};
+use loyalty_contract::{Beneficiary, GrantKind, LimitPeriod, LimitScope, Text};
 
 use super::super::reader::Findings;
-use super::super::{AccrualRule, How, Rate, Take};
+use super::super::{AccrualRule, Caps, How, Limit, Rate, Take};
 use super::discounts::Discounts;
-use crate::condition::{Condition, CouponWanted};
+use crate::condition::{Condition, CouponWanted, Test};
 use crate::order;
 
-/// From one batch of coupons to another, by the rule at this place of the document.
-type Way<'a> = (&'a Text, &'a Text, u32);
+/// What opens rules and is given by them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Key<'a> {
+    /// A coupon of a batch.
+    Coupon(&'a Text),
+    Entitlement(&'a Text),
+}
 
-/// Reports rules by which a coupon leads back to its own batch, directly or over others.
-pub fn check(accrual: &[AccrualRule], accrual_places: &[u32], discounts: &Discounts, findings: &mut Findings) {
+/// From one to another, by the rule at this place of the document.
+type Way<'a> = (Key<'a>, Key<'a>, u32);
+
+/// Reports rules by which a coupon or an entitlement leads back to itself, directly or over others.
+pub fn check(
+    accrual: &[AccrualRule],
+    accrual_places: &[u32],
+    discounts: &Discounts,
+    limits: &[Limit],
+    findings: &mut Findings,
+) {
     let mut ways: Vec<Way<'_>> = Vec::new();
+    let goes_on = |caps: &Caps| !limits.get(caps.limits.clone()).unwrap_or_default().iter().any(ends);
     for (rule, place) in accrual.iter().zip(accrual_places).filter(|(rule, _)| rule.to == Beneficiary::Member) {
-        if let (How::Grant(GrantKind::Coupon), Rate::Reward(to, ..)) = (rule.earn.how, &rule.earn.rate) {
-            ways.extend(opened_by(&rule.when).map(|from| (from, to, *place)));
+        if let (How::Grant(kind), Rate::Reward(id, ..)) = (rule.earn.how, &rule.earn.rate)
+            && goes_on(&rule.caps)
+        {
+            lead(&rule.when, kind, id, *place, &mut ways);
         }
     }
-    for (rule, place) in discounts.rules.iter().zip(&discounts.places) {
+    for (rule, places) in discounts.rules.iter().zip(&discounts.places).filter(|(rule, _)| goes_on(&rule.caps)) {
         for effect in discounts.effects.get(rule.effects.clone()).unwrap_or_default() {
-            if let Take::Grant(GrantKind::Coupon, to, ..) = &effect.take {
-                ways.extend(opened_by(&rule.when).map(|from| (from, to, *place)));
+            if let Take::Grant(kind, id, ..) = &effect.take {
+                lead(&rule.when, *kind, id, places.rule, &mut ways);
             }
         }
     }
     for (to, place) in ways_back(&order::sorted(ways, |left, right| left.cmp(right))) {
-        let message = format!("a coupon of `{to}` leads to another of `{to}`");
-        findings.warning(place, "cycle", &message, "let it open a coupon of another batch");
+        let (message, help) = match to {
+            Key::Coupon(batch) => (
+                format!("a coupon of `{batch}` leads to another of `{batch}`"),
+                "let it open a coupon of another batch",
+            ),
+            Key::Entitlement(id) => (format!("the entitlement `{id}` leads to itself"), "let it grant another one"),
+        };
+        findings.warning(place, "cycle", &message, &format!("{help}, or limit it for life: `\"total\": 1` in `cap`"));
     }
 }
 
-fn opened_by(when: &Condition) -> Option<&Text> {
+/// Whether a limit is used up at some time, and for good. Each coupon and each subject is a new one.
+fn ends(limit: &Limit) -> bool {
+    let is_renewed = |by: &LimitScope| matches!(by, LimitScope::Coupon | LimitScope::Subject);
+    limit.period == LimitPeriod::Lifetime && !limit.by.iter().any(is_renewed)
+}
+
+/// The ways by a rule that gives something. One that a coupon opens needs it each time, whatever else it asks for.
+fn lead<'a>(when: &'a Condition, kind: GrantKind, id: &'a Text, place: u32, ways: &mut Vec<Way<'a>>) {
+    let to = match kind {
+        GrantKind::Coupon => Key::Coupon(id),
+        GrantKind::Entitlement => Key::Entitlement(id),
+        _ => return,
+    };
     match &when.coupon {
-        Some(CouponWanted::Batch(batch)) => Some(batch),
-        _ => None,
+        Some(CouponWanted::Batch(batch)) => ways.push((Key::Coupon(batch), to, place)),
+        Some(CouponWanted::OneOf(_)) => {}
+        None => {
+            let asked = when.tests.iter().filter_map(|test| match test {
+                Test::Entitlement(ids) => Some(ids),
+                _ => None,
+            });
+            ways.extend(asked.flatten().map(|from| (Key::Entitlement(from), to, place)));
+        }
     }
 }
 
-/// How far a batch is.
+/// How far what is given is.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum State {
     New,
@@ -50,11 +94,11 @@ enum State {
     Done,
 }
 
-/// The ways that lead back to a batch that was passed on the way to them; `ways` are in order.
-fn ways_back<'a>(ways: &[Way<'a>]) -> Vec<(&'a Text, u32)> {
+/// The ways that lead back to what was passed on the way to them; `ways` are in order.
+fn ways_back<'a>(ways: &[Way<'a>]) -> Vec<(Key<'a>, u32)> {
     let from = |place: usize| ways.get(place).map(|(from, ..)| *from);
     let mut back = Vec::new();
-    // A batch is known by the place of its first way.
+    // What is given is known by the place of its first way.
     let mut states: Vec<State> = ways.iter().map(|_| State::New).collect();
     for start in 0..ways.len() {
         let is_first = start.checked_sub(1).and_then(from) != from(start);
@@ -69,7 +113,7 @@ fn ways_back<'a>(ways: &[Way<'a>]) -> Vec<(&'a Text, u32)> {
             let (first, place) = (*first, *next);
             *next += 1;
             there = None;
-            match ways.get(place).filter(|(batch, ..)| Some(*batch) == from(first)) {
+            match ways.get(place).filter(|(known, ..)| Some(*known) == from(first)) {
                 Some((_, to, rule)) => {
                     let place = ways.partition_point(|(other, ..)| other < to);
                     there = Some(place).filter(|place| from(*place) == Some(*to));

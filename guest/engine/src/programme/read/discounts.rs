@@ -11,6 +11,7 @@ use super::super::{Caps, DiscountRule, Effect, Exclusive, Limit, On, Select, Tak
 use super::caps::{Owner, caps, needs_occasion};
 use super::condition::condition;
 use super::effects::{effects, is_by_coupon};
+use super::reach;
 use super::rules::{below_threshold, priority};
 use super::selectors::one_or_more;
 use super::{Scope, lanes};
@@ -29,6 +30,16 @@ pub struct Read {
     pub effects: Vec<((Selector, Option<Door>), Effect)>,
     /// Tags that it shares with no other rule in effect.
     pub tags: Vec<Text>,
+    pub exclusive_at: Option<u32>,
+    pub conflicts_at: Option<u32>,
+}
+
+/// Where a rule stands in the document, and what it says of the others.
+#[derive(Debug, Clone, Copy)]
+pub struct Places {
+    pub rule: u32,
+    pub exclusive: Option<u32>,
+    pub conflicts: Option<u32>,
 }
 
 pub fn discount_rule(fields: &mut Fields<'_>, id: Text, scope: &mut Scope, findings: &mut Findings) -> Option<Read> {
@@ -52,7 +63,8 @@ pub fn discount_rule(fields: &mut Fields<'_>, id: Text, scope: &mut Scope, findi
     let priority = priority(fields, findings);
     let exclusive_at = fields.optional("exclusive");
     let exclusive = exclusive_at.and_then(|at| reader::word(at, &EXCLUSIVE, findings));
-    let tags = fields.optional("conflicts").map(|at| one_or_more(at, "conflicts", findings)).unwrap_or_default();
+    let conflicts_at = fields.optional("conflicts");
+    let tags = conflicts_at.map(|at| one_or_more(at, "conflicts", findings)).unwrap_or_default();
     let funder = fields.optional("funder").and_then(|at| reader::id(at, findings));
     let below_threshold = below_threshold(fields, findings);
     let costs = fields.optional("costs").and_then(|at| costs(at, scope, findings));
@@ -64,13 +76,12 @@ pub fn discount_rule(fields: &mut Fields<'_>, id: Text, scope: &mut Scope, findi
         findings.warning(fields.at.place, "never-applies", "it takes nothing off", help);
     }
 
+    if !found.is_empty() && found.iter().all(|(selector, _)| reach::is_nothing(selector)) {
+        reach::selects_nothing(fields.at, findings);
+    }
+
     let (lane, group) = position?;
     let select = scope.lanes.get(lane)?.groups.get(group)?.select;
-    let takes_one = matches!(select, Select::Best | Select::First | Select::Lowest);
-    if let (Some(at), Some(Exclusive::Group), true) = (exclusive_at, exclusive, takes_one) {
-        let message = "only one rule of this group takes effect anyway";
-        findings.warning(at.place, "redundant", message, "leave the field out, or let it be \"lane\" or \"order\"");
-    }
     if select == Select::BestPerLine && found.iter().any(|(_, effect)| !effect.take.is_line_by_line()) {
         let help = "let it take `percent`, an `amount` per unit or a `price`, without `units` and steps";
         let message = "in a group that selects the best for each line a rule must be decided line by line";
@@ -102,7 +113,9 @@ pub fn discount_rule(fields: &mut Fields<'_>, id: Text, scope: &mut Scope, findi
     };
     let indexed = |(selector, effect): (Selector, Effect)| ((selector.clone(), door(&effect, &selector)), effect);
     let effects = found.into_iter().map(indexed).collect();
-    Some(Read { effects, tags, rule })
+    let place = |at: &Node| at.place;
+    let (exclusive_at, conflicts_at) = (exclusive_at.map(place), conflicts_at.map(place));
+    Some(Read { effects, tags, exclusive_at, conflicts_at, rule })
 }
 
 /// What neither a basket nor a request for offers tells: who brought the member, how far tasks are, what an action was done to.
@@ -129,8 +142,7 @@ pub struct Discounts {
     /// What each effect is looked up by.
     pub keys: Vec<(Selector, Option<Door>)>,
     pub tags: Vec<Text>,
-    /// Where each rule stands in the document.
-    pub places: Vec<u32>,
+    pub places: Vec<Places>,
 }
 
 /// Puts together what was read rule by rule.
@@ -143,8 +155,8 @@ pub fn together(read: Vec<(u32, Read)>) -> Discounts {
             all.tags.push(tag.clone());
         }
     }
-    for (place, Read { mut rule, effects, tags }) in read {
-        all.places.push(place);
+    for (place, Read { mut rule, effects, tags, exclusive_at, conflicts_at }) in read {
+        all.places.push(Places { rule: place, exclusive: exclusive_at, conflicts: conflicts_at });
         let first = all.effects.len();
         for (key, effect) in effects {
             all.keys.push(key);

@@ -23,6 +23,7 @@ mod retention;
 mod rules;
 mod segments;
 mod selectors;
+mod stacking;
 mod thresholds;
 mod tiers;
 mod wallets;
@@ -160,12 +161,17 @@ fn root_object(root: &Node, findings: &mut Findings) -> Option<Programme> {
     too_many_multipliers(&accrual, root, findings);
     let read = each_rule(&mut fields, "discounts", &mut scope, findings, discount_rule);
     let discounts = discounts::together(read);
-    // A rule that is read in part may have a condition, and one that may be rejected leaves room for others.
-    let may_be_rejected = margin.as_ref().is_some_and(|margin: &Margin| margin.when_below == WhenBelow::Reject);
-    if !may_be_rejected && !findings.has_errors() {
-        reach::check(&discounts, &scope.lanes, findings);
+    // A rule that is read in part may have a condition, and one that may be rejected or cut leaves room for others.
+    let may_be_cut = |margin: &Margin| matches!(margin.when_below, WhenBelow::Reject | WhenBelow::Drop);
+    let may_be_cut = margin.as_ref().is_some_and(may_be_cut);
+    if !findings.has_errors() {
+        stacking::check(&discounts, &scope.lanes, findings);
+        if !may_be_cut {
+            reach::check(&discounts, &scope.lanes, findings);
+            stacking::takes_all(&discounts, &scope.lanes, findings);
+        }
     }
-    cycles::check(&accrual, &accrual_places, &discounts, findings);
+    cycles::check(&accrual, &accrual_places, &discounts, &scope.limits, findings);
     let Discounts { rules: discounts, effects, keys: effect_keys, tags, .. } = discounts;
     let recommend = recommend::recommend(&mut fields, findings);
     let affinity = fields.optional("affinity").and_then(|at| affinity::affinity(at, findings));

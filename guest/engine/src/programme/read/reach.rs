@@ -1,7 +1,9 @@
 //! Discounts that can never win: those behind a rule that always takes effect where they would.
 //!
 //! What is told is sure only of rules that ask for nothing: where a group takes the first rule, all behind one that is
-//! for the same lines or more; where it takes the best, percentages below one for the same lines or more.
+//! for the same lines or more; where it takes the best, or where rules share their tags, percentages below one for the
+//! same lines or more. These are held against each other only where no other rule takes its turn after them, which
+//! might give more where they take less. That a percentage of next to nothing rounds to nothing is not thought of.
 
 use alloc::format;
 use alloc::vec::Vec;
@@ -10,6 +12,7 @@ use core::cmp::Ordering;
 use loyalty_contract::Text;
 use rust_decimal::Decimal as Exact;
 
+use super::super::document::Node;
 use super::super::reader::Findings;
 use super::super::{DiscountRate, DiscountRule, Effect, Lane, On, Select, Take};
 use super::discounts::Discounts;
@@ -18,6 +21,9 @@ use crate::selection::{Kind, Selector, each_ancestor};
 
 /// A lane and a group of it, and whether it is about shipping.
 type Field = (usize, usize, bool);
+
+/// Tags of which a rule shares none with another that takes effect.
+type Tags<'a> = &'a [usize];
 
 /// A rule among those it is held against.
 struct Ranked<'a> {
@@ -33,20 +39,51 @@ struct Ranked<'a> {
 
 /// Reports discounts that never win.
 pub fn check(all: &Discounts, lanes: &[Lane], findings: &mut Findings) {
+    let last = Last::of(&all.rules);
     let mut ranked = Vec::new();
-    for (rule, place) in all.rules.iter().zip(&all.places) {
-        ranked.extend(Ranked::of(rule, *place, all, lanes));
+    for (rule, places) in all.rules.iter().zip(&all.places) {
+        ranked.extend(Ranked::of(rule, places.rule, all, lanes));
     }
     let ranked = order::sorted(ranked, Ranked::compare);
     let sure = Sure::of(&ranked);
     for (rank, one) in ranked.iter().enumerate() {
-        let Some(winner) = sure.before(rank, one).and_then(|rank| ranked.get(rank)) else { continue };
+        let Some(winner) = sure.before(rank, one, &last).and_then(|rank| ranked.get(rank)) else { continue };
         let message = match one.select {
             Select::First => format!("`{}` always takes effect before it", winner.rule.id),
             _ => format!("`{}` always takes off as much", winner.rule.id),
         };
         let help = "give it another lane or group, or the other rule a condition";
         findings.warning(one.place, "never-applies", &message, help);
+    }
+}
+
+/// Whether nothing but other rules can keep a rule with this effect from taking off all that it is to.
+pub fn stands_alone(rule: &DiscountRule, effect: &Effect) -> bool {
+    let has_caps = rule.caps.per_order.is_some() || rule.cap_per_line.is_some() || !rule.caps.limits.is_empty();
+    let is_plain = rule.exclusive.is_none() && rule.costs.is_none() && effect.chosen.is_none();
+    !has_caps && is_plain && rule.when.asks_nothing()
+}
+
+/// The lane in which rules take their turns last, and what all of them have in common.
+struct Last<'a> {
+    lane: usize,
+    group: Option<usize>,
+    tags: Option<Tags<'a>>,
+}
+
+impl<'a> Last<'a> {
+    fn of(rules: &'a [DiscountRule]) -> Self {
+        let lane = rules.iter().map(|rule| rule.lane).max().unwrap_or(0);
+        let own = || rules.iter().filter(move |rule| rule.lane == lane);
+        let first = own().next();
+        let group = first.map(|first| first.group).filter(|group| own().all(|rule| rule.group == *group));
+        let tags = first.map(|first| &*first.tags).filter(|tags| own().all(|rule| rule.tags == *tags));
+        Self { lane, group, tags }
+    }
+
+    /// Whether no rule takes its turn after one of a group, and with these tags, that is none of them.
+    fn is(&self, (lane, group, _): Field, tags: Tags<'_>) -> bool {
+        lane == self.lane && self.group == Some(group) && (tags.is_empty() || self.tags == Some(tags))
     }
 }
 
@@ -61,7 +98,8 @@ impl<'a> Ranked<'a> {
             _ => None,
         };
         let field = (rule.lane, rule.group, effect.on == On::Shipping);
-        let is_held = select == Select::First || (select == Select::Best && percent.is_some());
+        let is_one_of = select == Select::Best || select == Select::All && !rule.tags.is_empty();
+        let is_held = select == Select::First || is_one_of && percent.is_some();
         is_held.then_some(Self { field, select, place, rule, effect, selector, percent })
     }
 
@@ -69,41 +107,51 @@ impl<'a> Ranked<'a> {
     fn compare(&self, other: &Self) -> Ordering {
         let by_priority = other.rule.priority.cmp(&self.rule.priority);
         let of_group = match self.select {
-            Select::Best => other.percent.cmp(&self.percent).then(by_priority).then(self.rule.id.cmp(&other.rule.id)),
-            _ => by_priority,
+            Select::First => by_priority,
+            _ => other.percent.cmp(&self.percent).then(by_priority).then(self.rule.id.cmp(&other.rule.id)),
         };
         self.field.cmp(&other.field).then(of_group)
     }
 
     /// Whether it takes effect wherever there is a line for it.
     fn is_sure(&self) -> bool {
-        let rule = self.rule;
         let takes_something = match (&self.effect.take, self.percent) {
             (_, Some(percent)) => !percent.is_zero(),
             (Take::Amount(DiscountRate::Fixed(amount)), _) => !amount.is_zero(),
             _ => false,
         };
-        let has_caps = rule.caps.per_order.is_some() || rule.cap_per_line.is_some() || !rule.caps.limits.is_empty();
-        let stands_alone = rule.exclusive.is_none() && rule.tags.is_empty() && rule.costs.is_none();
-        takes_something && !has_caps && stands_alone && self.effect.chosen.is_none() && rule.when.asks_nothing()
+        takes_something && stands_alone(self.rule, self.effect)
+    }
+
+    /// Tags with which a rule takes its place wherever it would take effect.
+    fn tags_of_winners(&self, last: &Last<'_>) -> impl Iterator<Item = Tags<'a>> {
+        let own = &*self.rule.tags;
+        let has_one_winner = self.select == Select::First || self.select == Select::Best && last.is(self.field, &[]);
+        let shares = self.select != Select::First && !own.is_empty() && last.is(self.field, own);
+        let none: Tags<'_> = &[];
+        has_one_winner.then_some(none).into_iter().chain(shares.then_some(own))
     }
 }
 
 /// A value that a rule selects lines by; none for every line.
 type Value<'a> = Option<(Kind, &'a str)>;
 
+/// Among which rules one is sure: those of a field with the same tags.
+type Among<'a> = (Field, Tags<'a>);
+
 /// The rules that take effect wherever there is a line for them, by what they select, with their ranks.
-struct Sure<'a>(Vec<(Field, Value<'a>, usize)>);
+struct Sure<'a>(Vec<(Among<'a>, Value<'a>, usize)>);
 
 impl<'a> Sure<'a> {
     fn of(ranked: &[Ranked<'a>]) -> Self {
         let mut entries = Vec::new();
         for (rank, one) in ranked.iter().enumerate().filter(|(_, one)| one.is_sure()) {
+            let among = (one.field, &*one.rule.tags);
             if one.selector.is_everything() {
-                entries.push((one.field, None, rank));
+                entries.push((among, None, rank));
             } else if one.selector.is_of_one_kind() {
                 for (kind, values) in one.selector.keys() {
-                    entries.extend(values.into_iter().map(|value| (one.field, Some((kind, &**value)), rank)));
+                    entries.extend(values.into_iter().map(|value| (among, Some((kind, &**value)), rank)));
                 }
             }
         }
@@ -111,35 +159,53 @@ impl<'a> Sure<'a> {
     }
 
     /// A rule that is for all lines of the one at `rank` and stands before it.
-    fn before(&self, rank: usize, one: &Ranked<'_>) -> Option<usize> {
-        let everything = self.first(one.field, None);
-        let mut winners = one.selector.keys().filter_map(|(kind, values)| self.of_all(one.field, kind, &values));
-        everything.filter(|winner| *winner < rank).or_else(|| winners.find(|winner| *winner < rank))
+    fn before(&self, rank: usize, one: &Ranked<'a>, last: &Last<'_>) -> Option<usize> {
+        one.tags_of_winners(last).find_map(|tags| {
+            let among = (one.field, tags);
+            let everything = self.first(among, None).into_iter();
+            let of_kinds = one.selector.keys().filter_map(|(kind, values)| self.of_all(among, kind, &values));
+            everything.chain(of_kinds).find(|winner| *winner < rank)
+        })
     }
 
     /// The first rule that selects whatever has the first of the values, if it selects whatever has the others too.
-    fn of_all(&self, field: Field, kind: Kind, values: &[&Text]) -> Option<usize> {
+    fn of_all(&self, among: Among<'_>, kind: Kind, values: &[&Text]) -> Option<usize> {
         let mut winner = None;
         each_wider(kind, values.first()?, &mut |wider| {
-            let found = self.first(field, Some((kind, wider)));
+            let found = self.first(among, Some((kind, wider)));
             winner = [winner, found].into_iter().flatten().min();
             false
         });
         let winner = winner?;
         let selects = |value: &&Text| {
-            let has = |wider: &str| self.0.binary_search(&(field, Some((kind, wider)), winner)).is_ok();
+            let has = |wider: &str| self.0.binary_search(&(among, Some((kind, wider)), winner)).is_ok();
             each_wider(kind, value, &mut |wider| has(wider))
         };
         values.iter().all(selects).then_some(winner)
     }
 
-    fn first(&self, field: Field, value: Value<'_>) -> Option<usize> {
-        let place = self.0.partition_point(|(other, of, _)| (*other, *of) < (field, value));
-        self.0.get(place).filter(|(other, of, _)| (*other, *of) == (field, value)).map(|(.., rank)| *rank)
+    fn first(&self, among: Among<'_>, value: Value<'_>) -> Option<usize> {
+        let place = self.0.partition_point(|(other, of, _)| (*other, *of) < (among, value));
+        self.0.get(place).filter(|(other, of, _)| (*other, *of) == (among, value)).map(|(.., rank)| *rank)
     }
 }
 
 /// Shows the values that contain a value until one is found: for a category those above it too.
 fn each_wider(kind: Kind, value: &str, is_found: &mut dyn FnMut(&str) -> bool) -> bool {
     if kind == Kind::Category { each_ancestor(value, |wider, _| is_found(wider)) } else { is_found(value) }
+}
+
+/// Whether a selection leaves out all that it selects.
+pub fn is_nothing(selector: &Selector) -> bool {
+    let Some(except) = selector.except.as_deref().filter(|except| except.is_of_one_kind()) else { return false };
+    let Some((kind, left_out)) = except.keys().next() else { return false };
+    let Some((_, own)) = selector.keys().find(|(own, _)| *own == kind) else { return false };
+    let is_left_out = |wider: &str| left_out.binary_search_by(|value| (***value).cmp(wider)).is_ok();
+    own.into_iter().all(|value| each_wider(kind, value, &mut |wider| is_left_out(wider)))
+}
+
+/// Reports a rule that is for no lines at all.
+pub fn selects_nothing(at: &Node, findings: &mut Findings) {
+    let message = "`not` leaves out all that `of` selects, so it never applies";
+    findings.warning(at.place, "never-applies", message, "let `not` name a part of it");
 }

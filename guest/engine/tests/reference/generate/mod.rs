@@ -1,6 +1,7 @@
 //! Draws cases: programmes with the requests they are asked, biased to where decisions are close.
 
 mod basket;
+mod clash;
 mod counter;
 mod event;
 mod member;
@@ -15,6 +16,7 @@ mod tiers;
 mod time;
 mod wallets;
 
+pub use clash::condition as clash;
 pub use event::event;
 pub use request::basket;
 pub use returns::story;

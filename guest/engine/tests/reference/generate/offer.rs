@@ -288,19 +288,7 @@ pub fn condition(random: &mut Random, scope: &Scope, depth: i64) -> Value {
         match random.from(1, 100) {
             1..=25 => {
                 let name = random.one(&CIRCUMSTANCES);
-                let value = match name {
-                    "member" => random.one(&[json!(true), json!(true), json!(false), json!("m"), json!(["n", "o"])]),
-                    "consent" => random.one(&[json!("email"), json!(["email", "sms"])]),
-                    "attribute" => random.one(&[
-                        json!({ "gender": "f" }),
-                        json!({ "gender": { "exists": true } }),
-                        json!({ "gender": { "exists": false } }),
-                        json!({ "card": { "prefix": "12" } }),
-                        json!({ "gender": { "not": ["f", "x"] } }),
-                    ]),
-                    name => event::asked(random, scope, name),
-                };
-                when.put(name, value);
+                when.put(name, circumstance(random, scope, name));
             }
             26..=50 => {
                 when.put("subtotal", subtotal(random, scope));
@@ -322,7 +310,23 @@ pub fn condition(random: &mut Random, scope: &Scope, depth: i64) -> Value {
     when.into()
 }
 
-fn subtotal(random: &mut Random, scope: &Scope) -> Value {
+/// One condition of the time, the place or the member.
+pub fn circumstance(random: &mut Random, scope: &Scope, name: &str) -> Value {
+    match name {
+        "member" => random.one(&[json!(true), json!(true), json!(false), json!("m"), json!(["n", "o"])]),
+        "consent" => random.one(&[json!("email"), json!(["email", "sms"])]),
+        "attribute" => random.one(&[
+            json!({ "gender": "f" }),
+            json!({ "gender": { "exists": true } }),
+            json!({ "gender": { "exists": false } }),
+            json!({ "card": { "prefix": "12" } }),
+            json!({ "gender": { "not": ["f", "x"] } }),
+        ]),
+        name => event::asked(random, scope, name),
+    }
+}
+
+pub fn subtotal(random: &mut Random, scope: &Scope) -> Value {
     let amount = random.one(&[1, 5, 34, 100, 300, 1_000, 2_000]);
     let mut subtotal = json!({ random.one(&["at-least", "at-least", "at-most"]): decimal(amount, scope.minor_units) });
     if random.in_hundred(25) {
@@ -337,7 +341,7 @@ fn subtotal(random: &mut Random, scope: &Scope) -> Value {
     subtotal
 }
 
-fn basket(random: &mut Random, when: &mut Object) {
+pub fn basket(random: &mut Random, when: &mut Object) {
     let with_of = |random: &mut Random, mut wanted: Value| {
         if random.in_hundred(50) {
             wanted["of"] = selector(random);
@@ -362,11 +366,11 @@ fn basket(random: &mut Random, when: &mut Object) {
     }
 }
 
-fn range(random: &mut Random, figures: &[&str]) -> Value {
+pub fn range(random: &mut Random, figures: &[&str]) -> Value {
     json!({ random.one(&["at-least", "at-most"]): random.one(figures) })
 }
 
-fn past(random: &mut Random, scope: &Scope, when: &mut Object) {
+pub fn past(random: &mut Random, scope: &Scope, when: &mut Object) {
     let whole = |random: &mut Random, most: i64| {
         let name = random.one(&["at-least", "at-most"]);
         json!({ name: random.from(0, most) })

@@ -73,7 +73,7 @@ const DAYS_MAX: i64 = 36_525;
 /// The fields `valid` and `when` of a rule.
 pub fn condition(fields: &mut Fields<'_>, scope: &Scope, findings: &mut Findings) -> Condition {
     let valid_at = fields.optional("valid");
-    let mut condition = circumstances(fields, scope, findings);
+    let mut condition = asked(fields, scope, findings);
     if let Some(at) = valid_at
         && let Some(mut fields) = Fields::open(at, findings)
     {
@@ -87,12 +87,31 @@ pub fn condition(fields: &mut Fields<'_>, scope: &Scope, findings: &mut Findings
             findings.error(at, "contradiction", "it ends before it begins", help);
         }
     }
+    never_holds(fields.at, &condition, scope, findings);
     condition
 }
 
 /// The field `when` alone, of what has no days of its own.
 pub fn circumstances(fields: &mut Fields<'_>, scope: &Scope, findings: &mut Findings) -> Condition {
+    let condition = asked(fields, scope, findings);
+    never_holds(fields.at, &condition, scope, findings);
+    condition
+}
+
+fn asked(fields: &mut Fields<'_>, scope: &Scope, findings: &mut Findings) -> Condition {
     fields.optional("when").map(|at| when(at, 0, scope, findings)).unwrap_or_default()
+}
+
+/// Reports a condition that contradicts itself. What is read in part, because of an error, may not be what was meant.
+fn never_holds(at: &Node, condition: &Condition, scope: &Scope, findings: &mut Findings) {
+    if findings.has_errors() {
+        return;
+    }
+    // Segments and messages are for members.
+    if let Some(contradiction) = condition.contradiction(scope.member_alone) {
+        let (message, help) = contradiction.told();
+        findings.warning(at.place, "never-applies", &message, help);
+    }
 }
 
 /// The circumstances at a place of the document that lies `depth` conditions deep.
