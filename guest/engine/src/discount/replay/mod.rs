@@ -174,7 +174,7 @@ impl Replay<'_, '_> {
             return self.refuse(place, Refusal::plain(because(ReasonCode::ZeroEffect)), opening, findings);
         }
         if findings.are_wanted() {
-            self.look_for_next_step(place, &taken, opening, findings)?;
+            self.look_further(place, &taken, opening, findings)?;
         }
         self.apply(place, taken, began, findings)
     }

@@ -25,7 +25,7 @@ use rooms::{claims, stopped_by};
 use wanted::{Basis, wanted};
 
 pub use rooms::on_each;
-pub use wanted::{most_of_pieces, own_total};
+pub use wanted::{missing_to_step, most_of_pieces, own_total};
 
 /// What does not change while rules take their turns.
 pub struct Ground<'a> {
@@ -47,6 +47,8 @@ pub struct Prices<'s> {
     pub bar: Bar,
     /// A rate to work with instead of the one that steps lead to.
     pub rate: Option<Rated<'s>>,
+    /// Full steps of money that are not there yet, but are counted by an amount per step.
+    pub steps_ahead: Units,
 }
 
 /// What becomes of a rule of which a margin or a limit lets no part stand.
