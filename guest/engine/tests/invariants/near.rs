@@ -183,7 +183,7 @@ fn more_is_kept(rule: &Value, ask: &dyn Fn(Option<&Brought>) -> Told) -> Result<
     let told = ask(None);
     let Some(given) = told.given() else { return Ok(0) };
     for near in &told.near {
-        let then = given + exact(near.gain.unwrap());
+        let then = given + near.gain.map_or(0, exact);
         let gives = |brought: &Brought| ask(Some(brought)).given().unwrap_or(0);
         // With so many of what is missing, some kind of thing makes it; with one less that kind lacks just one.
         let is_made = |missing: i64, one: Decimal, things: &dyn Fn(i64) -> Vec<Value>| {
@@ -204,7 +204,10 @@ fn more_is_kept(rule: &Value, ask: &dyn Fn(Option<&Brought>) -> Told) -> Result<
             }
             (Gap::Pieces, Some(amount)) => {
                 let missing = i64::try_from(exact(amount) / 10_i128.pow(18)).unwrap();
-                is_made(missing, Decimal::new(1, 0), &|pieces| things(pieces, 100))
+                let is_worse = |thing: Value| gives(&Brought::Thing(thing)) < then;
+                // Whatever makes one more set of a deal, it is worth as much as before.
+                let is_enough = near.gain.is_some() || !things(missing, 1).into_iter().any(is_worse);
+                is_enough && is_made(missing, Decimal::new(1, 0), &|pieces| things(pieces, 100))
             }
             // The basket is the same, and so is what it gives there.
             (Gap::Tier, None) => gives(&Brought::Tier(near.id.as_deref().unwrap())) == then,

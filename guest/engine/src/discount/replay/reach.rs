@@ -1,11 +1,11 @@
-//! What is within reach: what a rule whose conditions do not hold would give, and what the next step of a rate or
-//! the next tier would.
+//! What is within reach: what a rule whose conditions do not hold would give, and what the next step of a rate, the next
+//! tier or one more set would.
 
 use loyalty_contract::{Decimal, Gap, Maybe, NearMiss, Text, maybe};
 
 use super::super::candidate::Candidate;
 use super::super::rate::{self, Rated};
-use super::super::take::{Bar, Prices, Taken, missing_to_step, own_total, take};
+use super::super::take::{Bar, Prices, Taken, missing_to_set, missing_to_step, own_total, take};
 use super::super::turns::Opening;
 use super::Replay;
 use crate::condition::Refusal;
@@ -66,7 +66,7 @@ impl Replay<'_, '_> {
         Some((refusal, taken.ok().map(|taken| taken.worth()).filter(|worth| *worth > 0)))
     }
 
-    /// Tells what a rule that takes effect would give more: at the next step of its rate, or in the next tier.
+    /// Tells what a rule that takes effect would give more: at the next step of its rate, with one more set, in the next tier.
     pub(super) fn look_further(
         &self,
         place: usize,
@@ -78,7 +78,7 @@ impl Replay<'_, '_> {
         let prices = self.table.prices(candidate, &self.state, opening)?;
         let articles = opening.won_by(place).unwrap_or(&candidate.articles);
         let now = Now { candidate, articles, taken, opening, prices };
-        let near = [self.next_step(&now)?, self.next_tier(&now)?];
+        let near = [self.next_step(&now)?, self.next_set(&now), self.next_tier(&now)?];
         near.into_iter().flatten().for_each(|near| findings.within_reach(near));
         Some(())
     }
@@ -100,7 +100,14 @@ impl Replay<'_, '_> {
             StepBase::Quantity => (Gap::Pieces, Decimal::new(rate::whole_pieces(missing), 0), candidate.words(0)),
             _ => (Gap::Money, money::decimal(missing, ground.programme.minor_units), None),
         };
-        Some(Some(near_miss(candidate, missing, Some(amount), id, gain)))
+        Some(Some(near_miss(candidate, missing, Some(amount), id, Some(gain))))
+    }
+
+    /// One more set of a deal. What it would bring depends on what is added.
+    fn next_set(&self, now: &Now<'_, '_>) -> Option<NearMiss> {
+        let Now { candidate, taken, .. } = now;
+        let missing = missing_to_set(candidate, &self.table.ground).filter(|_| taken.reduced.is_none())?;
+        Some(near_miss(candidate, Gap::Pieces, Some(Decimal::new(missing, 0)), candidate.words(0), None))
     }
 
     /// What the next tier would bring that has a rate of which there would be more, and in which the rule would still hold.
@@ -116,7 +123,7 @@ impl Replay<'_, '_> {
             if let Some(gain) = self.more(now, &Prices { rate, ..now.prices })?
                 && self.table.holds_in(tier, now.candidate, now.opening)
             {
-                return Some(Some(near_miss(now.candidate, Gap::Tier, None, Some(level.id.clone()), gain)));
+                return Some(Some(near_miss(now.candidate, Gap::Tier, None, Some(level.id.clone()), Some(gain))));
             }
         }
         Some(None)
@@ -145,7 +152,7 @@ fn near_miss(
     missing: Gap,
     amount: Option<Decimal>,
     id: Option<Text>,
-    gain: Decimal,
+    gain: Option<Decimal>,
 ) -> NearMiss {
     NearMiss {
         rule: candidate.rule.id.clone(),
@@ -153,6 +160,6 @@ fn near_miss(
         amount: maybe(amount),
         id: maybe(id),
         at: Maybe::None,
-        gain: Maybe::Some(gain),
+        gain: maybe(gain),
     }
 }

@@ -25,7 +25,7 @@ use rooms::{claims, stopped_by};
 use wanted::{Basis, wanted};
 
 pub use rooms::on_each;
-pub use wanted::{missing_to_step, most_of_pieces, own_total};
+pub use wanted::{missing_to_set, missing_to_step, most_of_pieces, own_total};
 
 /// What does not change while rules take their turns.
 pub struct Ground<'a> {

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use super::combination::Chosen;
 use super::condition::{self, basket_subtotal, pieces, subtotal};
 use super::fate::beside_others;
+use super::floor::when_below;
 use super::line::{Money, exact};
 use super::pricing::{Taken, against};
 use super::rate::{Known, goes_by_what_is_bought, rate};
@@ -38,6 +39,7 @@ pub fn within_reach(chosen: &Chosen, standings: &[Standing<'_>], shop: &Shop<'_>
     let mut near = Vec::new();
     for taken in &chosen.priced.taken {
         near.extend(next_step(taken, chosen, standings, shop));
+        near.extend(next_set(taken, standings, shop));
         near.extend(next_tier(taken, chosen, standings, shop));
     }
     for rule in (0..shop.rules.len()).filter(|rule| !shop.rules[*rule].is_choice() && !chosen.priced.has(*rule)) {
@@ -194,6 +196,38 @@ fn next_step(taken: &Taken, chosen: &Chosen, standings: &[Standing<'_>], shop: &
     let more = more(taken, &ahead.take, chosen, standings, shop)?;
     let (missing, amounts) = (ahead.missing, vec![ahead.amount]);
     Some(Near { rule: own.id.into(), missing, tier: None, amounts, gains: vec![more] })
+}
+
+/// One more set of a deal that repeats and gives all it should, where so few units are missing that whatever they cost all
+/// that are cheaper now stay so, and no limit or margin refuses a rule whole. What it would give more nobody knows.
+fn next_set(taken: &Taken, standings: &[Standing<'_>], shop: &Shop<'_>) -> Option<Near> {
+    let own = &shop.rules[taken.rule];
+    let effect = &own.effects[taken.effect];
+    if ["percent", "amount"].into_iter().filter_map(|name| field(effect.take, name)).any(goes_by_what_is_bought) {
+        return None;
+    }
+    let count = |name| number(effect.take, name).map(i128::from);
+    let every = field(effect.take, "units").and_then(|units| number(units, "every")).map(i128::from);
+    let (others, cheaper) = match (count("buy"), count("get"), every) {
+        (Some(buy), Some(get), _) if field(effect.take, "get-of").is_none() => (buy, get),
+        (None, _, Some(every)) => (every - 1, 1),
+        _ => return None,
+    };
+    let matches = matches(effect, own.id, None, shop);
+    let lines = shop.lines.iter().zip(&matches).filter(|(_, matches)| **matches);
+    let units: i128 = lines.map(|(line, _)| line.units).sum();
+    let missing = (1..=cheaper).find(|missing| (units + missing) % (others + cheaper) == 0)?;
+    let has_times = count("times").is_none_or(|times| units / (others + cheaper) < times);
+    let refuses_whole = when_below(shop.programme) == "reject-offer"
+        || standings[taken.rule].limits.iter().any(|limit| limit.refuses && limit.counts_points);
+    let amounts = vec![exact(missing)];
+    (others > 0 && has_times && !refuses_whole && taken.worked.is_whole).then(|| Near {
+        rule: own.id.into(),
+        missing: Gap::Pieces,
+        tier: None,
+        amounts,
+        gains: vec![0],
+    })
 }
 
 /// The next tier of which a rule that takes effect has a rate at which it would give more, and in which it holds.

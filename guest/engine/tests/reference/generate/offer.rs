@@ -256,7 +256,11 @@ fn steps(random: &mut Random, scope: &Scope) -> Value {
         take["per"] = "unit".into();
     }
     if (is_percent || is_by_unit) && random.in_hundred(25) {
-        take["units"] = json!({ "pick": random.one(&["cheapest", "dearest"]), "count": random.from(1, 3) });
+        let pick = random.one(&["cheapest", "dearest"]);
+        take["units"] = match random.in_hundred(30) {
+            true => json!({ "pick": pick, "every": random.from(1, 3) }),
+            false => json!({ "pick": pick, "count": random.from(1, 3) }),
+        };
     }
     take
 }
