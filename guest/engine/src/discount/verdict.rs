@@ -42,9 +42,10 @@ fn asks(rule: &DiscountRule, given: &(Text, &Coupon)) -> bool {
     rule.when.coupon.as_ref().is_some_and(|wanted| wanted.is(given))
 }
 
-/// Why a coupon that can be used opened none of the rules that ask for it.
+/// Why a coupon that can be used opened none of the rules that ask for it and find something.
 fn unused_because(given: &(Text, &Coupon), candidates: &[Candidate<'_>], run: &Run) -> Reason {
-    let is_asking = |place: &usize| candidates.get(*place).is_some_and(|one| asks(one.rule, given));
+    let is_asking =
+        |place: &usize| candidates.get(*place).is_some_and(|one| one.is_for_basket && asks(one.rule, given));
     let of_its_own = |place: &usize| candidates.get(*place).is_some_and(|one| one.coupon.as_ref() == Some(&given.0));
     // Of a choice the option tells why that was chosen.
     let mut reasons =
