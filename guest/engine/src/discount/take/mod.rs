@@ -4,6 +4,7 @@
 //! the lines in proportion to what it was worked out on. Where a rule says what a unit costs or is cheaper by, each line
 //! has its own amount, and what a line cannot take is not given to another.
 
+mod ahead;
 mod rooms;
 mod wanted;
 
@@ -24,8 +25,9 @@ use crate::programme::{Base, Programme, Take, WhenBelow};
 use rooms::{claims, stopped_by};
 use wanted::{Basis, wanted};
 
+pub use ahead::{missing_to_set, missing_to_step};
 pub use rooms::on_each;
-pub use wanted::{missing_to_set, missing_to_step, most_of_pieces, own_total};
+pub use wanted::{most_of_pieces, own_total};
 
 /// What does not change while rules take their turns.
 pub struct Ground<'a> {
