@@ -166,14 +166,19 @@ pub const fn decimal(units: Units, scale: u8) -> Decimal {
     Decimal::new(units, scale)
 }
 
-/// Whole units of 10^−`scale` as a decimal without trailing zeros; decimals that do not fit are dropped. None if it is
-/// too large even so.
-pub fn shortest(units: i128, scale: u8) -> Option<Decimal> {
+/// Whole units of 10^−`scale` with as many of these decimals as fit; further ones are dropped. None if it is too large
+/// even so.
+pub fn fitting(units: i128, scale: u8) -> Option<(i64, u8)> {
     let (mut units, mut scale) = (units, scale);
     while scale > 0 && i64::try_from(units).is_err() {
         (units, scale) = (units / 10, scale - 1);
     }
-    let mut mantissa = i64::try_from(units).ok()?;
+    Some((i64::try_from(units).ok()?, scale))
+}
+
+/// The same as a decimal without trailing zeros.
+pub fn shortest(units: i128, scale: u8) -> Option<Decimal> {
+    let (mut mantissa, mut scale) = fitting(units, scale)?;
     while scale > 0 && mantissa % 10 == 0 {
         (mantissa, scale) = (mantissa / 10, scale - 1);
     }

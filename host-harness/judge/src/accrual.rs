@@ -82,9 +82,12 @@ impl Judge {
         promise((least..=most).contains(&points), || {
             format!("{} is of {points} points, which is not what {before} is rounded to", what())
         })?;
+        let mut parts = Sum::zero();
         for part in &credit.parts {
             self.has_rule(&part.rule, &|| format!("a part of {}", what()))?;
+            parts.add(exact(part.exact, what)?);
         }
+        parts.is(before, &|| format!("the parts of {}", what()))?;
         let shares = || format!("the shares of {}", what());
         let mut sum = Sum::zero();
         for share in &credit.shares {

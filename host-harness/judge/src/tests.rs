@@ -58,7 +58,6 @@ fn points_that_are_others_are_noticed() {
     let decision = engine.calculate_accrual(&request).unwrap();
     let unknown = [
         "credits/parts/basis",
-        "credits/parts/exact",
         "explanations/reason/amount",
         "explanations/value",
         "receipt/lines/tax",

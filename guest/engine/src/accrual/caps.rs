@@ -12,7 +12,7 @@ use rust_decimal::Decimal as Exact;
 
 use super::credit::{Earning, Group};
 use super::holding::Holding;
-use super::part::{Part, SETTLED_DIGITS, WEIGHT_DIGITS_SPARE, sum};
+use super::part::{Part, SETTLED_DIGITS, WEIGHT_DIGITS_SPARE, settled_digits, sum};
 use crate::allocation::spread;
 use crate::explain::{Findings, amounting, because};
 use crate::limits::Use;
@@ -113,19 +113,20 @@ pub fn settle<'p>(
     for (group, own) in groups.iter().zip(by_group) {
         let exact = sum(own.iter().map(|part| part.exact))?;
         // Rounding takes no rule beyond its points rounded up, and neither a rule nor the wallet beyond its cap.
-        let settled_scale = SETTLED_DIGITS + u32::from(wallet.scale);
+        let digits = u32::from(settled_digits(wallet));
         let mut rooms = Vec::with_capacity(own.len());
         let mut settled = Vec::with_capacity(own.len());
         for part in &own {
-            let points = money::nearest(part.exact, settled_scale)?;
+            let points = money::nearest(part.exact, digits)?;
             rooms.push(rounded(points, Rounding::Up)?.min(*left.get(part.holding)?));
             settled.push(points);
         }
         let room = rooms.iter().fold(0, |sum: Units, room| sum.saturating_add(*room));
         let is_members = group.to == Beneficiary::Member;
         let most = if is_members { room.min(left_in_wallet) } else { room };
-        let whole = money::nearest(exact, settled_scale)?;
-        let points = rounded(whole, wallet.rounding)?.min(most);
+        let whole = money::nearest(exact, digits)?;
+        let uncapped = rounded(whole, wallet.rounding)?;
+        let points = uncapped.min(most);
         if points == 0 {
             continue;
         }
@@ -135,14 +136,17 @@ pub fn settle<'p>(
             *left.get_mut(part.holding)? -= points;
         }
         let shares = shares(points, exact, &own, &mut sums)?;
-        earnings.push(Earning { wallet, group: group.clone(), points, exact, parts: own, contributions, shares });
+        // What others were rounded up to may have used up the cap, which then cuts before anything is rounded.
+        let unit = money::power_of_ten(SETTLED_DIGITS.into())?;
+        let settled = if points < uncapped { i128::from(points) * unit } else { whole };
+        earnings.push(Earning { wallet, group: group.clone(), points, settled, parts: own, contributions, shares });
     }
     Some(earnings)
 }
 
 /// Units of a wallet × 10^[`SETTLED_DIGITS`] as whole ones.
 fn rounded(settled: i128, rounding: Rounding) -> Option<Units> {
-    let units = money::divide(settled, money::power_of_ten(SETTLED_DIGITS)?, rounding)?;
+    let units = money::divide(settled, money::power_of_ten(SETTLED_DIGITS.into())?, rounding)?;
     Units::try_from(units).ok().filter(|units| *units <= UNITS_MAX)
 }
 

@@ -3,14 +3,14 @@
 use alloc::vec::Vec;
 
 use loyalty_contract::{
-    Beneficiary, Computation, Credit, LinePoints, ReceiptCredit, RulePoints, Text, Timestamp, maybe,
+    Beneficiary, Computation, Credit, Decimal, LinePoints, ReceiptCredit, RulePoints, Text, Timestamp, list, maybe,
 };
 use rust_decimal::Decimal as Exact;
 
-use super::part::Part;
+use super::part::{Part, settled_digits};
 use crate::calendar::Zone;
 use crate::facts::PricedLine;
-use crate::money::{self, Units};
+use crate::money::{self, Units, total};
 use crate::programme::{AccrualRule, Lifetime, Wallet};
 
 /// Points of one wallet that are credited together: to the same one, paid by the same, with the same life.
@@ -38,8 +38,8 @@ pub struct Earning<'p> {
     pub group: Group<'p>,
     /// In the wallet's units.
     pub points: Units,
-    /// Before rounding.
-    pub exact: Exact,
+    /// Before rounding, × 10^[`settled_digits`].
+    pub settled: i128,
     pub parts: Vec<Part<'p>>,
     /// What each part contributed to the points, by largest remainder, in the wallet's units.
     pub contributions: Vec<Units>,
@@ -50,10 +50,7 @@ pub struct Earning<'p> {
 impl Earning<'_> {
     pub fn credit(&self, lines: &[PricedLine<'_>], at: Timestamp, zone: Zone<'_>) -> Option<Credit> {
         let (active_at, expires_at) = self.group.lifetime.of(at, zone)?;
-        let parts = self.parts.iter().map(|part| {
-            let (rate, exact) = (money::decimal_of(part.rate)?, money::decimal_of(part.exact)?);
-            Some(Computation { rule: part.rule.id.clone(), basis: part.basis, rate, exact })
-        });
+        let (exact, parts) = self.told()?;
         let shares = self.shares.iter().filter_map(|(line, share)| {
             let points = money::decimal(*share, self.wallet.scale);
             Some(LinePoints { line: lines.get(*line)?.line.key.clone(), points })
@@ -62,14 +59,36 @@ impl Earning<'_> {
             wallet: self.wallet.id.clone(),
             beneficiary: self.group.to,
             points: money::decimal(self.points, self.wallet.scale),
-            exact: money::decimal_of(self.exact)?,
+            exact,
             rounding: self.wallet.rounding,
             active_at,
             expires_at: maybe(expires_at),
             funder: maybe(self.group.funder.cloned()),
-            parts: parts.collect::<Option<_>>()?,
+            parts: list(parts),
             shares: shares.collect(),
         })
+    }
+
+    /// The points before rounding, and what each part has in them.
+    ///
+    /// Parts are settled where they stand in the sum, as the sum is, and have its decimals: so they add up to it. What a
+    /// cap leaves less, the last ones have less.
+    fn told(&self) -> Option<(Decimal, Vec<Computation>)> {
+        let digits = settled_digits(self.wallet);
+        let (whole, scale) = money::fitting(self.settled, digits)?;
+        let dropped = money::power_of_ten(u32::from(digits - scale))?;
+        let (mut so_far, mut told_so_far) = (Exact::ZERO, 0);
+        let mut parts = Vec::with_capacity(self.parts.len());
+        for part in &self.parts {
+            so_far = total(so_far, part.exact)?;
+            let told = money::nearest(so_far, digits.into())?.min(self.settled) / dropped;
+            let (rate, exact) = (money::decimal_of(part.rate)?, money::shortest(told - told_so_far, scale)?);
+            parts.push(Computation { rule: part.rule.id.clone(), basis: part.basis, rate, exact });
+            told_so_far = told;
+        }
+        // Where decimals were dropped, the zeros at the end say how many are left.
+        let whole = if scale < digits { Decimal::new(whole, scale) } else { money::shortest(self.settled, digits)? };
+        Some((whole, parts))
     }
 
     /// The credit as a return needs it.

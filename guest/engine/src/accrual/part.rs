@@ -9,14 +9,19 @@ use rust_decimal::Decimal as Exact;
 use super::base::Class;
 use super::holding::Holding;
 use crate::money::{self, Units, product_over, quotient_and_remainder, total};
-use crate::programme::AccrualRule;
+use crate::programme::{AccrualRule, Wallet};
 
 /// Decimal places to which a division that does not come out even is rounded: where there is room, and at least.
 pub const DIVISION_SCALES: [u32; 2] = [18, 12];
 
 /// Decimal places behind those of the wallet's units that figures are taken to before they become whole points, so that
 /// three thirds are one.
-pub const SETTLED_DIGITS: u32 = 10;
+pub const SETTLED_DIGITS: u8 = 10;
+
+/// Decimal places of a wallet's points before they become whole ones.
+pub fn settled_digits(wallet: &Wallet) -> u8 {
+    SETTLED_DIGITS + wallet.scale
+}
 
 /// Decimal places by which a weight is finer than it is taken to in the end, where any of it was dropped.
 pub const WEIGHT_DIGITS_SPARE: u32 = 2;

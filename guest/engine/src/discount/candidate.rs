@@ -58,6 +58,10 @@ pub struct Candidate<'p> {
     pub coupon: Option<Text>,
     /// Whether it may be left out.
     pub is_optional: bool,
+    /// Whether anything in the basket is of the kind it is about, whatever else stands against it.
+    pub is_for_basket: bool,
+    /// Whether the shopper has chosen another of the things that its rule can do.
+    pub is_passed_over: bool,
     /// Why it does not apply, if that is known already.
     pub refusal: Option<Refusal>,
 }
@@ -203,6 +207,8 @@ impl<'p> Held<'p> {
                 || rule.exclusive.is_some()
                 || rule.when.coupon.is_some()
                 || rule.is_choice(),
+            is_for_basket: !found.is_empty(),
+            is_passed_over: false,
             refusal: None,
         };
         let mut against = Against::default();
@@ -243,6 +249,7 @@ impl<'p> Held<'p> {
             && let Some((_, option)) = choices.next()
             && effect.option != **option
         {
+            candidate.is_passed_over = true;
             against.add(Refusal::plain(about(ReasonCode::NotChosen, &effect.option)))?;
         }
         if rule.costs.is_some() {

@@ -28,8 +28,8 @@ pub enum Rated<'p> {
 
 /// A step that is not reached yet: its rate, and how much is missing.
 #[derive(Debug, Clone, Copy)]
-pub struct NextStep<'p> {
-    pub step: &'p Step,
+pub struct NextStep {
+    pub rate: Exact,
     pub base: StepBase,
     pub missing: Units,
 }
@@ -59,43 +59,66 @@ impl<'p> Rated<'p> {
         candidate: &Candidate<'p>,
         programme: &Programme,
     ) -> Result<Self, Refusal> {
-        if let Self::Turnover(turnover, spent) = self {
-            let rate = by_turnover(turnover, spent.saturating_add(subtotal))?;
-            return Ok(Self::new(rate, &candidate.effect.take, programme.minor_units).unwrap_or(Self::None));
-        }
-        let Self::Steps(base, steps) = self else { return Ok(self) };
-        let reached = candidate.reached(base, subtotal, total);
-        let Some(step) = steps.iter().rev().find(|step| step.from <= reached) else {
-            let missing = steps.first().map_or(0, |step| step.from - reached);
+        let (base, reached, rate) = match self {
+            Self::Steps(base, steps) => {
+                let reached = candidate.reached(base, subtotal, total);
+                (base, reached, steps.iter().rev().find(|step| step.from <= reached).map(|step| step.rate))
+            }
+            Self::Turnover(turnover, spent) => {
+                let reached = spent.saturating_add(subtotal);
+                (StepBase::Subtotal, reached, by_turnover(turnover, reached))
+            }
+            _ => return Ok(self),
+        };
+        let Some(rate) = rate else {
+            let missing = self.steps().first().map_or(0, |step| step.from - reached);
             return Err(short_of(base, missing, candidate, programme.minor_units));
         };
-        Ok(Self::new(step.rate, &candidate.effect.take, programme.minor_units).unwrap_or(Self::None))
+        Ok(Self::new(rate, &candidate.effect.take, programme.minor_units).unwrap_or(Self::None))
     }
 
     /// The rate of the first step, for those who are below it.
     pub fn first(self, candidate: &Candidate<'p>, programme: &Programme) -> Option<Self> {
-        let Self::Steps(_, steps) = self else { return None };
-        Self::new(steps.first()?.rate, &candidate.effect.take, programme.minor_units)
+        Self::new(self.steps().first()?.rate, &candidate.effect.take, programme.minor_units)
+    }
+
+    /// Whether buying more may change it.
+    pub const fn goes_by_what_is_bought(self) -> bool {
+        matches!(self, Self::Steps(..) | Self::Turnover(..))
+    }
+
+    const fn steps(self) -> &'p [Step] {
+        match self {
+            Self::Steps(_, steps) => steps,
+            Self::Turnover(turnover, _) => turnover.steps.as_slice(),
+            _ => &[],
+        }
     }
 
     /// The highest rate that steps lead to: what the rule takes off at most.
     pub fn at_best(self, candidate: &Candidate<'p>, programme: &Programme) -> Self {
-        let (steps, grown) = match self {
-            Self::Steps(_, steps) => (steps, None),
-            Self::Turnover(turnover, _) => (&*turnover.steps, turnover.growth.as_ref().map(|growth| growth.at_most)),
+        let grown = match self {
+            Self::Steps(..) => None,
+            Self::Turnover(turnover, _) => turnover.growth.as_ref().map(|growth| growth.at_most),
             _ => return self,
         };
-        let highest = steps.iter().map(|step| step.rate).chain(grown).max();
+        let highest = self.steps().iter().map(|step| step.rate).chain(grown).max();
         let rated = highest.and_then(|rate| Self::new(rate, &candidate.effect.take, programme.minor_units));
         rated.unwrap_or(Self::None)
     }
 
     /// The step after the one that is reached.
-    pub fn next(self, subtotal: Units, total: Units, candidate: &Candidate<'p>) -> Option<NextStep<'p>> {
+    pub fn next(self, subtotal: Units, total: Units, candidate: &Candidate<'p>) -> Option<NextStep> {
+        if let Self::Turnover(turnover, spent) = self {
+            let reached = spent.saturating_add(subtotal);
+            let from = next_of_turnover(turnover, reached)?;
+            let rate = by_turnover(turnover, from)?;
+            return Some(NextStep { rate, base: StepBase::Subtotal, missing: from - reached });
+        }
         let Self::Steps(base, steps) = self else { return None };
         let reached = candidate.reached(base, subtotal, total);
         let step = steps.iter().find(|step| step.from > reached)?;
-        Some(NextStep { step, base, missing: step.from - reached })
+        Some(NextStep { rate: step.rate, base, missing: step.from - reached })
     }
 }
 
@@ -131,8 +154,9 @@ pub fn rate<'p>(take: &'p Take, source: &Source<'_>) -> Result<(Rated<'p>, Optio
             None => (Rated::None, Some(Refusal::unmet("history"))),
             Some(spent) if turnover.with_this_order => (Rated::Turnover(turnover, spent), None),
             Some(spent) => match by_turnover(turnover, spent) {
-                Ok(rate) => (new(rate), None),
-                Err(refusal) => (Rated::None, Some(refusal)),
+                Some(rate) => (new(rate), None),
+                // Nothing bought now would help.
+                None => (Rated::None, Some(Refusal::unmet("turnover"))),
             },
         }),
         DiscountRate::Figure(name) => match figure(name, source.situation) {
@@ -205,12 +229,22 @@ fn spent_so_far(source: &Source<'_>) -> Option<Units> {
     Some(spent.unwrap_or(money::UNITS_MAX))
 }
 
-/// The rate for what was spent.
-fn by_turnover(turnover: &Turnover, reached: Units) -> Result<Exact, Refusal> {
-    let step = turnover.steps.iter().rev().find(|step| step.from <= reached);
-    let step = step.ok_or_else(|| Refusal::unmet("turnover"))?;
-    let Some(growth) = &turnover.growth else { return Ok(step.rate) };
+/// The rate for what was spent; none below the first step.
+fn by_turnover(turnover: &Turnover, reached: Units) -> Option<Exact> {
+    let step = turnover.steps.iter().rev().find(|step| step.from <= reached)?;
+    let Some(growth) = &turnover.growth else { return Some(step.rate) };
     let steps = Exact::from((reached - step.from) / growth.every);
     let rate = product(steps, growth.adds).and_then(|more| total(step.rate, more));
-    Ok(rate.unwrap_or(growth.at_most).min(growth.at_most))
+    Some(rate.unwrap_or(growth.at_most).min(growth.at_most))
+}
+
+/// What has to be spent for the next rate.
+fn next_of_turnover(turnover: &Turnover, reached: Units) -> Option<Units> {
+    match (turnover.steps.first(), &turnover.growth) {
+        (Some(first), Some(growth)) if first.from <= reached => {
+            let steps = (reached - first.from) / growth.every + 1;
+            first.from.checked_add(steps.checked_mul(growth.every)?)
+        }
+        _ => turnover.steps.iter().map(|step| step.from).find(|from| *from > reached),
+    }
 }

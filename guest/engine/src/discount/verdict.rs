@@ -42,24 +42,20 @@ fn asks(rule: &DiscountRule, given: &(Text, &Coupon)) -> bool {
     rule.when.coupon.as_ref().is_some_and(|wanted| wanted.is(given))
 }
 
-/// Why a coupon that can be used opened none of the rules that ask for it.
+/// Why a coupon that can be used opened none of the rules that ask for it; of a choice, why not what was chosen. Rules that
+/// find nothing are not asked.
 fn unused_because(given: &(Text, &Coupon), candidates: &[Candidate<'_>], run: &Run) -> Reason {
-    let is_asking = |place: &usize| candidates.get(*place).is_some_and(|one| asks(one.rule, given));
+    let of = |place: &usize| candidates.get(*place).filter(|one| one.is_for_basket && !one.is_passed_over);
+    let is_asking = |place: &usize| of(place).is_some_and(|one| asks(one.rule, given));
     let of_its_own = |place: &usize| candidates.get(*place).is_some_and(|one| one.coupon.as_ref() == Some(&given.0));
-    // Of a choice the option tells why that was chosen.
-    let mut reasons =
-        run.refused.iter().filter(|(place, _)| is_asking(place) && of_its_own(place)).map(|(_, reason)| reason);
-    let was_chosen = |reason: &&Reason| reason.code != ReasonCode::NotChosen;
-    if let Some(reason) = reasons.clone().find(was_chosen).or_else(|| reasons.next()) {
+    let mut asking = run.refused.iter().filter(|(place, _)| is_asking(place));
+    if let Some((_, reason)) = asking.clone().find(|(place, _)| of_its_own(place)) {
         return reason.clone();
     }
     // Another code of the same kind opened the rule.
     let other = run.applied.iter().map(|one| one.place).find(is_asking).and_then(|place| candidates.get(place));
     match other {
         Some(candidate) => about(ReasonCode::ExclusiveTaken, &candidate.rule.id),
-        None => match run.refused.iter().find(|(place, _)| is_asking(place)) {
-            Some((_, reason)) => reason.clone(),
-            None => because(ReasonCode::NoMatchingItem),
-        },
+        None => asking.next().map_or(because(ReasonCode::NoMatchingItem), |(_, reason)| reason.clone()),
     }
 }

@@ -117,6 +117,7 @@ fn rule() -> impl Strategy<Value = Value> {
         json!({ "percent": "33.333333" }),
         json!({ "percent": "100" }),
         json!({ "percent": { "by-tier": { "base": "3", "gold": "12.5" } } }),
+        json!({ "percent": { "by-turnover": [{ "from": "40", "rate": "2" }, { "from": "75", "rate": "7" }], "with-this-order": true } }),
         json!({ "percent": { "by-quantity": [{ "from": 2, "rate": "5" }, { "from": 4, "rate": "11" }] } }),
         json!({ "percent": "50", "units": { "pick": "cheapest" } }),
         json!({ "percent": "50", "units": { "pick": "dearest", "every": 2 } }),
@@ -191,6 +192,7 @@ fn requests() -> impl Strategy<Value = Value> {
         let mut request = json!({
             "id": "b1", "at": "2026-11-21T12:00:00Z", "coupons": coupons,
             "basket": { "currency": "EUR", "lines": lines },
+            "history": { "orders": 1, "purchase-days": 1, "spend": "30" },
             "counters": []
         });
         if let Some(tier) = tier {

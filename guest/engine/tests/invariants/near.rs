@@ -5,11 +5,11 @@
 
 use std::cell::Cell;
 
-use loyalty_contract::{Explanation, Gap, NearMiss, Outcome, ReasonCode};
+use loyalty_contract::{Decimal, Explanation, Gap, NearMiss, Outcome, ReasonCode};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use crate::basket::sales;
+use crate::basket::{Sale, sales};
 use crate::figures::exact;
 use crate::shop::{cents, shops};
 use crate::{accrual, discount, hold};
@@ -18,29 +18,50 @@ use crate::{accrual, discount, hold};
 fn of_discounts() {
     each_is_kept(|met| {
         hold(sales(), |sale| {
-            for rule in sale.rules() {
-                let mut alone = sale.clone();
-                alone.programme["discounts"] = json!([rule]);
-                // A margin may rule out lines, which then do not count.
-                alone.programme.as_object_mut().unwrap().remove("margin");
-                let engine = alone.engine();
-                let ask = |brought: Option<&Brought>| {
-                    let mut request = alone.request.clone();
-                    match brought {
-                        Some(Brought::Thing(line)) => {
-                            request["basket"]["lines"].as_array_mut().unwrap().push(line.clone())
-                        }
-                        Some(Brought::Tier(tier)) => request["member"]["tier"]["tier"] = (*tier).into(),
-                        _ => {}
-                    }
-                    let decision = discount::decide(&engine, &crate::of(request));
-                    Told { explanations: decision.explanations, near: decision.near_misses }
-                };
+            each_alone(&sale, |rule, ask| {
                 met.set(met.get() + kept(rule, ask)?);
-            }
-            Ok(())
+                Ok(())
+            })
         });
     });
+}
+
+#[test]
+fn of_what_discounts_would_give_more() {
+    each_is_kept(|met| {
+        hold(sales(), |sale| {
+            each_alone(&sale, |rule, ask| {
+                met.set(met.get() + more_is_kept(rule, ask)?);
+                Ok(())
+            })
+        });
+    });
+}
+
+/// Asks for each rule of a sale as if there were no other.
+fn each_alone(
+    sale: &Sale,
+    property: impl Fn(&Value, &dyn Fn(Option<&Brought>) -> Told) -> Result<(), TestCaseError>,
+) -> Result<(), TestCaseError> {
+    for rule in sale.rules() {
+        let mut alone = sale.clone();
+        alone.programme["discounts"] = json!([rule]);
+        // A margin may rule out lines, which then do not count.
+        alone.programme.as_object_mut().unwrap().remove("margin");
+        let engine = alone.engine();
+        let ask = |brought: Option<&Brought>| {
+            let mut request = alone.request.clone();
+            match brought {
+                Some(Brought::Thing(line)) => request["basket"]["lines"].as_array_mut().unwrap().push(line.clone()),
+                Some(Brought::Tier(tier)) => request["member"]["tier"]["tier"] = (*tier).into(),
+                _ => {}
+            }
+            let decision = discount::decide(&engine, &crate::of(request));
+            Told { explanations: decision.explanations, near: decision.near_misses }
+        };
+        property(rule, &ask)?;
+    }
+    Ok(())
 }
 
 #[test]
@@ -67,10 +88,14 @@ fn of_points_to_earn() {
                             order.payments = json!([{ "method": method, "amount": "0.01" }]);
                         }
                     }
-                    let decision = accrual::decide(&engine, &order.request());
+                    let mut decision = accrual::decide(&engine, &order.request());
+                    // Points that a limit does not cover whole were earned, and are held back.
+                    decision
+                        .explanations
+                        .retain(|told| told.reason.code != ReasonCode::LimitExhausted || told.value.is_none());
                     Told { explanations: decision.explanations, near: decision.near_misses }
                 };
-                met.set(met.get() + kept(rule, ask)?);
+                met.set(met.get() + kept(rule, &ask)?);
             }
             Ok(())
         });
@@ -109,6 +134,12 @@ impl Told {
         !self.explanations.iter().any(|told| told.outcome == Outcome::Refused && is_of_conditions(told))
     }
 
+    /// What the rule gives; none if it does not take effect.
+    fn given(&self) -> Option<i128> {
+        let mut in_effect = self.explanations.iter().filter(|told| told.outcome != Outcome::Refused);
+        in_effect.find_map(|told| told.value).map(exact)
+    }
+
     /// Whether the rule is refused for want of the same thing.
     fn lacks(&self, near: &NearMiss) -> bool {
         let is_same = |told: &NearMiss| (told.missing, &told.id) == (near.missing, &near.id);
@@ -118,7 +149,7 @@ impl Told {
 }
 
 /// Holds what is told of a rule against what is told when it is brought; how many near misses there were.
-fn kept(rule: &Value, ask: impl Fn(Option<&Brought>) -> Told) -> Result<u32, TestCaseError> {
+fn kept(rule: &Value, ask: &dyn Fn(Option<&Brought>) -> Told) -> Result<u32, TestCaseError> {
     let told = ask(None);
     let mut met = 0;
     for near in told.near.iter().filter(|near| told.lacks(near)) {
@@ -144,6 +175,47 @@ fn kept(rule: &Value, ask: impl Fn(Option<&Brought>) -> Told) -> Result<u32, Tes
         met += 1;
     }
     Ok(met)
+}
+
+/// Holds what a rule that takes effect is told to give more against what it gives when that is brought; how many such near
+/// misses there were. Whoever brings less is still told of what is then missing, or has as much of a larger basket.
+fn more_is_kept(rule: &Value, ask: &dyn Fn(Option<&Brought>) -> Told) -> Result<u32, TestCaseError> {
+    let told = ask(None);
+    let Some(given) = told.given() else { return Ok(0) };
+    for near in &told.near {
+        let then = given + near.gain.map_or(0, exact);
+        let gives = |brought: &Brought| ask(Some(brought)).given().unwrap_or(0);
+        // With so many of what is missing, some kind of thing makes it; with one less that kind lacks just one.
+        let is_made = |missing: i64, one: Decimal, things: &dyn Fn(i64) -> Vec<Value>| {
+            let less = if missing > 1 { things(missing - 1) } else { Vec::new() };
+            things(missing).into_iter().enumerate().any(|(kind, thing)| {
+                let lacks_one = |less: &Value| {
+                    let told = ask(Some(&Brought::Thing(less.clone())));
+                    let is_told = |near: &NearMiss| near.amount.is_some_and(|amount| exact(amount) == exact(one));
+                    told.near.iter().any(is_told) || told.given().unwrap_or(0) >= then
+                };
+                gives(&Brought::Thing(thing)) >= then && less.get(kind).is_none_or(lacks_one)
+            })
+        };
+        let is_kept = match (near.missing, near.amount) {
+            (Gap::Money, Some(amount)) => {
+                let missing = i64::try_from(exact(amount) / 10_i128.pow(16)).unwrap();
+                is_made(missing, Decimal::new(1, 2), &|cents| things(1, cents))
+            }
+            (Gap::Pieces, Some(amount)) => {
+                let missing = i64::try_from(exact(amount) / 10_i128.pow(18)).unwrap();
+                let is_worse = |thing: Value| gives(&Brought::Thing(thing)) < then;
+                // Whatever makes one more set of a deal, it is worth as much as before.
+                let is_enough = near.gain.is_some() || !things(missing, 1).into_iter().any(is_worse);
+                is_enough && is_made(missing, Decimal::new(1, 0), &|pieces| things(pieces, 100))
+            }
+            // The basket is the same, and so is what it gives there.
+            (Gap::Tier, None) => gives(&Brought::Tier(near.id.as_deref().unwrap())) == then,
+            _ => false,
+        };
+        prop_assert!(is_kept, "{rule}: {near:?}");
+    }
+    Ok(u32::try_from(told.near.len()).unwrap())
 }
 
 /// Tries a property that counts what it has met, which is not to be nothing.

@@ -174,7 +174,7 @@ impl Replay<'_, '_> {
             return self.refuse(place, Refusal::plain(because(ReasonCode::ZeroEffect)), opening, findings);
         }
         if findings.are_wanted() {
-            self.look_for_next_step(place, &taken, opening, findings)?;
+            self.look_further(place, &taken, opening, findings)?;
         }
         self.apply(place, taken, began, findings)
     }
@@ -284,10 +284,8 @@ impl Replay<'_, '_> {
                 && self.table.candidates.get(*other).is_some_and(|other| core::ptr::eq(other.rule, own.rule))
         };
         let is_in_force = self.found.is_some_and(|found| found.taken.iter().any(|(place, _)| is_same(place)));
-        let was_chosen = |other: usize| {
-            let refusal = self.table.candidates.get(other).and_then(|other| other.refusal.as_ref());
-            refusal.is_none_or(|refusal| refusal.reason.code != ReasonCode::NotChosen)
-        };
+        let was_chosen =
+            |other: usize| self.table.candidates.get(other).is_some_and(|candidate| !candidate.is_passed_over);
         let mut others = (0..self.table.candidates.len()).filter(is_same);
         is_in_force
             || !was_chosen(place) && others.any(was_chosen)

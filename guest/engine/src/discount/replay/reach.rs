@@ -1,15 +1,17 @@
-//! What is within reach: what a rule whose conditions do not hold would give, and what the next step of a rate would.
+//! What is within reach: what a rule whose conditions do not hold would give, and what the next step of a rate, the next
+//! tier or one more set would.
 
-use loyalty_contract::{Decimal, Gap, Maybe, NearMiss, Text};
+use loyalty_contract::{Decimal, Gap, Maybe, NearMiss, Text, maybe};
 
-use super::super::rate::{self, NextStep};
-use super::super::take::{Bar, Prices, Taken, own_total, take};
+use super::super::candidate::Candidate;
+use super::super::rate::{self, Rated};
+use super::super::take::{Bar, Prices, Taken, missing_to_set, missing_to_step, own_total, take};
 use super::super::turns::Opening;
 use super::Replay;
 use crate::condition::Refusal;
 use crate::explain::Findings;
 use crate::money::{self, Units};
-use crate::programme::StepBase;
+use crate::programme::{DiscountRate, StepBase};
 
 impl Replay<'_, '_> {
     /// A candidate's conditions do not hold, or it has no effect.
@@ -55,18 +57,17 @@ impl Replay<'_, '_> {
             if is_of_conditions {
                 refusal = refusal.beside(other);
             }
-            if refusal.is_only
-                && let rate @ Some(_) = candidate.rate.first(candidate, self.table.ground.programme)
-            {
-                let prices = Prices { rate, ..prices };
+            if refusal.is_only && other.missing.is_some() {
+                let rate = candidate.rate.first(candidate, self.table.ground.programme);
+                let prices = Prices { rate, steps_ahead: 1, ..prices };
                 taken = take(candidate, &candidate.articles, &self.table.ground, &prices)?;
             }
         }
         Some((refusal, taken.ok().map(|taken| taken.worth()).filter(|worth| *worth > 0)))
     }
 
-    /// Tells what the next step of a rule's rate would bring.
-    pub(super) fn look_for_next_step(
+    /// Tells what a rule that takes effect would give more: at the next step of its rate, with one more set, in the next tier.
+    pub(super) fn look_further(
         &self,
         place: usize,
         taken: &Taken,
@@ -75,28 +76,90 @@ impl Replay<'_, '_> {
     ) -> Option<()> {
         let candidate = self.table.candidates.get(place)?;
         let prices = self.table.prices(candidate, &self.state, opening)?;
-        let total = own_total(candidate, &self.table.ground, &prices);
-        let Some(next) = candidate.rate.next(opening.subtotal, total, candidate) else { return Some(()) };
-        let NextStep { step, base, missing } = next;
-        let minor_units = self.table.ground.programme.minor_units;
-        let rate = rate::Rated::new(step.rate, &candidate.effect.take, minor_units);
-        let then = take(candidate, &candidate.articles, &self.table.ground, &Prices { rate, ..prices })?;
-        let more = then.map_or(0, |then| then.worth() - taken.worth());
-        if more <= 0 {
-            return Some(());
-        }
-        let (gap, amount, id): (Gap, Decimal, Option<Text>) = match base {
-            StepBase::Quantity => (Gap::Pieces, Decimal::new(rate::whole_pieces(missing), 0), candidate.words(0)),
-            _ => (Gap::Money, money::decimal(missing, minor_units), None),
-        };
-        findings.within_reach(NearMiss {
-            rule: candidate.rule.id.clone(),
-            missing: gap,
-            amount: Maybe::Some(amount),
-            id: loyalty_contract::maybe(id),
-            at: Maybe::None,
-            gain: Maybe::Some(money::decimal(more, minor_units)),
-        });
+        let articles = opening.won_by(place).unwrap_or(&candidate.articles);
+        let now = Now { candidate, articles, taken, opening, prices };
+        let near = [self.next_step(&now)?, self.next_set(&now), self.next_tier(&now)?];
+        near.into_iter().flatten().for_each(|near| findings.within_reach(near));
         Some(())
+    }
+
+    /// What the next step of its rate would bring, or the next full step of money.
+    fn next_step(&self, now: &Now<'_, '_>) -> Option<Option<NearMiss>> {
+        let (ground, Now { candidate, opening, prices, .. }) = (&self.table.ground, now);
+        let total = own_total(candidate, ground, prices);
+        let (base, missing, then) = if let Some(next) = candidate.rate.next(opening.subtotal, total, candidate) {
+            let rate = Rated::new(next.rate, &candidate.effect.take, ground.programme.minor_units);
+            (next.base, next.missing, Prices { rate, ..*prices })
+        } else if let Some(missing) = missing_to_step(candidate, ground, prices) {
+            (StepBase::Amount, missing, Prices { steps_ahead: 1, ..*prices })
+        } else {
+            return Some(None);
+        };
+        let Some(gain) = self.more(now, &then)? else { return Some(None) };
+        let (missing, amount, id) = match base {
+            StepBase::Quantity => (Gap::Pieces, Decimal::new(rate::whole_pieces(missing), 0), candidate.words(0)),
+            _ => (Gap::Money, money::decimal(missing, ground.programme.minor_units), None),
+        };
+        Some(Some(near_miss(candidate, missing, Some(amount), id, Some(gain))))
+    }
+
+    /// One more set of a deal. What it would bring depends on what is added.
+    fn next_set(&self, now: &Now<'_, '_>) -> Option<NearMiss> {
+        let Now { candidate, taken, .. } = now;
+        let missing = missing_to_set(candidate, &self.table.ground).filter(|_| taken.reduced.is_none())?;
+        Some(near_miss(candidate, Gap::Pieces, Some(Decimal::new(missing, 0)), candidate.words(0), None))
+    }
+
+    /// What the next tier would bring that has a rate of which there would be more, and in which the rule would still hold.
+    fn next_tier(&self, now: &Now<'_, '_>) -> Option<Option<NearMiss>> {
+        let situation = self.table.situation;
+        let (Some(DiscountRate::ByTier(rates)), Some(tiers)) = (now.candidate.effect.take.rate(), situation.tiers)
+        else {
+            return Some(None);
+        };
+        for (tier, (rate, level)) in rates.iter().zip(&tiers.levels).enumerate().skip(situation.tier + 1) {
+            let Some(rate) = rate else { continue };
+            let rate = Rated::new(*rate, &now.candidate.effect.take, self.table.ground.programme.minor_units);
+            if let Some(gain) = self.more(now, &Prices { rate, ..now.prices })?
+                && self.table.holds_in(tier, now.candidate, now.opening)
+            {
+                return Some(Some(near_miss(now.candidate, Gap::Tier, None, Some(level.id.clone()), Some(gain))));
+            }
+        }
+        Some(None)
+    }
+
+    /// How much more a rule would take off if things stood so, if any more.
+    fn more(&self, now: &Now<'_, '_>, then: &Prices<'_>) -> Option<Option<Decimal>> {
+        let then = take(now.candidate, now.articles, &self.table.ground, then)?;
+        let more = then.map_or(0, |then| then.worth() - now.taken.worth());
+        Some((more > 0).then(|| money::decimal(more, self.table.ground.programme.minor_units)))
+    }
+}
+
+/// A rule that takes effect, on what is there now.
+struct Now<'n, 'a> {
+    candidate: &'n Candidate<'a>,
+    /// Those it touches, none that others have won.
+    articles: &'n [usize],
+    taken: &'n Taken,
+    opening: &'n Opening,
+    prices: Prices<'n>,
+}
+
+fn near_miss(
+    candidate: &Candidate<'_>,
+    missing: Gap,
+    amount: Option<Decimal>,
+    id: Option<Text>,
+    gain: Option<Decimal>,
+) -> NearMiss {
+    NearMiss {
+        rule: candidate.rule.id.clone(),
+        missing,
+        amount: maybe(amount),
+        id: maybe(id),
+        at: Maybe::None,
+        gain: maybe(gain),
     }
 }

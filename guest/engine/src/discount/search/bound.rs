@@ -8,7 +8,6 @@ use alloc::vec::Vec;
 use core::cmp::Ordering;
 
 use super::super::candidate::Candidate;
-use super::super::rate::Rated;
 use super::super::take::{Bar, Prices, Taken, most_of_pieces, on_each, take};
 use super::super::turns::{Step, Table};
 use super::{Alone, Search};
@@ -37,7 +36,7 @@ impl Search<'_, '_> {
             let is_refused_whole = |limit: &Limit| !limit.is_partial && !limit.counts_uses();
             let may_be_refused = self.table.ground.when_below == WhenBelow::Reject
                 || candidate.uses.iter().any(|one| is_refused_whole(one.limit));
-            let prices = Prices { now: &self.state.now, subtotal: 0, base, bar: Bar::Bounds, rate };
+            let prices = Prices { now: &self.state.now, subtotal: 0, base, bar: Bar::Bounds, rate, steps_ahead: 0 };
             if candidate.select == Select::BestPerLine {
                 *self.potential.get_mut(place)? = (self.line_by_line(candidate, &prices)?, 0);
                 continue;
@@ -51,7 +50,7 @@ impl Search<'_, '_> {
                 continue;
             };
             *self.potential.get_mut(place)? = (taken.worth().max(most) + self.spare(&taken), taken.given);
-            if !may_be_refused && !matches!(candidate.rate, Rated::Steps(..) | Rated::Turnover(..)) {
+            if !may_be_refused && !candidate.rate.goes_by_what_is_bought() {
                 *self.alone.taken.get_mut(place)? = Some(Rc::new(taken));
             }
         }

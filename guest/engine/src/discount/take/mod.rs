@@ -4,6 +4,7 @@
 //! the lines in proportion to what it was worked out on. Where a rule says what a unit costs or is cheaper by, each line
 //! has its own amount, and what a line cannot take is not given to another.
 
+mod ahead;
 mod rooms;
 mod wanted;
 
@@ -24,6 +25,7 @@ use crate::programme::{Base, Programme, Take, WhenBelow};
 use rooms::{claims, stopped_by};
 use wanted::{Basis, wanted};
 
+pub use ahead::{missing_to_set, missing_to_step};
 pub use rooms::on_each;
 pub use wanted::{most_of_pieces, own_total};
 
@@ -47,6 +49,8 @@ pub struct Prices<'s> {
     pub bar: Bar,
     /// A rate to work with instead of the one that steps lead to.
     pub rate: Option<Rated<'s>>,
+    /// Full steps of money that are not there yet, but are counted by an amount per step.
+    pub steps_ahead: Units,
 }
 
 /// What becomes of a rule of which a margin or a limit lets no part stand.

@@ -8,7 +8,7 @@ use super::super::articles::QUANTITY_SCALE;
 use super::super::bundle;
 use super::super::candidate::Candidate;
 use super::super::pieces::{self, Pieces, Touched};
-use super::super::rate::Rated;
+use super::super::rate::{self, Rated};
 use super::{Ground, Prices};
 use crate::condition::Refusal;
 use crate::explain::because;
@@ -117,7 +117,15 @@ pub fn wanted(
             }
         },
         (Take::Amount(_), Rated::Amount(amount)) => (amount, false),
-        (Take::PerStep(_, step), Rated::Amount(amount)) => (amount.checked_mul(total / step)?, false),
+        (Take::PerStep(_, step), Rated::Amount(amount)) => {
+            let steps = total / step + prices.steps_ahead;
+            // More money may change a rate that goes by it, so that nobody knows what it would give.
+            if steps == 0 && amount > 0 && !candidate.rate.goes_by_what_is_bought() {
+                let minor_units = ground.programme.minor_units;
+                return Some(Err(rate::short_of(StepBase::Amount, step - total, candidate, minor_units)));
+            }
+            (amount.checked_mul(steps)?, false)
+        }
         (Take::PerUnit(..), Rated::Amount(amount)) => {
             let off = |each, weight| Some(Units::try_from(each).unwrap_or(Units::MAX).min(weight));
             return line_by_line(per_unit(basis, ground, &|_| Some(amount), &off)?, candidate.rule.cap_per_line);
@@ -138,11 +146,14 @@ pub fn wanted(
 /// What all lines of a rule weigh together, where its rate asks for that; not only the pieces it touches.
 pub fn own_total(candidate: &Candidate<'_>, ground: &Ground<'_>, prices: &Prices<'_>) -> Units {
     match candidate.rate {
-        Rated::Steps(StepBase::Amount, _) => {
-            candidate.articles.iter().filter_map(|article| weight(*article, ground, prices)).sum()
-        }
+        Rated::Steps(StepBase::Amount, _) => total(candidate, ground, prices),
         _ => 0,
     }
+}
+
+/// What all lines of a rule weigh together.
+pub fn total(candidate: &Candidate<'_>, ground: &Ground<'_>, prices: &Prices<'_>) -> Units {
+    candidate.articles.iter().filter_map(|article| weight(*article, ground, prices)).sum()
 }
 
 /// Each line is cheaper by its own weight, up to a cap.

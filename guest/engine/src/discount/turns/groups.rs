@@ -103,7 +103,7 @@ impl<'a> Table<'a> {
 
 impl Opening {
     /// The articles that a candidate has won which goes line by line.
-    pub(super) fn won_by(&self, place: usize) -> Option<&[usize]> {
+    pub fn won_by(&self, place: usize) -> Option<&[usize]> {
         // INVARIANT: candidates stand in their order.
         let at = self.won.binary_search_by(|(winner, _)| winner.cmp(&place)).ok()?;
         self.won.get(at).map(|(_, won)| won.as_slice())

@@ -205,7 +205,7 @@ impl<'a> Table<'a> {
     /// Prices as a candidate sees them.
     pub fn prices<'s>(&'s self, candidate: &Candidate<'_>, state: &'s State, opening: &Opening) -> Option<Prices<'s>> {
         let base = self.ground.programme.lanes.get(candidate.rule.lane)?.base;
-        Some(Prices { now: &state.now, subtotal: opening.subtotal, base, bar: Bar::Stands, rate: None })
+        Some(Prices { now: &state.now, subtotal: opening.subtotal, base, bar: Bar::Stands, rate: None, steps_ahead: 0 })
     }
 
     /// Holds what a rule asks of the basket against what its lane began with.
@@ -213,9 +213,18 @@ impl<'a> Table<'a> {
         if !candidate.rule.when.looks_at_basket() {
             return Ok(());
         }
+        candidate.rule.when.check_basket(&self.as_begun(opening))
+    }
+
+    /// Whether what a rule asks would hold of a member of another tier.
+    pub fn holds_in(&self, tier: usize, candidate: &Candidate<'_>, opening: &Opening) -> bool {
+        candidate.rule.when.check(&Situation { tier, ..self.as_begun(opening) }).is_ok()
+    }
+
+    /// Where things stand when a lane begins.
+    fn as_begun<'s>(&'s self, opening: &'s Opening) -> Situation<'s> {
         let basket = Some(Tally { lines: self.lines, amounts: &opening.amounts });
-        let situation = Situation { subtotal: Some(opening.subtotal), basket, ..*self.situation };
-        candidate.rule.when.check_basket(&situation)
+        Situation { subtotal: Some(opening.subtotal), basket, ..*self.situation }
     }
 
     /// Whether a candidate must give way to one that is in.

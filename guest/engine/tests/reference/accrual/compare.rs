@@ -12,7 +12,7 @@ use super::condition::Refusal;
 use super::credit::Credit;
 use super::{Change, Fate, Grant, Outcome};
 use crate::difference::{Difference, same};
-use crate::exact::{of, shown, ten_to, whole};
+use crate::exact::{of, shown, ten_to, whole, zero};
 
 /// The first difference between a decision with all its explanations and the reference.
 pub fn differ(engine: &AccrualDecision, reference: &Outcome) -> Result<(), Difference> {
@@ -65,7 +65,7 @@ fn own_credit(credit: &Credit) -> Value {
     })
 }
 
-/// The exact parts, up to the digits that the contract can tell.
+/// The exact parts, up to the digits that the contract can tell, and what they add up to.
 fn parts(engine: &EngineCredit, reference: &Credit) -> Result<(), Difference> {
     let exacts = engine.parts.iter().map(|part| json!([part.rule, part.exact])).collect();
     let own: Value = reference.parts.iter().map(|(rule, points)| json!([rule, shown(points)])).collect();
@@ -74,7 +74,11 @@ fn parts(engine: &EngineCredit, reference: &Credit) -> Result<(), Difference> {
         *told.rule == **rule && (if off < whole(0) { -off } else { off }) * ten_to(told.exact.scale) <= whole(1)
     };
     let is_same = engine.parts.len() == reference.parts.len() && engine.parts.iter().zip(&reference.parts).all(is_near);
-    if is_same { Ok(()) } else { Err(Difference::new("parts of a credit", exacts, own)) }
+    if !is_same {
+        return Err(Difference::new("parts of a credit", exacts, own));
+    }
+    let whole = engine.parts.iter().fold(zero(), |sum, part| sum + of(part.exact));
+    same("what the parts of a credit add up to", &json!(shown(&whole)), &json!(shown(&of(engine.exact))))
 }
 
 pub fn sorted(values: impl Iterator<Item = Value>) -> Value {

@@ -87,8 +87,8 @@ fn credit(wallet: &Value, group: &[&Earned<'_>], most: Option<Exact>, facts: &Fa
     let rounding = text(wallet, "rounding").unwrap_or("down");
     // What lies that near a whole one is one: not even thirds are told more exactly.
     let near = rounded(&exact, digits + DECIMALS_OF_A_UNIT, "half-up");
-    let points = rounded(&near, digits, rounding);
-    let points = most.map_or(points.clone(), |most| points.min(most));
+    let uncapped = rounded(&near, digits, rounding);
+    let points = most.map_or(uncapped.clone(), |most| uncapped.clone().min(most));
     if points == zero() {
         return None;
     }
@@ -104,9 +104,21 @@ fn credit(wallet: &Value, group: &[&Earned<'_>], most: Option<Exact>, facts: &Fa
         expires_at: expires_at(facts.request.at, expires.as_ref(), &facts.zone),
         rules: contributions.filter(|(_, points)| *points > zero()).collect(),
         shares: shares(&points, group, digits, facts),
-        parts,
+        parts: if points < uncapped { first_of(&points, parts) } else { parts },
         points,
     })
+}
+
+/// As much of the parts as comes to so many points, from the first one on.
+fn first_of(points: &Exact, parts: Vec<(String, Exact)>) -> Vec<(String, Exact)> {
+    let mut left = points.clone();
+    let mut first = Vec::new();
+    for (rule, part) in parts {
+        let part = part.min(left.clone());
+        left -= &part;
+        first.push((rule, part));
+    }
+    first
 }
 
 /// The exact points of each rule that has any, in the order the rules took effect.

@@ -303,8 +303,8 @@ fn warnings(engine: &DiscountDecision, reference: &Outcome, money: &dyn Fn(Money
     if is_all { Ok(()) } else { Err(Difference::new("a warning not given", json!(null), json!(format!("{left:?}")))) }
 }
 
-/// What a threshold or a number of units alone stands against is within reach, by how much, and for what; and so is the
-/// next step of a rate, only where it gives more.
+/// What a threshold or a number of units alone stands against is within reach, by how much, and for what; and so are the
+/// next step and the next tier of a rate, only where they give more.
 fn within_reach(
     engine: &DiscountDecision,
     reference: &Outcome,
@@ -312,7 +312,11 @@ fn within_reach(
 ) -> Result<(), Difference> {
     for near in &reference.near {
         let told = engine.near_misses.iter().find(|told| *told.rule == *near.rule && told.missing == near.missing);
-        if !told.and_then(|told| told.amount).is_some_and(|amount| near.amounts.contains(&of(amount))) {
+        let is_so_far = |told: &NearMiss| match told.amount {
+            Some(amount) => near.amounts.contains(&of(amount)),
+            None => near.tier.is_some() && told.id == near.tier,
+        };
+        if !told.is_some_and(is_so_far) {
             let what = format!("what is within reach: {:?}", near.missing);
             return Err(Difference::new(&what, json!(told), json!(format!("{near:?}"))));
         }
@@ -325,7 +329,7 @@ fn within_reach(
     nothing_else_is_missing(&engine.near_misses, &engine.explanations, &reference.ways)?;
     let is_step = |told: &&NearMiss| reference.taken.iter().any(|taken| *taken.rule == *told.rule);
     for told in engine.near_misses.iter().filter(is_step) {
-        let is_known = reference.near.iter().any(|near| *near.rule == *told.rule);
+        let is_known = reference.near.iter().any(|near| (&*near.rule, near.missing) == (&*told.rule, told.missing));
         same("a next step", &json!([told.rule, is_known]), &json!([told.rule, true]))?;
     }
     Ok(())

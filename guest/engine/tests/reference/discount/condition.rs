@@ -1,13 +1,13 @@
 //! Whether a rule holds when its lane begins: everything that stands against it, not only the first thing.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::line::{Money, integer, minor};
 use super::shop::{Shop, is_discounted_before};
 use crate::accrual::basket::{self, Counted};
 use crate::accrual::condition::Refusal;
 use crate::accrual::coupon;
-use crate::accrual::event::prices_have_tax;
+use crate::accrual::event::{Facts, prices_have_tax};
 use crate::document::{field, items};
 use crate::exact::Exact;
 
@@ -18,6 +18,16 @@ pub fn all_against(when: &Value, rule: &str, begin: &[Money], shop: &Shop<'_>) -
         against.extend(coupon::against(wanted, &shop.request.coupons, shop.facts));
     }
     against
+}
+
+/// Whether a condition would hold of a member of another tier.
+pub fn holds_in(tier: &str, when: &Value, rule: &str, begin: &[Money], shop: &Shop<'_>) -> bool {
+    let mut purchase = shop.facts.request.clone();
+    let Some(member) = &mut purchase.member else { return false };
+    let mut held = member.tier.as_ref().map_or_else(|| json!({ "since": "2000-01-01T00:00:00Z" }), |held| json!(held));
+    held["tier"] = tier.into();
+    member.tier = serde_json::from_value(held).unwrap();
+    basket::all_against(when, rule, &counted(begin, shop), &Facts::new(shop.programme, &purchase)).is_empty()
 }
 
 /// What stands against each way to meet a condition.

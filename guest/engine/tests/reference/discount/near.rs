@@ -1,5 +1,5 @@
-//! What is within reach: rules against which nothing stands but a threshold or a number of units, and the next step of a
-//! rate; how much is missing, and what that would give on what is there now.
+//! What is within reach: rules against which nothing stands but a threshold or a number of units, and what the next step of
+//! a rate or the next tier would give more; how much is missing, and what that would give on what is there now.
 
 use std::collections::BTreeMap;
 
@@ -10,21 +10,25 @@ use serde_json::{Value, json};
 use super::combination::Chosen;
 use super::condition::{self, basket_subtotal, pieces, subtotal};
 use super::fate::beside_others;
+use super::floor::when_below;
 use super::line::{Money, exact};
-use super::pricing::against;
+use super::pricing::{Taken, against};
+use super::rate::{Known, goes_by_what_is_bought, rate};
 use super::shop::{Effect, Shop};
 use super::standing::Standing;
 use super::turn::{Now, matches, weights, worked};
 use crate::accrual::condition::Refusal;
-use crate::document::{decimal, field, number};
-use crate::exact::{Exact, parsed, sum, whole};
+use crate::document::{decimal, field, number, text};
+use crate::exact::{Exact, of, parsed, shown, sum, whole, zero};
 
 /// Something within reach, with how much of it is missing.
 #[derive(Debug)]
 pub struct Near {
     pub rule: String,
     pub missing: Gap,
-    /// One of these is told as how much.
+    /// The tier, where it is one.
+    pub tier: Option<String>,
+    /// One of these is told as how much; none of a tier.
     pub amounts: Vec<Exact>,
     /// One of these is told as what it would give; nothing may stand for zero.
     pub gains: Vec<Money>,
@@ -33,11 +37,16 @@ pub struct Near {
 /// What must be told to be within reach.
 pub fn within_reach(chosen: &Chosen, standings: &[Standing<'_>], shop: &Shop<'_>) -> Vec<Near> {
     let mut near = Vec::new();
-    for rule in (0..shop.rules.len()).filter(|rule| !shop.rules[*rule].is_choice()) {
+    for taken in &chosen.priced.taken {
+        near.extend(next_step(taken, chosen, standings, shop));
+        near.extend(next_set(taken, standings, shop));
+        near.extend(next_tier(taken, chosen, standings, shop));
+    }
+    for rule in (0..shop.rules.len()).filter(|rule| !shop.rules[*rule].is_choice() && !chosen.priced.has(*rule)) {
         let begin = &chosen.priced.begins[shop.rules[rule].lane];
         let against = against(rule, begin, standings, shop);
         near.extend(match &against[..] {
-            [] => step(rule, chosen, standings, shop),
+            [] => first_step(rule, chosen, standings, shop),
             [only] => threshold(rule, only, chosen, standings, shop),
             _ => None,
         });
@@ -100,7 +109,7 @@ fn threshold(
         _ => return None,
     };
     let gains = gains(rule, &own.effects[0], chosen, standings, shop);
-    Some(Near { rule: own.id.into(), missing, amounts: vec![amount], gains })
+    Some(Near { rule: own.id.into(), missing, tier: None, amounts: vec![amount], gains })
 }
 
 /// What a rule that is not taken would give without those that stand in its way.
@@ -113,66 +122,170 @@ fn gains(rule: usize, effect: &Effect<'_>, chosen: &Chosen, standings: &[Standin
     gains
 }
 
-/// The next step of a rate that goes by what is bought, where it would give more than the present one.
-fn step(rule: usize, chosen: &Chosen, standings: &[Standing<'_>], shop: &Shop<'_>) -> Option<Near> {
-    let own = &shop.rules[rule];
-    let effect = &own.effects[0];
+/// What is not reached yet of a rule that gives more the more is bought.
+struct Ahead {
+    missing: Gap,
+    amount: Exact,
+    /// What the rule would take then.
+    take: Value,
+    /// Whether nothing of it is reached.
+    is_first: bool,
+}
+
+/// The next step of a rate, or the next full step of money.
+fn ahead(
+    rule: usize,
+    effect: &Effect<'_>,
+    standing: &Standing<'_>,
+    (begin, running): (&[Money], &[Money]),
+    shop: &Shop<'_>,
+) -> Option<Ahead> {
     let name = ["percent", "amount"].into_iter().find(|name| field(effect.take, name).is_some())?;
     let rate = field(effect.take, name)?;
-    let by = ["by-quantity", "by-subtotal", "by-amount"].into_iter().find(|by| field(rate, by).is_some())?;
-    let (begin, running) = (&chosen.priced.begins[own.lane], &chosen.priced.turns[rule]);
-    let reached = reached(by, rule, effect, begin, running, shop);
-    let next = field(rate, by)?.as_array()?.iter().find(|step| from(step) > reached)?;
-    let mut take = effect.take.clone();
-    take[name] = next["rate"].clone();
-    let then = Effect { take: &take, ..*effect };
-    let now = Now { begin, running, only: None };
-    let is_first = field(rate, by)?.as_array()?.first() == Some(next);
-    let (reached, gains) = match chosen.priced.taken.iter().find(|taken| taken.rule == rule) {
-        Some(taken) => {
-            let more = worked(own, &then, &standings[rule], now, shop).map_or(0, |worked| worked.value);
-            (vec![reached], vec![Some(more - taken.worked.value).filter(|more| *more > 0)?])
-        }
-        // Its lines and whatever else it needs must be there.
-        None if is_first && worked(own, &then, &standings[rule], now, shop).is_ok() => {
-            let mut states = beside_others(rule, chosen, standings, shop);
-            states.push((begin.clone(), running.clone()));
-            let holds = |(begin, running): &(Vec<Money>, Vec<Money>)| {
-                worked(own, effect, &standings[rule], Now { begin, running, only: None }, shop).is_ok()
-            };
-            if states.iter().any(holds) {
-                // Others stand in its way, not its steps.
-                return None;
-            }
-            let reached = states.iter().map(|(begin, running)| self::reached(by, rule, effect, begin, running, shop));
-            (reached.collect(), gains(rule, &then, chosen, standings, shop))
-        }
-        None => return None,
+    let matches = matches(effect, shop.rules[rule].id, None, shop);
+    let weights = weights(&shop.rules[rule], running, shop);
+    let own = || matches.iter().enumerate().filter(|(_, matches)| **matches).map(|(place, _)| place);
+    let total = shop.money(own().map(|place| weights[place]).sum());
+    let names = ["by-quantity", "by-subtotal", "by-amount", "by-turnover"];
+    let by = names.into_iter().find(|by| field(rate, by).is_some()).filter(|_| goes_by_what_is_bought(rate));
+    let Some(by) = by else {
+        let step = text(effect.take, "per").filter(|per| *per != "unit").map(parsed)?;
+        let known = Known { coupon: standing.coupon, begin, matches: &matches, weights: &weights };
+        let (steps, each) = ((&total / &step).floor(), self::rate(rate, &known, shop).ok()?);
+        let take = json!({ "amount": shown(&((&steps + whole(1)) * each)) });
+        let amount = (&steps + whole(1)) * step - total;
+        return Some(Ahead { missing: Gap::Money, amount, take, is_first: steps == zero() });
     };
-    let missing = reached.into_iter().map(|reached| from(next) - reached);
-    let (missing, amounts) = match by {
-        "by-quantity" => (Gap::Pieces, missing.map(|missing| missing.ceil()).collect()),
-        _ => (Gap::Money, missing.collect()),
-    };
-    Some(Near { rule: own.id.into(), missing, amounts, gains })
-}
-
-fn from(step: &Value) -> Exact {
-    step["from"].as_str().map_or_else(|| whole(step["from"].as_i64().unwrap()), parsed)
-}
-
-/// How far a rate by what is bought has come.
-fn reached(by: &str, rule: usize, effect: &Effect<'_>, begin: &[Money], running: &[Money], shop: &Shop<'_>) -> Exact {
-    let own = matches(effect, shop.rules[rule].id, None, shop);
-    let lines = || own.iter().enumerate().filter(|(_, matches)| **matches).map(|(place, _)| place);
-    match by {
-        "by-quantity" => sum(lines().map(|place| &shop.lines[place].quantity)),
+    let reached = match by {
+        "by-quantity" => sum(own().map(|place| &shop.lines[place].quantity)),
         "by-subtotal" => basket_subtotal(begin, shop),
-        _ => {
-            let weights = weights(&shop.rules[rule], running, shop);
-            shop.money(lines().map(|place| weights[place]).sum())
+        "by-amount" => total,
+        _ => of(shop.request.history.as_ref()?.spend) + basket_subtotal(begin, shop),
+    };
+    let (from, next, is_first) = next_step_of(field(rate, by)?, &reached)?;
+    let mut take = effect.take.clone();
+    take[name] = shown(&next).into();
+    let (missing, amount) = (Gap::Money, from - reached);
+    let (missing, amount) = if by == "by-quantity" { (Gap::Pieces, amount.ceil()) } else { (missing, amount) };
+    Some(Ahead { missing, amount, take, is_first })
+}
+
+/// From where on the next step is, its rate, and whether it is the first: the next that is listed, or where the rate grows
+/// evenly the next full `every`.
+fn next_step_of(steps: &Value, reached: &Exact) -> Option<(Exact, Exact, bool)> {
+    if let Some(steps) = steps.as_array() {
+        let from = |step: &Value| step["from"].as_i64().map_or_else(|| decimal(step, "from").unwrap(), whole);
+        let next = steps.iter().position(|step| from(step) > *reached)?;
+        return Some((from(&steps[next]), decimal(&steps[next], "rate")?, next == 0));
+    }
+    let (from, rate) = (decimal(steps, "from")?, decimal(steps, "rate")?);
+    if *reached < from {
+        return Some((from, rate, true));
+    }
+    let every = decimal(steps, "every")?;
+    let times = ((reached - &from) / &every).floor() + whole(1);
+    let rate = (rate + &times * decimal(steps, "adds")?).min(decimal(steps, "at-most")?);
+    Some((from + times * every, rate, false))
+}
+
+/// The next step of a rule that takes effect, where it would give more than the present one.
+fn next_step(taken: &Taken, chosen: &Chosen, standings: &[Standing<'_>], shop: &Shop<'_>) -> Option<Near> {
+    let own = &shop.rules[taken.rule];
+    let now = (&*chosen.priced.begins[own.lane], &*chosen.priced.turns[taken.rule]);
+    let ahead = ahead(taken.rule, &own.effects[taken.effect], &standings[taken.rule], now, shop)?;
+    let more = more(taken, &ahead.take, chosen, standings, shop)?;
+    let (missing, amounts) = (ahead.missing, vec![ahead.amount]);
+    Some(Near { rule: own.id.into(), missing, tier: None, amounts, gains: vec![more] })
+}
+
+/// One more set of a deal that repeats and gives all it should, where so few units are missing that whatever they cost all
+/// that are cheaper now stay so, and no limit or margin refuses a rule whole. What it would give more nobody knows.
+fn next_set(taken: &Taken, standings: &[Standing<'_>], shop: &Shop<'_>) -> Option<Near> {
+    let own = &shop.rules[taken.rule];
+    let effect = &own.effects[taken.effect];
+    if ["percent", "amount"].into_iter().filter_map(|name| field(effect.take, name)).any(goes_by_what_is_bought) {
+        return None;
+    }
+    let count = |name| number(effect.take, name).map(i128::from);
+    let every = field(effect.take, "units").and_then(|units| number(units, "every")).map(i128::from);
+    let (others, cheaper) = match (count("buy"), count("get"), every) {
+        (Some(buy), Some(get), _) if field(effect.take, "get-of").is_none() => (buy, get),
+        (None, _, Some(every)) => (every - 1, 1),
+        _ => return None,
+    };
+    let matches = matches(effect, own.id, None, shop);
+    let lines = shop.lines.iter().zip(&matches).filter(|(_, matches)| **matches);
+    let units: i128 = lines.map(|(line, _)| line.units).sum();
+    let missing = (1..=cheaper).find(|missing| (units + missing) % (others + cheaper) == 0)?;
+    let has_times = count("times").is_none_or(|times| units / (others + cheaper) < times);
+    let refuses_whole = when_below(shop.programme) == "reject-offer"
+        || standings[taken.rule].limits.iter().any(|limit| limit.refuses && limit.counts_points);
+    let amounts = vec![exact(missing)];
+    (others > 0 && has_times && !refuses_whole && taken.worked.is_whole).then(|| Near {
+        rule: own.id.into(),
+        missing: Gap::Pieces,
+        tier: None,
+        amounts,
+        gains: vec![0],
+    })
+}
+
+/// The next tier of which a rule that takes effect has a rate at which it would give more, and in which it holds.
+fn next_tier(taken: &Taken, chosen: &Chosen, standings: &[Standing<'_>], shop: &Shop<'_>) -> Option<Near> {
+    let own = &shop.rules[taken.rule];
+    let effect = &own.effects[taken.effect];
+    let name = ["percent", "amount"].into_iter().find(|name| field(effect.take, name).is_some())?;
+    let rates = field(field(effect.take, name)?, "by-tier")?;
+    let held = shop.facts.height(shop.facts.tier()?)?;
+    let nothing = json!({});
+    let when = field(own.value, "when").unwrap_or(&nothing);
+    for tier in shop.facts.tiers().into_iter().skip(held + 1) {
+        let Some(rate) = decimal(rates, tier) else { continue };
+        let mut take = effect.take.clone();
+        take[name] = shown(&rate).into();
+        let more = more(taken, &take, chosen, standings, shop);
+        let begin = &chosen.priced.begins[own.lane];
+        if let Some(more) = more.filter(|_| condition::holds_in(tier, when, own.id, begin, shop)) {
+            let (tier, gains) = (Some(tier.into()), vec![more]);
+            return Some(Near { rule: own.id.into(), missing: Gap::Tier, tier, amounts: Vec::new(), gains });
         }
     }
+    None
+}
+
+/// What a rule would give more than it has if it took `take` instead, if any more.
+fn more(taken: &Taken, take: &Value, chosen: &Chosen, standings: &[Standing<'_>], shop: &Shop<'_>) -> Option<Money> {
+    let own = &shop.rules[taken.rule];
+    let (begin, running) = (&chosen.priced.begins[own.lane], &chosen.priced.turns[taken.rule]);
+    let now = Now { begin, running, only: taken.only.as_deref() };
+    let then = worked(own, &Effect { take, ..own.effects[taken.effect] }, &standings[taken.rule], now, shop);
+    Some(then.map_or(0, |worked| worked.value) - taken.worked.value).filter(|more| *more > 0)
+}
+
+/// The first step, where nothing but that stands against a rule.
+fn first_step(rule: usize, chosen: &Chosen, standings: &[Standing<'_>], shop: &Shop<'_>) -> Option<Near> {
+    let own = &shop.rules[rule];
+    let effect = &own.effects[0];
+    let (begin, running) = (&chosen.priced.begins[own.lane], &chosen.priced.turns[rule]);
+    let first = ahead(rule, effect, &standings[rule], (begin, running), shop).filter(|ahead| ahead.is_first)?;
+    let then = Effect { take: &first.take, ..*effect };
+    // Its lines and whatever else it needs must be there.
+    worked(own, &then, &standings[rule], Now { begin, running, only: None }, shop).ok()?;
+    let mut states = beside_others(rule, chosen, standings, shop);
+    states.push((begin.clone(), running.clone()));
+    let holds = |(begin, running): &(Vec<Money>, Vec<Money>)| {
+        worked(own, effect, &standings[rule], Now { begin, running, only: None }, shop).is_ok()
+    };
+    if states.iter().any(holds) {
+        // Others stand in its way, not its steps.
+        return None;
+    }
+    let ahead = states.iter().filter_map(|(begin, running)| {
+        self::ahead(rule, effect, &standings[rule], (begin, running), shop).map(|ahead| ahead.amount)
+    });
+    let (missing, amounts) = (first.missing, ahead.collect());
+    let gains = gains(rule, &then, chosen, standings, shop);
+    Some(Near { rule: own.id.into(), missing, tier: None, amounts, gains })
 }
 
 fn is_nested(when: &Value) -> bool {

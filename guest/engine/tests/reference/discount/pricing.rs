@@ -19,6 +19,8 @@ pub struct Taken {
     pub rule: usize,
     pub effect: usize,
     pub worked: Worked,
+    /// The lines it has won, where others have won the rest.
+    pub only: Option<Vec<bool>>,
 }
 
 /// What the basket comes to.
@@ -121,10 +123,18 @@ impl<'a, 'b> Lane<'a, 'b> {
                     for (running, share) in priced.running.iter_mut().zip(&worked.shares) {
                         *running -= share;
                     }
-                    priced.taken.push(Taken { rule, effect, worked });
+                    priced.taken.push(Taken { rule, effect, worked, only: self.won(rule) });
                 }
                 Err(against) => priced.refused[rule] = Some(against),
             }
+        }
+    }
+
+    /// The lines that a rule has won, where its group has each line go to one.
+    fn won(&self, rule: usize) -> Option<Vec<bool>> {
+        match &self.selected[self.shop.rules[rule].group] {
+            Some(Selected::ByLine(winners)) => Some(winners.iter().map(|winner| *winner == Some(rule)).collect()),
+            _ => None,
         }
     }
 

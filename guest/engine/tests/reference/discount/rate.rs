@@ -69,11 +69,18 @@ pub fn rate(rate: &Value, known: &Known<'_>, shop: &Shop<'_>) -> Result<Exact, V
     reached.ok_or_else(|| vec![because(ThresholdNotMet)])
 }
 
+/// Whether buying more may change a rate.
+pub fn goes_by_what_is_bought(rate: &Value) -> bool {
+    let by_basket = ["by-quantity", "by-subtotal", "by-amount"].into_iter().any(|by| field(rate, by).is_some());
+    by_basket || flag(rate, "with-this-order") == Some(true)
+}
+
 fn by_turnover(rate: &Value, steps: &Value, known: &Known<'_>, shop: &Shop<'_>) -> Result<Exact, Vec<Refusal>> {
     let Some(history) = &shop.request.history else { return Err(vec![because_of(ConditionNotMet, "history")]) };
     let this_order = flag(rate, "with-this-order") == Some(true);
     let turnover = of(history.spend) + if this_order { basket_subtotal(known.begin, shop) } else { zero() };
-    let below = || vec![because_of(ConditionNotMet, "turnover")];
+    // What is bought now helps where it counts.
+    let below = || vec![if this_order { because(ThresholdNotMet) } else { because_of(ConditionNotMet, "turnover") }];
     if steps.is_array() {
         return highest_step(steps, &turnover).ok_or_else(below);
     }

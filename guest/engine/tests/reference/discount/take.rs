@@ -1,10 +1,10 @@
 //! What an effect takes off its lines, before anything holds it back: exactly, together and of each line.
 
-use loyalty_contract::ReasonCode::{Anonymous, NoMatchingItem, QuantityNotMet, ZeroEffect};
+use loyalty_contract::ReasonCode::{Anonymous, NoMatchingItem, QuantityNotMet, ThresholdNotMet, ZeroEffect};
 use serde_json::Value;
 
 use super::line::{Money, exact, half_up, percent};
-use super::rate::{Known, rate};
+use super::rate::{Known, goes_by_what_is_bought, rate};
 use super::shop::{Effect, Shop};
 use super::turn::may_touch;
 use super::unit::{Unit, counted, deal, expanded, in_order, most_sets, next_set, weight_of};
@@ -72,6 +72,9 @@ pub fn take(effect: &Effect<'_>, rule: &str, known: &Known<'_>, shop: &Shop<'_>)
             Some(step) => {
                 let weights = matching(known, &exacts(known.weights));
                 let steps = (sum(&weights) / shop.units(&parsed(step))).floor();
+                if steps == zero() && rate > zero() && !goes_by_what_is_bought(amount) {
+                    return Err(vec![because(ThresholdNotMet)]);
+                }
                 Ok(Take { amount: steps * rate, laid_by: weights, of_lines: None, is_by_line: false })
             }
         };

@@ -110,7 +110,9 @@ fn take(random: &mut Random, scope: &Scope, kind: &str, has_coupon: &mut bool) -
             take.put("amount", money(random, scope)).put("per", "unit");
         }
         "step" => {
-            take.put("amount", money(random, scope)).put("per", money(random, scope));
+            let amounts = [money(random, scope), money(random, scope)];
+            let amount = rate(random, scope, &amounts.each_ref().map(|amount| &**amount), has_coupon);
+            take.put("amount", amount).put("per", money(random, scope));
         }
         "price" => {
             take.put("price", money(random, scope));
@@ -201,20 +203,20 @@ fn choose(random: &mut Random, scope: &Scope) -> Value {
 
 /// A figure, one for each of some tiers, one of the member's own, what the coupon says, or by turnover.
 fn rate(random: &mut Random, scope: &Scope, figures: &[&str], has_coupon: &mut bool) -> Value {
-    match random.from(1, 16) {
-        1 => {
+    match random.from(1, 18) {
+        1 | 2 => {
             let mut by_tier = Object::default();
             for tier in random.some(&TIERS) {
                 by_tier.put(tier, random.one(figures));
             }
             json!({ "by-tier": Value::from(by_tier) })
         }
-        2 => json!({ "figure": "personal" }),
-        3 => {
+        3 => json!({ "figure": "personal" }),
+        4 => {
             *has_coupon = true;
             json!({ "coupon-value": true })
         }
-        4 => {
+        5 | 6 => {
             let mut by = match random.in_hundred(50) {
                 true => json!({ "by-turnover": [{ "from": "0", "rate": "1" }, { "from": "100", "rate": "2" }] }),
                 false => {
@@ -222,7 +224,7 @@ fn rate(random: &mut Random, scope: &Scope, figures: &[&str], has_coupon: &mut b
                     json!({ "by-turnover": { "from": "50", "rate": "1", "every": every, "adds": "1", "at-most": "5" } })
                 }
             };
-            if random.in_hundred(30) {
+            if random.in_hundred(60) {
                 by["with-this-order"] = true.into();
             }
             let _ = scope;
@@ -254,7 +256,11 @@ fn steps(random: &mut Random, scope: &Scope) -> Value {
         take["per"] = "unit".into();
     }
     if (is_percent || is_by_unit) && random.in_hundred(25) {
-        take["units"] = json!({ "pick": random.one(&["cheapest", "dearest"]), "count": random.from(1, 3) });
+        let pick = random.one(&["cheapest", "dearest"]);
+        take["units"] = match random.in_hundred(30) {
+            true => json!({ "pick": pick, "every": random.from(1, 3) }),
+            false => json!({ "pick": pick, "count": random.from(1, 3) }),
+        };
     }
     take
 }

@@ -896,8 +896,8 @@ export interface Computation {
 	/** The rate: percent, points per step, a factor. */
 	rate: string;
 	/**
-	 * What came out, after the rule's own cap and before rounding, with as many decimals as fit, at most 12;
-	 * signed.
+	 * What came out, after the rule's own cap and before rounding; signed. The parts of a credit add up to what it
+	 * was before rounding.
 	 */
 	exact: string;
 }
@@ -1629,7 +1629,8 @@ export interface Explanation {
 
 /**
  * Something within reach: what is missing, and what it would give. Nothing else stands against the rule: whoever brings
- * it, and breaks no other condition by that, has met the conditions as a whole.
+ * it, and breaks no other condition by that, has met the conditions as a whole. Of a rule that takes effect: the next step
+ * or tier at which it would give more, and the next set of a deal, which is worth no less whichever units make it.
  */
 export interface NearMiss {
 	/** Id of the rule. */
@@ -1650,7 +1651,7 @@ export interface NearMiss {
 	at?: string;
 	/**
 	 * What the rule would give at least, which is what it would give on what is there now: money for discounts,
-	 * points for accrual. Absent: it cannot be said.
+	 * points for accrual; of a rule that takes effect, how much more than it gives. Absent: it cannot be said.
 	 */
 	gain?: string;
 }
@@ -1663,7 +1664,10 @@ export interface Credit {
 	beneficiary: Beneficiary;
 	/** Points in the wallet's scale, above zero, rounded once as the wallet says. */
 	points: string;
-	/** What they were before rounding; signed. They are taken to ten decimals of the wallet's unit and then rounded. */
+	/**
+	 * What they were before rounding, taken to ten decimals of the wallet's unit, of which as many are told as fit;
+	 * signed.
+	 */
 	exact: string;
 	/** How they were rounded. */
 	rounding: Rounding;

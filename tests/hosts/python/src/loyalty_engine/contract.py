@@ -1172,8 +1172,8 @@ class Computation:
     rate: Decimal
     """The rate: percent, points per step, a factor."""
     exact: Decimal
-    """What came out, after the rule's own cap and before rounding, with as many
-    decimals as fit, at most 12; signed.
+    """What came out, after the rule's own cap and before rounding; signed. The parts
+    of a credit add up to what it was before rounding.
     """
 
 
@@ -1854,7 +1854,9 @@ class Explanation:
 class NearMiss:
     """Something within reach: what is missing, and what it would give. Nothing else
     stands against the rule: whoever brings it, and breaks no other condition by
-    that, has met the conditions as a whole.
+    that, has met the conditions as a whole. Of a rule that takes effect: the next
+    step or tier at which it would give more, and the next set of a deal, which is
+    worth no less whichever units make it.
     """
 
     rule: str
@@ -1874,7 +1876,8 @@ class NearMiss:
     """For a time to come back at: when."""
     gain: Decimal | None = None
     """What the rule would give at least, which is what it would give on what is
-    there now: money for discounts, points for accrual. Absent: it cannot be said.
+    there now: money for discounts, points for accrual; of a rule that takes
+    effect, how much more than it gives. Absent: it cannot be said.
     """
 
 
@@ -1889,8 +1892,8 @@ class Credit:
     points: Decimal
     """Points in the wallet's scale, above zero, rounded once as the wallet says."""
     exact: Decimal
-    """What they were before rounding; signed. They are taken to ten decimals of the
-    wallet's unit and then rounded.
+    """What they were before rounding, taken to ten decimals of the wallet's unit, of
+    which as many are told as fit; signed.
     """
     rounding: Rounding = Rounding.DOWN
     """How they were rounded."""
