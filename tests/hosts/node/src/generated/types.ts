@@ -2306,7 +2306,7 @@ export interface Line {
 	tags?: Array<string> | undefined;
 	/** Further properties that rules match on: colour, size. At most 100, of 200 bytes. */
 	attributes?: Array<Attribute> | undefined;
-	/** Named numbers that rules compare with: `volume`. At most 100. */
+	/** Named numbers that rules select by: `volume`. At most 100, of which the first of a name counts. */
 	figures?: Array<Figure> | undefined;
 	/** What the host forbids on this line, for instance by law. Absent: nothing. */
 	exclusions?: Exclusions | null | undefined;

@@ -2565,7 +2565,9 @@ class Line:
     bytes.
     """
     figures: Sequence[Figure] = ()
-    """Named numbers that rules compare with: `volume`. At most 100."""
+    """Named numbers that rules select by: `volume`. At most 100, of which the first
+    of a name counts.
+    """
     exclusions: Exclusions | None = None
     """What the host forbids on this line, for instance by law. Absent: nothing."""
     gift_of: str | None = None
