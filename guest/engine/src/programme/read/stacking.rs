@@ -13,6 +13,9 @@ use super::super::{DiscountRate, DiscountRule, Effect, Exclusive, Lane, On, Sele
 use super::discounts::Discounts;
 use super::reach::stands_alone;
 
+/// Of how many tags it is asked whether one was meant by another: each is compared with each.
+const TAGS_COMPARED_MAX: usize = 100;
+
 /// Reports `exclusive` and `conflicts` that change nothing.
 pub fn check(all: &Discounts, lanes: &[Lane], findings: &mut Findings) {
     let groups = only_groups(&all.rules, lanes);
@@ -30,7 +33,7 @@ pub fn check(all: &Discounts, lanes: &[Lane], findings: &mut Findings) {
         let is_alone = |tag: &&usize| rules_of.get(**tag) == Some(&1);
         for tag in rule.tags.iter().filter(is_alone).filter_map(|tag| all.tags.get(*tag)) {
             let others = all.tags.iter().filter(|other| *other != tag).map(|other| &**other);
-            let help = reader::meant(tag, others);
+            let help = if all.tags.len() <= TAGS_COMPARED_MAX { reader::meant(tag, others) } else { None };
             let help = help.unwrap_or_else(|| String::from("let another rule have it too, or leave it out"));
             let message = format!("no other rule has the tag `{tag}`");
             findings.warning(places.conflicts.unwrap_or(places.rule), "redundant", &message, &help);
