@@ -1,11 +1,10 @@
 //! At which rate a rule applies: as it stands, by tier, by a figure, by what a coupon is worth, or by steps.
 
-use loyalty_contract::{Coupon, Gap, ReasonCode, Text};
+use loyalty_contract::{Coupon, Decimal, Gap, Reason, ReasonCode, Text, maybe};
 use rust_decimal::Decimal as Exact;
 
 use super::articles::QUANTITY_SCALE;
 use super::candidate::Candidate;
-use super::take::lacking_pieces;
 use crate::condition::{Refusal, Situation};
 use crate::explain::{Refused, about, amounting, invalid};
 use crate::money::{self, Percent, Rounding, Units, product, total};
@@ -124,14 +123,27 @@ impl<'p> Rated<'p> {
 
 /// A step is not reached.
 pub fn short_of(base: StepBase, missing: Units, candidate: &Candidate<'_>, minor_units: u8) -> Refusal {
+    let (gap, amount, id) = lacking(base, missing, candidate, minor_units);
+    let code = if gap == Gap::Pieces { ReasonCode::QuantityNotMet } else { ReasonCode::ThresholdNotMet };
+    Refusal::lacking(gap, Reason { id: maybe(id), ..amounting(code, amount) })
+}
+
+/// What to bring of which goods, where so much is missing.
+pub fn lacking(
+    base: StepBase,
+    missing: Units,
+    candidate: &Candidate<'_>,
+    minor_units: u8,
+) -> (Gap, Decimal, Option<Text>) {
     match base {
-        StepBase::Quantity => lacking_pieces(whole_pieces(missing), candidate.words(0)),
-        _ => Refusal::lacking(Gap::Money, amounting(ReasonCode::ThresholdNotMet, money::decimal(missing, minor_units))),
+        StepBase::Quantity => (Gap::Pieces, Decimal::new(whole_pieces(missing), 0), candidate.words(0)),
+        StepBase::Amount => (Gap::Money, money::decimal(missing, minor_units), candidate.words(0)),
+        StepBase::Subtotal => (Gap::Money, money::decimal(missing, minor_units), None),
     }
 }
 
 /// Units × 10^6 as whole units, rounded up.
-pub fn whole_pieces(quantity: Units) -> i64 {
+fn whole_pieces(quantity: Units) -> i64 {
     let unit = money::small_power_of_ten(QUANTITY_SCALE).unwrap_or(1);
     quantity / unit + i64::from(quantity % unit > 0)
 }

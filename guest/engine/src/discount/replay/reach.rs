@@ -96,10 +96,7 @@ impl Replay<'_, '_> {
             return Some(None);
         };
         let Some(gain) = self.more(now, &then)? else { return Some(None) };
-        let (missing, amount, id) = match base {
-            StepBase::Quantity => (Gap::Pieces, Decimal::new(rate::whole_pieces(missing), 0), candidate.words(0)),
-            _ => (Gap::Money, money::decimal(missing, ground.programme.minor_units), None),
-        };
+        let (missing, amount, id) = rate::lacking(base, missing, candidate, ground.programme.minor_units);
         Some(Some(near_miss(candidate, missing, Some(amount), id, Some(gain))))
     }
 
