@@ -9,7 +9,7 @@ use loyalty_contract::{Decimal, Gap, Reason, ReasonCode, TaxMode, maybe};
 use rust_decimal::Decimal as Exact;
 
 use super::range::Range;
-use super::{Condition, Refusal, Situation, Test};
+use super::{Condition, How, Nested, Refusal, Situation, Test};
 use crate::explain::{amounting, because};
 use crate::facts::PricedLine;
 use crate::money::{self, Units};
@@ -203,6 +203,18 @@ impl Condition {
         };
         let of_subtotal = self.subtotal.as_ref().map_or(0, |subtotal| subtotal.looks(breadth));
         self.tests.iter().map(of_test).fold(of_subtotal, usize::saturating_add)
+    }
+
+    /// Whether a basket may be too much for it.
+    pub fn has_ceiling(&self) -> bool {
+        self.subtotal_at_most.is_some()
+            || self.tests.iter().any(|test| match test {
+                Test::Basket(BasketTest::Quantity(_, most, _)) => most.is_some(),
+                Test::Basket(BasketTest::Weight(range)) => range.at_most.is_some(),
+                Test::Nested(Nested { how: How::None, looks_at_basket, .. }) => *looks_at_basket,
+                Test::Nested(nested) => nested.conditions.iter().any(Self::has_ceiling),
+                _ => false,
+            })
     }
 
     pub(super) fn check_subtotal(&self, situation: &Situation<'_>) -> Result<(), Refusal> {

@@ -78,13 +78,16 @@ impl Replay<'_, '_> {
         let prices = self.table.prices(candidate, &self.state, opening)?;
         let articles = opening.won_by(place).unwrap_or(&candidate.articles);
         let now = Now { candidate, articles, taken, opening, prices };
-        let near = [self.next_step(&now)?, self.next_set(&now), self.next_tier(&now)?];
-        near.into_iter().flatten().for_each(|near| findings.within_reach(near));
+        // What is to be brought may itself be too much.
+        if !candidate.rule.when.has_ceiling() {
+            self.next_step(&now).into_iter().chain(self.next_set(&now)).for_each(|near| findings.within_reach(near));
+        }
+        self.next_tier(&now).into_iter().for_each(|near| findings.within_reach(near));
         Some(())
     }
 
     /// What the next step of its rate would bring, or the next full step of money.
-    fn next_step(&self, now: &Now<'_, '_>) -> Option<Option<NearMiss>> {
+    fn next_step(&self, now: &Now<'_, '_>) -> Option<NearMiss> {
         let (ground, Now { candidate, opening, prices, .. }) = (&self.table.ground, now);
         let total = own_total(candidate, ground, prices);
         let (base, missing, then) = if let Some(next) = candidate.rate.next(opening.subtotal, total, candidate) {
@@ -93,11 +96,11 @@ impl Replay<'_, '_> {
         } else if let Some(missing) = missing_to_step(candidate, ground, prices) {
             (StepBase::Amount, missing, Prices { steps_ahead: 1, ..*prices })
         } else {
-            return Some(None);
+            return None;
         };
-        let Some(gain) = self.more(now, &then)? else { return Some(None) };
+        let gain = self.more(now, &then)?;
         let (missing, amount, id) = rate::lacking(base, missing, candidate, ground.programme.minor_units);
-        Some(Some(near_miss(candidate, missing, Some(amount), id, Some(gain))))
+        Some(near_miss(candidate, missing, Some(amount), id, Some(gain)))
     }
 
     /// One more set of a deal. What it would bring depends on what is added.
@@ -108,29 +111,29 @@ impl Replay<'_, '_> {
     }
 
     /// What the next tier would bring that has a rate of which there would be more, and in which the rule would still hold.
-    fn next_tier(&self, now: &Now<'_, '_>) -> Option<Option<NearMiss>> {
+    fn next_tier(&self, now: &Now<'_, '_>) -> Option<NearMiss> {
         let situation = self.table.situation;
         let (Some(DiscountRate::ByTier(rates)), Some(tiers)) = (now.candidate.effect.take.rate(), situation.tiers)
         else {
-            return Some(None);
+            return None;
         };
         for (tier, (rate, level)) in rates.iter().zip(&tiers.levels).enumerate().skip(situation.tier + 1) {
             let Some(rate) = rate else { continue };
             let rate = Rated::new(*rate, &now.candidate.effect.take, self.table.ground.programme.minor_units);
-            if let Some(gain) = self.more(now, &Prices { rate, ..now.prices })?
+            if let Some(gain) = self.more(now, &Prices { rate, ..now.prices })
                 && self.table.holds_in(tier, now.candidate, now.opening)
             {
-                return Some(Some(near_miss(now.candidate, Gap::Tier, None, Some(level.id.clone()), Some(gain))));
+                return Some(near_miss(now.candidate, Gap::Tier, None, Some(level.id.clone()), Some(gain)));
             }
         }
-        Some(None)
+        None
     }
 
-    /// How much more a rule would take off if things stood so, if any more.
-    fn more(&self, now: &Now<'_, '_>, then: &Prices<'_>) -> Option<Option<Decimal>> {
+    /// How much more a rule would take off if things stood so; none if no more, or if it cannot be said.
+    fn more(&self, now: &Now<'_, '_>, then: &Prices<'_>) -> Option<Decimal> {
         let then = take(now.candidate, now.articles, &self.table.ground, then)?;
         let more = then.map_or(0, |then| then.worth() - now.taken.worth());
-        Some((more > 0).then(|| money::decimal(more, self.table.ground.programme.minor_units)))
+        (more > 0).then(|| money::decimal(more, self.table.ground.programme.minor_units))
     }
 }
 

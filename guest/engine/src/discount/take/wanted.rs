@@ -124,7 +124,8 @@ pub fn wanted(
                 let minor_units = ground.programme.minor_units;
                 return Some(Err(rate::short_of(StepBase::Amount, step - total, candidate, minor_units)));
             }
-            (amount.checked_mul(steps)?, false)
+            // No more than there is can be taken off.
+            (amount.saturating_mul(steps).min(money::UNITS_MAX), false)
         }
         (Take::PerUnit(..), Rated::Amount(amount)) => {
             let off = |each, weight| Some(Units::try_from(each).unwrap_or(Units::MAX).min(weight));

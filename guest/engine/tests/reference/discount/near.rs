@@ -18,7 +18,7 @@ use super::shop::{Effect, Shop};
 use super::standing::Standing;
 use super::turn::{Now, matches, weights, worked};
 use crate::accrual::condition::Refusal;
-use crate::document::{decimal, field, number, text};
+use crate::document::{decimal, field, items, number, text};
 use crate::exact::{Exact, of, parsed, shown, sum, whole, zero};
 
 /// Something within reach, with how much of it is missing.
@@ -191,6 +191,9 @@ fn next_step_of(steps: &Value, reached: &Exact) -> Option<(Exact, Exact, bool)> 
 /// The next step of a rule that takes effect, where it would give more than the present one.
 fn next_step(taken: &Taken, chosen: &Chosen, standings: &[Standing<'_>], shop: &Shop<'_>) -> Option<Near> {
     let own = &shop.rules[taken.rule];
+    if field(own.value, "when").is_some_and(may_be_too_much) {
+        return None;
+    }
     let now = (&*chosen.priced.begins[own.lane], &*chosen.priced.turns[taken.rule]);
     let ahead = ahead(taken.rule, &own.effects[taken.effect], &standings[taken.rule], now, shop)?;
     let more = more(taken, &ahead.take, chosen, standings, shop)?;
@@ -199,9 +202,13 @@ fn next_step(taken: &Taken, chosen: &Chosen, standings: &[Standing<'_>], shop: &
 }
 
 /// One more set of a deal that repeats and gives all it should, where so few units are missing that whatever they cost all
-/// that are cheaper now stay so, and no limit or margin refuses a rule whole. What it would give more nobody knows.
+/// that are cheaper now stay so, nothing limits how much it takes off, and no margin refuses a rule whole. What it would give
+/// more nobody knows.
 fn next_set(taken: &Taken, standings: &[Standing<'_>], shop: &Shop<'_>) -> Option<Near> {
     let own = &shop.rules[taken.rule];
+    if field(own.value, "when").is_some_and(may_be_too_much) {
+        return None;
+    }
     let effect = &own.effects[taken.effect];
     if ["percent", "amount"].into_iter().filter_map(|name| field(effect.take, name)).any(goes_by_what_is_bought) {
         return None;
@@ -218,10 +225,12 @@ fn next_set(taken: &Taken, standings: &[Standing<'_>], shop: &Shop<'_>) -> Optio
     let units: i128 = lines.map(|(line, _)| line.units).sum();
     let missing = (1..=cheaper).find(|missing| (units + missing) % (others + cheaper) == 0)?;
     let has_times = count("times").is_none_or(|times| units / (others + cheaper) < times);
-    let refuses_whole = when_below(shop.programme) == "reject-offer"
-        || standings[taken.rule].limits.iter().any(|limit| limit.refuses && limit.counts_points);
+    let is_capped = field(own.value, "cap")
+        .is_some_and(|cap| ["per-order", "per-line"].into_iter().any(|name| field(cap, name).is_some()))
+        || standings[taken.rule].limits.iter().any(|limit| limit.counts_points);
+    let refuses_whole = when_below(shop.programme) == "reject-offer";
     let amounts = vec![exact(missing)];
-    (others > 0 && has_times && !refuses_whole && taken.worked.is_whole).then(|| Near {
+    (others > 0 && has_times && !is_capped && !refuses_whole && taken.worked.is_whole).then(|| Near {
         rule: own.id.into(),
         missing: Gap::Pieces,
         tier: None,
@@ -286,6 +295,20 @@ fn first_step(rule: usize, chosen: &Chosen, standings: &[Standing<'_>], shop: &S
     let (missing, amounts) = (first.missing, ahead.collect());
     let gains = gains(rule, &then, chosen, standings, shop);
     Some(Near { rule: own.id.into(), missing, tier: None, amounts, gains })
+}
+
+/// Whether a basket may be too much for a condition.
+fn may_be_too_much(when: &Value) -> bool {
+    let asked = ["subtotal", "quantity", "weight"].into_iter().filter_map(|name| field(when, name));
+    let inside = |name| items(when, name).into_iter();
+    asked.into_iter().any(|wanted| field(wanted, "at-most").is_some())
+        || inside("all").chain(inside("any")).any(may_be_too_much)
+        || inside("none").any(looks_at_basket)
+}
+
+fn looks_at_basket(when: &Value) -> bool {
+    ["subtotal", "quantity", "skus", "weight", "contains"].into_iter().any(|name| field(when, name).is_some())
+        || ["all", "any", "none"].into_iter().flat_map(|name| items(when, name)).any(looks_at_basket)
 }
 
 fn is_nested(when: &Value) -> bool {
