@@ -79,6 +79,16 @@ pub struct DiscountRule {
 }
 
 impl DiscountRule {
+    /// Whether it takes effect only where another does not.
+    pub fn shuts_out(&self, other: &Self) -> bool {
+        match self.exclusive {
+            None => false,
+            Some(Exclusive::Group) => (self.lane, self.group) == (other.lane, other.group),
+            Some(Exclusive::Lane) => self.lane == other.lane,
+            Some(Exclusive::Order) => true,
+        }
+    }
+
     /// Whether the shopper has one of several effects.
     pub fn is_choice(&self) -> bool {
         self.effects.len() > 1
@@ -152,6 +162,17 @@ impl Take {
             Self::Percent(rate, _) | Self::Amount(rate) | Self::PerStep(rate, _) | Self::PerUnit(rate, _) => Some(rate),
             _ => None,
         }
+    }
+
+    /// Whether it makes the lines cheaper that it is for, and no others.
+    pub const fn is_off_its_lines(&self) -> bool {
+        self.rate().is_some() || matches!(self, Self::Price(..))
+    }
+
+    /// Whether it gives nothing to guests.
+    pub const fn needs_member(&self) -> bool {
+        matches!(self.rate(), Some(Rate::ByTier(_) | Rate::Figure(_)))
+            || matches!(self, Self::Price(UnitPrice::Member, _))
     }
 
     /// Whether it is for anything at all.

@@ -275,19 +275,12 @@ impl State {
 /// Whether two rules never take effect together.
 pub fn excludes(left: &Candidate<'_>, right: &Candidate<'_>) -> bool {
     let (one, other) = (left.rule, right.rule);
-    let in_lane = one.lane == other.lane;
-    let in_group = in_lane && one.group == other.group;
-    let covers = |scope| match scope {
-        None => false,
-        Some(Exclusive::Group) => in_group,
-        Some(Exclusive::Lane) => in_lane,
-        Some(Exclusive::Order) => true,
-    };
+    let in_group = (one.lane, one.group) == (other.lane, other.group);
     core::ptr::eq(one, other)
         || in_group && matches!(left.select, Select::Best | Select::First)
         || shared_tag(left, right).is_some()
-        || covers(one.exclusive)
-        || covers(other.exclusive)
+        || one.shuts_out(other)
+        || other.shuts_out(one)
 }
 
 /// The first tag that two rules share.

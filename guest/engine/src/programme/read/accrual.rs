@@ -61,7 +61,7 @@ pub fn accrual_rule(fields: &mut Fields<'_>, id: Text, scope: &mut Scope, findin
     let funder = fields.optional("funder").and_then(|at| reader::id(at, findings));
     let lifetime = known.and_then(|wallet| lifetimes::of_rule(fields, wallet.lifetime, findings));
     let (selector, chosen) = selector(fields, findings);
-    let mut when = condition(fields, scope, findings);
+    let mut when = condition(fields, true, scope, findings);
     if to == Beneficiary::Referrer && !when.tests.iter().any(|test| matches!(test, Test::Referral(_))) {
         when.tests.push(Test::Referral(None));
         when.sort();

@@ -1,6 +1,7 @@
 //! Coupons and entitlements that lead back to themselves: rules that one opens and that give another of the same.
 //!
-//! A rule that ends with a limit for life leads nowhere in the end, so it is left out.
+//! A rule that ends, with a limit for life, a last day or so many orders, leads nowhere in the end, and one that costs points
+//! is paid for each time: they are left out.
 
 use alloc::format;
 use alloc::vec::Vec;
@@ -8,7 +9,7 @@ use alloc::vec::Vec;
 use loyalty_contract::{Beneficiary, GrantKind, LimitPeriod, LimitScope, Text};
 
 use super::super::reader::Findings;
-use super::super::{AccrualRule, Caps, How, Limit, Rate, Take};
+use super::super::{AccrualRule, Caps, DiscountRule, How, Limit, Rate, Take};
 use super::discounts::Discounts;
 use crate::condition::{Condition, CouponWanted, Test};
 use crate::order;
@@ -33,15 +34,20 @@ pub fn check(
     findings: &mut Findings,
 ) {
     let mut ways: Vec<Way<'_>> = Vec::new();
-    let goes_on = |caps: &Caps| !limits.get(caps.limits.clone()).unwrap_or_default().iter().any(ends);
+    let goes_on = |caps: &Caps, when: &Condition| {
+        let is_limited = limits.get(caps.limits.clone()).unwrap_or_default().iter().any(ends);
+        let is_of_first_orders = |test: &Test| matches!(test, Test::OrderNumber(number) if number.at_most < u32::MAX);
+        !is_limited && when.valid_through.is_none() && !when.tests.iter().any(is_of_first_orders)
+    };
     for (rule, place) in accrual.iter().zip(accrual_places).filter(|(rule, _)| rule.to == Beneficiary::Member) {
         if let (How::Grant(kind), Rate::Reward(id, ..)) = (rule.earn.how, &rule.earn.rate)
-            && goes_on(&rule.caps)
+            && goes_on(&rule.caps, &rule.when)
         {
             lead(&rule.when, kind, id, *place, &mut ways);
         }
     }
-    for (rule, places) in discounts.rules.iter().zip(&discounts.places).filter(|(rule, _)| goes_on(&rule.caps)) {
+    let for_nothing = |rule: &DiscountRule| rule.costs.is_none() && goes_on(&rule.caps, &rule.when);
+    for (rule, places) in discounts.rules.iter().zip(&discounts.places).filter(|(rule, _)| for_nothing(rule)) {
         for effect in discounts.effects.get(rule.effects.clone()).unwrap_or_default() {
             if let Take::Grant(kind, id, ..) = &effect.take {
                 lead(&rule.when, *kind, id, places.rule, &mut ways);

@@ -45,7 +45,8 @@ pub struct Places {
 pub fn discount_rule(fields: &mut Fields<'_>, id: Text, scope: &mut Scope, findings: &mut Findings) -> Option<Read> {
     let position = lanes::place(fields, scope, findings);
     let found = effects(fields, scope, findings);
-    let mut when = condition(fields, scope, findings);
+    let is_for_members = !found.is_empty() && found.iter().all(|(_, effect)| effect.take.needs_member());
+    let mut when = condition(fields, is_for_members || fields.has("costs"), scope, findings);
     let owner = Owner {
         id: &id,
         scale: scope.minor_units,

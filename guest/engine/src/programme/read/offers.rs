@@ -77,7 +77,7 @@ pub fn offer(fields: &mut Fields<'_>, id: Text, scope: &mut Scope, findings: &mu
         after_declined: days(fields, "asks-again-after-days", 1, findings),
     };
     let holdout = fields.optional("holdout").and_then(|at| parts(at, findings)).unwrap_or(0);
-    let when = condition(fields, scope, findings);
+    let when = condition(fields, false, scope, findings);
     let owner = Owner {
         id: &id,
         scale: 0,

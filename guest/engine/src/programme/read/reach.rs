@@ -7,7 +7,7 @@
 
 use alloc::format;
 use alloc::vec::Vec;
-use core::cmp::Ordering;
+use core::cmp::{Ordering, Reverse};
 
 use loyalty_contract::Text;
 use rust_decimal::Decimal as Exact;
@@ -47,7 +47,8 @@ pub fn check(all: &Discounts, lanes: &[Lane], findings: &mut Findings) {
     let ranked = order::sorted(ranked, Ranked::compare);
     let sure = Sure::of(&ranked);
     for (rank, one) in ranked.iter().enumerate() {
-        let Some(winner) = sure.before(rank, one, &last).and_then(|rank| ranked.get(rank)) else { continue };
+        let winner = sure.before(rank, one, &last).and_then(|rank| ranked.get(rank));
+        let Some(winner) = winner.filter(|winner| winner.wins_ties_with(one)) else { continue };
         let message = match one.select {
             Select::First => format!("`{}` always takes effect before it", winner.rule.id),
             _ => format!("`{}` always takes off as much", winner.rule.id),
@@ -99,7 +100,9 @@ impl<'a> Ranked<'a> {
         };
         let field = (rule.lane, rule.group, effect.on == On::Shipping);
         let is_one_of = select == Select::Best || select == Select::All && !rule.tags.is_empty();
-        let is_held = select == Select::First || is_one_of && percent.is_some();
+        let is_behind = select == Select::First && effect.take.is_off_its_lines();
+        // What shuts out others goes before them.
+        let is_held = rule.exclusive.is_none() && (is_behind || is_one_of && percent.is_some());
         is_held.then_some(Self { field, select, place, rule, effect, selector, percent })
     }
 
@@ -111,6 +114,12 @@ impl<'a> Ranked<'a> {
             _ => other.percent.cmp(&self.percent).then(by_priority).then(self.rule.id.cmp(&other.rule.id)),
         };
         self.field.cmp(&other.field).then(of_group)
+    }
+
+    /// Whether it is taken where both take off the same, as they may where a line has little room.
+    fn wins_ties_with(&self, other: &Self) -> bool {
+        let rank = |one: &Self| Reverse(one.rule.priority);
+        (rank(self), &self.rule.id) < (rank(other), &other.rule.id) || self.select == Select::First
     }
 
     /// Whether it takes effect wherever there is a line for it.

@@ -24,6 +24,10 @@ const CHOICE_PERIODS: [(&str, LimitPeriod); 4] = [
 /// Kinds of line that rules look at.
 const KINDS: [(&str, LineKind); 2] = [("goods", LineKind::Goods), ("service", LineKind::Service)];
 
+/// What a selection may name.
+const NAMED: &str =
+    "`sku`, `brand`, `category`, `tag`, `seller`, `kind`, `attribute`, `figure`, `on-sale`, `discounted`";
+
 /// The field `of` of a rule, with what members choose of it.
 pub fn selector(fields: &mut Fields<'_>, findings: &mut Findings) -> (Selector, Option<Chosen>) {
     fields.optional("of").map(|at| read(at, true, findings)).unwrap_or_default()
@@ -56,8 +60,8 @@ fn read(at: &Node, may_be_chosen: bool, findings: &mut Findings) -> (Selector, O
         }
     }
     if says_nothing(at) {
-        let help = "one of `sku`, `brand`, `category`, `tag`; for every line leave `of` out";
-        findings.error(at, "missing-field", "it selects nothing", help);
+        let help = format!("one of {NAMED}; for every line leave `of` out");
+        findings.error(at, "missing-field", "it selects nothing", &help);
     }
     fields.finish(&[], findings);
     (selector, chosen)
@@ -121,8 +125,7 @@ pub fn sorted(texts: Vec<Text>) -> Vec<Text> {
 fn except(at: &Node, findings: &mut Findings) -> Option<Box<Selector>> {
     let mut fields = Fields::open(at, findings)?;
     if says_nothing(at) {
-        let help = "one of `sku`, `brand`, `category`, `tag`, `seller`";
-        findings.error(at, "missing-field", "it leaves nothing out", help);
+        findings.error(at, "missing-field", "it leaves nothing out", &format!("one of {NAMED}"));
     }
     let selector = parts(&mut fields, findings);
     fields.finish(&[], findings);

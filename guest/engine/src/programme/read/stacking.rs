@@ -1,5 +1,5 @@
-//! Rules that stand beside each other to no effect: what they say of each other changes nothing, as they shut out others
-//! that never stand beside them or have a tag that no other rule has; or one leaves nothing to those behind it.
+//! Rules that say of each other what has no effect: they shut out others that never stand beside them, or have a tag that no
+//! other rule has; or one leaves nothing to those behind it.
 
 use alloc::format;
 use alloc::string::String;
@@ -16,7 +16,7 @@ use super::reach::stands_alone;
 /// Of how many tags it is asked whether one was meant by another: each is compared with each.
 const TAGS_COMPARED_MAX: usize = 100;
 
-/// Reports `exclusive` and `conflicts` that change nothing.
+/// Reports `exclusive` that changes nothing, and tags that no other rule has.
 pub fn check(all: &Discounts, lanes: &[Lane], findings: &mut Findings) {
     let groups = only_groups(&all.rules, lanes);
     let mut rules_of: Vec<usize> = all.tags.iter().map(|_| 0).collect();
@@ -34,9 +34,9 @@ pub fn check(all: &Discounts, lanes: &[Lane], findings: &mut Findings) {
         for tag in rule.tags.iter().filter(is_alone).filter_map(|tag| all.tags.get(*tag)) {
             let others = all.tags.iter().filter(|other| *other != tag).map(|other| &**other);
             let help = if all.tags.len() <= TAGS_COMPARED_MAX { reader::meant(tag, others) } else { None };
-            let help = help.unwrap_or_else(|| String::from("let another rule have it too, or leave it out"));
-            let message = format!("no other rule has the tag `{tag}`");
-            findings.warning(places.conflicts.unwrap_or(places.rule), "redundant", &message, &help);
+            let help = help.unwrap_or_else(|| String::from("let another rule have it too"));
+            let message = format!("no other rule has the tag `{tag}`, so it shuts none out");
+            findings.warning(places.conflicts.unwrap_or(places.rule), "lone-tag", &message, &help);
         }
     }
 }
@@ -48,18 +48,12 @@ pub fn takes_all(all: &Discounts, lanes: &[Lane], findings: &mut Findings) {
     let takes_money = |place: &usize| all.rules.get(*place).is_some_and(|rule| takes_money_off_goods(rule, all));
     let of = |place: usize| all.rules.get(place).map(turn);
     let Some(last) = (0..all.rules.len()).filter(takes_money).max_by_key(|place| of(*place)) else { return };
-    let may_shut_out = |other: &DiscountRule, own: &DiscountRule| match other.exclusive {
-        None => false,
-        Some(Exclusive::Order) => true,
-        Some(Exclusive::Lane) => other.lane == own.lane,
-        Some(Exclusive::Group) => (other.lane, other.group) == (own.lane, own.group),
-    };
     let rules = || all.rules.iter().zip(&all.places).enumerate();
     let takers = rules().filter(|(_, (rule, _))| takes_all_off(rule, all, lanes));
     let Some((place, (rule, places))) = takers.min_by_key(|(_, (rule, _))| turn(rule)) else { return };
     let behind = all.rules.get(last).filter(|behind| (turn(behind), last) > (turn(rule), place));
     if let Some(behind) = behind
-        && !all.rules.iter().any(|other| may_shut_out(other, rule))
+        && !all.rules.iter().any(|other| other.shuts_out(rule))
     {
         let message = format!("it takes all off, so that nothing is left for `{}`", behind.id);
         findings.warning(places.rule, "takes-all", &message, "let it ask for something or take less off");
@@ -105,7 +99,8 @@ fn takes_one_anyway(
     only_groups: &[Option<usize>],
 ) -> Option<(&'static str, &'static str)> {
     let select = lanes.get(rule.lane)?.groups.get(rule.group)?.select;
-    let takes_one = matches!(select, Select::Best | Select::First | Select::Lowest);
+    // Where the first or the lowest is taken, a rule that shuts out the others goes before them.
+    let takes_one = select == Select::Best;
     let is_whole_lane = only_groups.get(rule.lane) == Some(&Some(rule.group));
     match rule.exclusive? {
         Exclusive::Group if takes_one => Some(("group", "leave the field out, or let it be \"lane\" or \"order\"")),

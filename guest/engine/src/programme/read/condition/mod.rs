@@ -70,8 +70,8 @@ const NESTED: [(&str, How); 3] = [("all", How::All), ("any", How::Any), ("none",
 /// The longest time around a day to celebrate, or since something.
 const DAYS_MAX: i64 = 36_525;
 
-/// The fields `valid` and `when` of a rule.
-pub fn condition(fields: &mut Fields<'_>, scope: &Scope, findings: &mut Findings) -> Condition {
+/// The fields `valid` and `when` of a rule, which may do nothing for guests.
+pub fn condition(fields: &mut Fields<'_>, needs_member: bool, scope: &Scope, findings: &mut Findings) -> Condition {
     let valid_at = fields.optional("valid");
     let mut condition = asked(fields, scope, findings);
     if let Some(at) = valid_at
@@ -87,14 +87,15 @@ pub fn condition(fields: &mut Fields<'_>, scope: &Scope, findings: &mut Findings
             findings.error(at, "contradiction", "it ends before it begins", help);
         }
     }
-    never_holds(fields.at, &condition, scope, findings);
+    never_holds(fields.at, &condition, needs_member, findings);
     condition
 }
 
 /// The field `when` alone, of what has no days of its own.
 pub fn circumstances(fields: &mut Fields<'_>, scope: &Scope, findings: &mut Findings) -> Condition {
     let condition = asked(fields, scope, findings);
-    never_holds(fields.at, &condition, scope, findings);
+    // Segments and messages are for members.
+    never_holds(fields.at, &condition, scope.member_alone, findings);
     condition
 }
 
@@ -103,12 +104,11 @@ fn asked(fields: &mut Fields<'_>, scope: &Scope, findings: &mut Findings) -> Con
 }
 
 /// Reports a condition that contradicts itself. What is read in part, because of an error, may not be what was meant.
-fn never_holds(at: &Node, condition: &Condition, scope: &Scope, findings: &mut Findings) {
+fn never_holds(at: &Node, condition: &Condition, needs_member: bool, findings: &mut Findings) {
     if findings.has_errors() {
         return;
     }
-    // Segments and messages are for members.
-    if let Some(contradiction) = condition.contradiction(scope.member_alone) {
+    if let Some(contradiction) = condition.contradiction(needs_member) {
         let (message, help) = contradiction.told();
         findings.warning(at.place, "never-applies", &message, help);
     }
