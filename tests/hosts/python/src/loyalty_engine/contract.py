@@ -1877,7 +1877,8 @@ class NearMiss:
     gain: Decimal | None = None
     """What the rule would give at least, which is what it would give on what is
     there now: money for discounts, points for accrual; of a rule that takes
-    effect, how much more than it gives. Absent: it cannot be said.
+    effect, how much more than it gives. A limit that gives all or nothing may
+    then be too small. Absent: it cannot be said.
     """
 
 
