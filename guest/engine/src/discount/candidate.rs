@@ -21,7 +21,7 @@ use crate::limits::{Counters, Subjects, Use};
 use crate::money::{self, Units};
 use crate::order;
 use crate::path::Path;
-use crate::programme::{Chosen, DiscountRule, Effect, On, Programme, Select, StepBase, Take};
+use crate::programme::{Chosen, DiscountRule, Effect, On, Programme, Select, StepBase, Take, WhenBelow};
 use crate::selection::{Breadth, Item, Matches, Selector, looks_at_category};
 
 /// What is looked at for a bundle whose parts share units that takes as long as working a rule out on a line.
@@ -103,6 +103,12 @@ impl Candidate<'_> {
     /// that is made then.
     pub const fn is_decided_on_before(&self) -> bool {
         self.rule.exclusive.is_some() || self.is_optional && matches!(self.select, Select::Lowest | Select::BestPerLine)
+    }
+
+    /// Whether it may take off nothing at all where it would take off too much.
+    pub fn may_be_refused_whole(&self, when_below: WhenBelow) -> bool {
+        let is_limited = |one: &Use<'_>| !one.limit.is_partial && !one.limit.counts_uses();
+        when_below == WhenBelow::Reject || self.uses.iter().any(is_limited)
     }
 
     /// The selection of goods as the programme has it: of the rule itself, or of another part.

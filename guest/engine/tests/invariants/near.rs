@@ -56,7 +56,8 @@ fn each_alone(
                 Some(Brought::Tier(tier)) => request["member"]["tier"]["tier"] = (*tier).into(),
                 _ => {}
             }
-            let decision = discount::decide(&engine, &crate::of(request));
+            let mut decision = discount::decide(&engine, &crate::of(request));
+            decision.explanations.retain(is_not_held_back);
             Told { explanations: decision.explanations, near: decision.near_misses }
         };
         property(rule, &ask)?;
@@ -89,10 +90,7 @@ fn of_points_to_earn() {
                         }
                     }
                     let mut decision = accrual::decide(&engine, &order.request());
-                    // Points that a limit does not cover whole were earned, and are held back.
-                    decision
-                        .explanations
-                        .retain(|told| told.reason.code != ReasonCode::LimitExhausted || told.value.is_none());
+                    decision.explanations.retain(is_not_held_back);
                     Told { explanations: decision.explanations, near: decision.near_misses }
                 };
                 met.set(met.get() + kept(rule, &ask)?);
@@ -100,6 +98,11 @@ fn of_points_to_earn() {
             Ok(())
         });
     });
+}
+
+/// What a limit does not cover whole was to be had, and is held back.
+fn is_not_held_back(told: &Explanation) -> bool {
+    told.reason.code != ReasonCode::LimitExhausted || told.value.is_none()
 }
 
 /// What a shopper adds or changes.

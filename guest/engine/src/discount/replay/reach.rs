@@ -79,7 +79,8 @@ impl Replay<'_, '_> {
         let articles = opening.won_by(place).unwrap_or(&candidate.articles);
         let now = Now { candidate, articles, taken, opening, prices };
         // What is to be brought may itself be too much.
-        if !candidate.rule.when.has_ceiling() {
+        let may_be_refused = candidate.may_be_refused_whole(self.table.ground.when_below);
+        if !may_be_refused && !candidate.rule.when.has_ceiling() {
             self.next_step(&now).into_iter().chain(self.next_set(&now)).for_each(|near| findings.within_reach(near));
         }
         self.next_tier(&now).into_iter().for_each(|near| findings.within_reach(near));

@@ -12,7 +12,7 @@ use super::super::take::{Bar, Prices, Taken, most_of_pieces, on_each, take};
 use super::super::turns::{Step, Table};
 use super::{Alone, Search};
 use crate::money::Units;
-use crate::programme::{Limit, Select, WhenBelow};
+use crate::programme::{Select, WhenBelow};
 
 /// What pieces may weigh more on lower prices, by rounding: the part of a line at either end.
 const SPARE_OF_PIECES: Units = 2;
@@ -33,9 +33,7 @@ impl Search<'_, '_> {
             }
             let base = programme.lanes.get(candidate.rule.lane)?.base;
             let rate = Some(candidate.rate.at_best(candidate, programme));
-            let is_refused_whole = |limit: &Limit| !limit.is_partial && !limit.counts_uses();
-            let may_be_refused = self.table.ground.when_below == WhenBelow::Reject
-                || candidate.uses.iter().any(|one| is_refused_whole(one.limit));
+            let may_be_refused = candidate.may_be_refused_whole(self.table.ground.when_below);
             let prices = Prices { now: &self.state.now, subtotal: 0, base, bar: Bar::Bounds, rate, steps_ahead: 0 };
             if candidate.select == Select::BestPerLine {
                 *self.potential.get_mut(place)? = (self.line_by_line(candidate, &prices)?, 0);

@@ -4,7 +4,7 @@ use super::super::candidate::Candidate;
 use super::wanted::total;
 use super::{Ground, Prices};
 use crate::money::Units;
-use crate::programme::{Places, Take, UnitPrice, WhenBelow};
+use crate::programme::{Places, Take, UnitPrice};
 
 /// What is missing to the next full step of an amount per so much money, unless its rate goes by what is bought too.
 pub fn missing_to_step(candidate: &Candidate<'_>, ground: &Ground<'_>, prices: &Prices<'_>) -> Option<Units> {
@@ -17,8 +17,8 @@ pub fn missing_to_step(candidate: &Candidate<'_>, ground: &Ground<'_>, prices: &
 }
 
 /// How many units are missing to one more set of a deal that repeats, if it is worth as much as now whichever they are: so
-/// few that of those a set makes cheaper none need give way to them. None where its rate may be another then, or no more may
-/// be taken off.
+/// few that of those a set makes cheaper none need give way to them. None where its rate may be another then, or the rest of
+/// a cap too small.
 pub fn missing_to_set(candidate: &Candidate<'_>, ground: &Ground<'_>) -> Option<i64> {
     let (of_set, cheaper, times) = match &candidate.effect.take {
         Take::BuyGet(deal) if deal.of.is_none() => (deal.buy + deal.get, deal.get, deal.times),
@@ -28,7 +28,6 @@ pub fn missing_to_set(candidate: &Candidate<'_>, ground: &Ground<'_>) -> Option<
         }
         _ => return None,
     };
-    let may_be_refused = ground.when_below == WhenBelow::Reject;
     let is_capped = candidate.rule.caps.per_order.is_some()
         || candidate.rule.cap_per_line.is_some()
         || candidate.uses.iter().any(|one| !one.limit.counts_uses());
@@ -36,5 +35,5 @@ pub fn missing_to_set(candidate: &Candidate<'_>, ground: &Ground<'_>) -> Option<
     let all = pieces.fold(0, i64::saturating_add);
     let missing = of_set - all % of_set;
     let is_enough = missing <= cheaper && missing < of_set && times.is_none_or(|times| all / of_set < times);
-    (is_enough && !may_be_refused && !is_capped && !candidate.rate.goes_by_what_is_bought()).then_some(missing)
+    (is_enough && !is_capped && !candidate.rate.goes_by_what_is_bought()).then_some(missing)
 }

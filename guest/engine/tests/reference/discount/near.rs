@@ -194,6 +194,9 @@ fn next_step(taken: &Taken, chosen: &Chosen, standings: &[Standing<'_>], shop: &
     if field(own.value, "when").is_some_and(may_be_too_much) {
         return None;
     }
+    if refuses_whole(&standings[taken.rule], shop) {
+        return None;
+    }
     let now = (&*chosen.priced.begins[own.lane], &*chosen.priced.turns[taken.rule]);
     let ahead = ahead(taken.rule, &own.effects[taken.effect], &standings[taken.rule], now, shop)?;
     let more = more(taken, &ahead.take, chosen, standings, shop)?;
@@ -228,15 +231,9 @@ fn next_set(taken: &Taken, standings: &[Standing<'_>], shop: &Shop<'_>) -> Optio
     let is_capped = field(own.value, "cap")
         .is_some_and(|cap| ["per-order", "per-line"].into_iter().any(|name| field(cap, name).is_some()))
         || standings[taken.rule].limits.iter().any(|limit| limit.counts_points);
-    let refuses_whole = when_below(shop.programme) == "reject-offer";
     let amounts = vec![exact(missing)];
-    (others > 0 && has_times && !is_capped && !refuses_whole && taken.worked.is_whole).then(|| Near {
-        rule: own.id.into(),
-        missing: Gap::Pieces,
-        tier: None,
-        amounts,
-        gains: vec![0],
-    })
+    (others > 0 && has_times && !is_capped && !refuses_whole(&standings[taken.rule], shop) && taken.worked.is_whole)
+        .then(|| Near { rule: own.id.into(), missing: Gap::Pieces, tier: None, amounts, gains: vec![0] })
 }
 
 /// The next tier of which a rule that takes effect has a rate at which it would give more, and in which it holds.
@@ -295,6 +292,12 @@ fn first_step(rule: usize, chosen: &Chosen, standings: &[Standing<'_>], shop: &S
     let (missing, amounts) = (first.missing, ahead.collect());
     let gains = gains(rule, &then, chosen, standings, shop);
     Some(Near { rule: own.id.into(), missing, tier: None, amounts, gains })
+}
+
+/// Whether a margin or a limit may let nothing of a rule stand.
+fn refuses_whole(standing: &Standing<'_>, shop: &Shop<'_>) -> bool {
+    when_below(shop.programme) == "reject-offer"
+        || standing.limits.iter().any(|limit| limit.refuses && limit.counts_points)
 }
 
 /// Whether a basket may be too much for a condition.
