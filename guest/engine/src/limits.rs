@@ -8,7 +8,7 @@ use alloc::format;
 use alloc::vec::Vec;
 
 use loyalty_contract::{
-    Counter, CounterChange, Coupon, Date, Decimal, ErrorCode, LimitPeriod, LimitScope, Reason, ReasonCode, Text, list,
+    Counter, CounterChange, Date, Decimal, ErrorCode, LimitPeriod, LimitScope, Reason, ReasonCode, Text, list,
     maybe,
 };
 use rust_decimal::Decimal as Exact;
@@ -263,31 +263,39 @@ impl<'a> Subjects<'a> {
         Self { situation, subject: None, condition, coupon: condition.opening_coupon(situation) }
     }
 
-    /// Has the best of its coupons open the rule: of those of which its limits leave something the one worth most, of these
-    /// the one of which they leave most, of these the first. What a coupon is worth may depend on what is left of it.
-    pub fn opened_by_the_best(
-        mut self,
+    /// The coupons that open a rule each in its own way, the best first: those of which its limits leave something, of these
+    /// the one worth most, of these the one of which they leave most, of these the first. What a value is worth may depend
+    /// on what is left of its coupon. None where it makes no difference which one opens the rule.
+    pub fn openings(
+        &self,
         programme: &Programme,
         caps: &Caps,
         counters: &Counters<'_>,
-        worth: &dyn Fn(&Coupon, Units) -> Option<Exact>,
-    ) -> Self {
+        worth: &dyn Fn(Exact, Units) -> Exact,
+    ) -> Vec<Given<'a>> {
+        let by_value = self.condition.by_value;
         let mut limits = programme.limits.get(caps.limits.clone()).unwrap_or_default().iter();
-        let depends = self.condition.by_value || limits.any(|limit| limit.by.contains(&LimitScope::Coupon));
-        if self.coupon.is_none() || !depends {
-            return self;
+        if self.coupon.is_none() || !by_value && !limits.any(|limit| limit.by.contains(&LimitScope::Coupon)) {
+            return Vec::new();
         }
-        let mut best = None;
-        for given in self.condition.opening_coupons(self.situation) {
-            self.coupon = Some(given);
-            let left = self.left(programme, caps, counters);
-            let standing = Some((left > 0, worth(given.1, left), left));
-            if standing > best.map(|(standing, _)| standing) {
-                best = standing.map(|standing| (standing, given));
-            }
-        }
-        self.coupon = best.map(|(_, given)| given);
-        self
+        let standing = |given: Given<'a>| {
+            let left = Self { coupon: Some(given), ..*self }.left(programme, caps, counters);
+            let value = given.1.value.as_ref().filter(|_| by_value).and_then(|value| money::exact_of(*value));
+            ((left > 0, value.map(|value| worth(value, left)), left, value), given)
+        };
+        let openings = self.condition.opening_coupons(self.situation).into_iter().map(standing).collect();
+        let mut openings = order::sorted(openings, |(left, _), (right, _)| right.cmp(left));
+        openings.dedup_by(|(later, _), (earlier, _)| later == earlier);
+        // What is used up, or has no value, opens nothing beside what is not.
+        let opens = openings.first().map(|((is_open, worth, ..), _)| (*is_open, worth.is_some()));
+        openings.retain(|((is_open, worth, ..), _)| Some((*is_open, worth.is_some())) == opens);
+        openings.into_iter().map(|(_, given)| given).collect()
+    }
+
+    /// Has the best of its coupons open the rule.
+    pub fn opened_by_the_best(self, programme: &Programme, caps: &Caps, counters: &Counters<'_>) -> Self {
+        let best = self.openings(programme, caps, counters, &|value, _| value).first().copied();
+        Self { coupon: best.or(self.coupon), ..self }
     }
 
     /// The least that is left of any limit of a rule; one that counts uses leaves everything or nothing.

@@ -152,7 +152,7 @@ impl<'p> Asked<'p, '_> {
         };
         let subject = self.event.action.and_then(|action| action.subject.as_ref());
         let event = Subjects { subject, ..Subjects::of(self.situation, &rule.when) };
-        let event = event.opened_by_the_best(self.programme, &rule.caps, self.counters, &|_, _| None);
+        let event = event.opened_by_the_best(self.programme, &rule.caps, self.counters);
         let coupon = event.coupon.map(|(code, _)| code.clone());
         let held = |mut against: Against| {
             let rate = against.pass(rate)?;

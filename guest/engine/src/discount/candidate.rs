@@ -13,12 +13,12 @@ use super::articles::{Article, Articles};
 use super::bundle;
 use super::rate::{self, Rated, Source};
 use super::take::lacking_pieces;
-use crate::bounds::{DISCOUNTS_MAX, LOOKED_AT, LOOKS_MAX, at_most};
+use crate::bounds::{DISCOUNTS_MAX, LOOKED_AT, LOOKS_MAX, PAIRS_MAX, at_most};
 use crate::choice;
-use crate::condition::{Against, Refusal, Situation};
+use crate::condition::{Against, Given, Refusal, Situation};
 use crate::explain::{Refused, about, because};
 use crate::limits::{Counters, Subjects, Use};
-use crate::money::{self, Units};
+use crate::money::Units;
 use crate::order;
 use crate::path::Path;
 use crate::programme::{Chosen, DiscountRule, Effect, On, Programme, Select, StepBase, Take, WhenBelow};
@@ -58,12 +58,25 @@ pub struct Candidate<'p> {
     pub coupon: Option<Text>,
     /// Whether it may be left out.
     pub is_optional: bool,
+    /// Whether its rule has several: things it can do, or coupons that open it each in its own way.
+    pub is_one_of_several: bool,
     /// Whether anything in the basket is of the kind it is about, whatever else stands against it.
     pub is_for_basket: bool,
     /// Whether the shopper has chosen another of the things that its rule can do.
     pub is_passed_over: bool,
     /// Why it does not apply, if that is known already.
     pub refusal: Option<Refusal>,
+}
+
+/// One way in which a rule could take effect.
+struct Way<'h, 'p> {
+    /// Position of the effect.
+    position: usize,
+    rule: &'p DiscountRule,
+    effect: &'p Effect,
+    /// The event as the rule's limits count it.
+    event: Subjects<'h>,
+    is_one_of_several: bool,
 }
 
 /// What candidates are held against.
@@ -149,13 +162,14 @@ pub fn candidates<'p>(held: &Held<'p>) -> Result<Vec<Candidate<'p>>, Refused> {
     let breadth = Breadth::of(items.iter().map(|(_, item)| item.line));
     let mut looks: usize = 0;
     let effects = if held.tell_all { (0..held.programme.effects.len()).collect() } else { matches.rules() };
-    let mut candidates = Vec::with_capacity(effects.len());
-    for position in effects {
-        if held.programme.effects.get(position).is_some_and(|effect| effect.chosen.is_some()) {
-            looks = looks.saturating_add(held.looks_at_categories(matches.lines_of(position)));
+    let ways = held.ways(&effects, &matches)?;
+    let mut candidates = Vec::with_capacity(ways.len());
+    for way in &ways {
+        if way.effect.chosen.is_some() {
+            looks = looks.saturating_add(held.looks_at_categories(matches.lines_of(way.position)));
             at_most(looks, LOOKS_MAX, LOOKED_AT, &lines_at)?;
         }
-        let Some(mut candidate) = held.candidate(position, &matches)? else { continue };
+        let mut candidate = held.candidate(way, &matches)?;
         if candidate.refusal.as_ref().is_none_or(|refusal| refusal.is_only) {
             candidate.looks = candidate.rule.when.looks(&held.breadth);
             let of_others = others(candidate.effect).map(|selector| selector.looks(&breadth));
@@ -188,13 +202,36 @@ fn items<'a>(articles: &Articles<'a>) -> Vec<(usize, Item<'a>)> {
 }
 
 impl<'p> Held<'p> {
-    fn candidate(&self, position: usize, matches: &Matches) -> Result<Option<Candidate<'p>>, Refused> {
-        let Some(effect) = self.programme.effects.get(position) else { return Ok(None) };
-        let Some(rule) = self.programme.discounts.get(effect.rule) else { return Ok(None) };
+    /// The ways in which effects could be had, those of each one after the other.
+    ///
+    /// # Errors
+    /// More coupons that open the same effects than can be looked at, by the lines these are for.
+    fn ways<'h>(&'h self, effects: &[usize], matches: &Matches) -> Result<Vec<Way<'h, 'p>>, Refused> {
+        let mut further: usize = 0;
+        let mut ways = Vec::with_capacity(effects.len());
+        for position in effects.iter().copied() {
+            let Some(effect) = self.programme.effects.get(position) else { continue };
+            let Some(rule) = self.programme.discounts.get(effect.rule) else { continue };
+            let event = Subjects::of(self.situation, &rule.when);
+            let openings = self.openings(&event, rule, effect);
+            let work = matches.lines_of(position).len() + WORK_OF_A_RULE;
+            further = further.saturating_add(openings.len().saturating_sub(1).saturating_mul(work));
+            at_most(further, PAIRS_MAX, "pairs of a line and a further coupon for it", &Path::of("coupons"))?;
+            let is_one_of_several = rule.is_choice() || openings.len() > 1;
+            let way = |coupon| Way { position, rule, effect, event: Subjects { coupon, ..event }, is_one_of_several };
+            if openings.is_empty() {
+                ways.push(way(event.coupon));
+            }
+            ways.extend(openings.into_iter().map(Some).map(way));
+        }
+        Ok(ways)
+    }
+
+    fn candidate(&self, way: &Way<'_, 'p>, matches: &Matches) -> Result<Candidate<'p>, Refused> {
+        let Way { position, rule, effect, event, is_one_of_several } = *way;
         let group = self.programme.lanes.get(rule.lane).and_then(|lane| lane.groups.get(rule.group));
         let select = group.map_or(Select::All, |group| group.select);
         let found = matches.lines_of(position);
-        let event = self.event_of(rule, effect);
         let mut candidate = Candidate {
             rule,
             effect,
@@ -212,7 +249,8 @@ impl<'p> Held<'p> {
                 || !rule.tags.is_empty()
                 || rule.exclusive.is_some()
                 || rule.when.coupon.is_some()
-                || rule.is_choice(),
+                || is_one_of_several,
+            is_one_of_several,
             is_for_basket: !found.is_empty(),
             is_passed_over: false,
             refusal: None,
@@ -222,7 +260,7 @@ impl<'p> Held<'p> {
         candidate.quantity = self.quantity_of(&candidate.articles);
         if let Err(refusal) = checked {
             candidate.refusal = Some(refusal);
-            return Ok(Some(candidate));
+            return Ok(candidate);
         }
         let coupon = event.coupon.or_else(|| rule.when.given_coupon(self.situation));
         let coupon = coupon.and_then(|(_, coupon)| self.place_of(coupon));
@@ -239,7 +277,7 @@ impl<'p> Held<'p> {
             against.end()
         };
         candidate.refusal = limited(against).err();
-        Ok(Some(candidate))
+        Ok(candidate)
     }
 
     /// Why a rule does not apply, whose selector finds these articles. What can be helped, or stands against one that holds, is
@@ -335,15 +373,13 @@ impl<'p> Held<'p> {
         Some((place, coupon))
     }
 
-    /// The event as a rule's limits count it, opened by the coupon that takes most off by this effect.
-    fn event_of(&self, rule: &'p DiscountRule, effect: &Effect) -> Subjects<'_> {
-        let worth = |coupon: &Coupon, left: Units| {
-            let value = money::exact_of(*coupon.value.as_ref().filter(|_| rule.when.by_value)?)?;
-            let is_money = matches!(effect.take, Take::Amount(..));
-            Some(if is_money { value.min(Exact::new(left, self.programme.minor_units.into())) } else { value })
+    /// The coupons that open a rule each in its own way, the one first that takes most off by this effect.
+    fn openings<'h>(&self, event: &Subjects<'h>, rule: &DiscountRule, effect: &Effect) -> Vec<Given<'h>> {
+        let worth = |value: Exact, left: Units| match effect.take {
+            Take::Amount(..) => value.min(Exact::new(left, self.programme.minor_units.into())),
+            _ => value,
         };
-        let event = Subjects::of(self.situation, &rule.when);
-        event.opened_by_the_best(self.programme, &rule.caps, self.counters, &worth)
+        event.openings(self.programme, &rule.caps, self.counters, &worth)
     }
 }
 

@@ -47,7 +47,12 @@ fn asks(rule: &DiscountRule, given: &(Text, &Coupon)) -> bool {
 fn unused_because(given: &(Text, &Coupon), candidates: &[Candidate<'_>], run: &Run) -> Reason {
     let of = |place: &usize| candidates.get(*place).filter(|one| one.is_for_basket && !one.is_passed_over);
     let is_asking = |place: &usize| of(place).is_some_and(|one| asks(one.rule, given));
-    let of_its_own = |place: &usize| candidates.get(*place).is_some_and(|one| one.coupon.as_ref() == Some(&given.0));
+    let applied = || run.applied.iter().filter_map(|one| candidates.get(one.place));
+    let of_its_own = |place: &usize| {
+        candidates.get(*place).is_some_and(|one| {
+            one.coupon.as_ref() == Some(&given.0) && !applied().any(|other| core::ptr::eq(other.rule, one.rule))
+        })
+    };
     let mut asking = run.refused.iter().filter(|(place, _)| is_asking(place));
     if let Some((_, reason)) = asking.clone().find(|(place, _)| of_its_own(place)) {
         return reason.clone();

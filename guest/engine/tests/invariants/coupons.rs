@@ -29,31 +29,46 @@ fn one_more_code_never_costs_the_customer() {
     });
 }
 
-/// A rule that codes of a list or of a batch open, with a cap on each code.
+/// A rule that codes of a list or of a batch open, with a cap on each code; a margin may refuse it, and a second discount
+/// asks for what it leaves.
 fn programmes() -> impl Strategy<Value = Value> {
     let take = select(vec![
         json!({ "percent": "10" }),
         json!({ "amount": "10" }),
         json!({ "amount": { "coupon-value": true } }),
+        json!({ "amount": { "coupon-value": true }, "per": "unit" }),
         json!({ "percent": { "coupon-value": true } }),
     ]);
     let cap = select(vec![
         json!({ "total": 1 }),
         json!({ "total": "10" }),
+        json!({ "total": "10", "when-short": "refuse" }),
         json!({ "per-month": "12", "when-short": "partial" }),
     ]);
     let when = select(vec![json!(["C", "A", "B"]), json!({ "batch": "spring" })]);
-    (take, weighted(0.8, cap), when).prop_map(|(take, cap, when)| {
-        let mut rule = json!({ "id": "voucher", "take": take, "when": { "coupon": when } });
-        // What is left of a cap in money tells nothing of a percentage.
-        if let Some(mut cap) =
-            cap.filter(|cap| cap["total"] == 1 || take != json!({ "percent": { "coupon-value": true } }))
-        {
+    let margin = select(vec!["cap-and-redistribute", "cap-and-drop", "reject-offer"]);
+    let left = select(vec!["90", "95", "99"]);
+    let all = (take, weighted(0.8, cap), when, weighted(0.3, margin), weighted(0.5, left));
+    all.prop_map(|(take, cap, when, margin, left)| {
+        let mut rule = json!({ "id": "voucher", "take": take, "when": { "coupon": when }, "lane": "voucher" });
+        if let Some(mut cap) = cap {
             cap["by"] = json!("coupon");
             rule["cap"] = cap;
         }
-        let lane = json!({ "id": "order", "select": "all" });
-        json!({ "id": "p", "revision": 1, "currency": "EUR", "lanes": [lane], "discounts": [rule] })
+        let lane = |id| json!({ "id": id, "select": "all", "base": "running" });
+        let mut programme = json!({
+            "id": "p", "revision": 1, "currency": "EUR",
+            "lanes": [lane("voucher"), lane("order")], "discounts": [rule]
+        });
+        if let Some(when_below) = margin {
+            programme["margin"] = json!({ "floor": "25%", "when-below": when_below });
+        }
+        if let Some(left) = left {
+            let when = json!({ "subtotal": { "at-least": left } });
+            let order = json!({ "id": "order", "take": { "percent": "10" }, "when": when, "lane": "order" });
+            programme["discounts"].as_array_mut().unwrap().push(order);
+        }
+        programme
     })
 }
 
@@ -64,7 +79,7 @@ fn codes() -> impl Strategy<Value = Vec<Code>> {
 fn request(programme: &Value, codes: &[Code]) -> Value {
     let mut request = json!({
         "id": "b1", "at": "2026-11-21T12:00:00Z",
-        "basket": { "currency": "EUR", "lines": [{ "key": "a", "sku": "a", "quantity": "1", "unit-price": "100" }] },
+        "basket": { "currency": "EUR", "lines": [{ "key": "a", "sku": "a", "quantity": "2", "unit-price": "50", "unit-cost": "36" }] },
         "coupons": [], "counters": []
     });
     let push = |list: &mut Value, item: Value| list.as_array_mut().unwrap().push(item);

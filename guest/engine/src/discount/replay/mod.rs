@@ -276,9 +276,9 @@ impl Replay<'_, '_> {
         Some((*self.lines.get(line)? - *self.table.ground.floors.get(line)?).max(0))
     }
 
-    /// Of the things a rule can do, the one in force tells what became of it; if none is, the first.
+    /// Of the ways in which a rule can take effect, the one in force tells what became of it; if none is, the first.
     fn is_told_elsewhere(&self, place: usize) -> bool {
-        let Some(own) = self.table.candidates.get(place).filter(|own| own.rule.is_choice()) else { return false };
+        let Some(own) = self.table.candidates.get(place).filter(|own| own.is_one_of_several) else { return false };
         let is_same = |other: &usize| {
             *other != place
                 && self.table.candidates.get(*other).is_some_and(|other| core::ptr::eq(other.rule, own.rule))

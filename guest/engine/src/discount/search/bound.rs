@@ -125,8 +125,8 @@ pub fn cliques(table: &Table<'_>) -> Vec<usize> {
             }
         } else if let Some(slot) = rule.tags.first().and_then(|tag| tags.get_mut(*tag)) {
             *slot.get_or_insert(place)
-        } else if rule.is_choice() {
-            // The options of a choice come one after the other.
+        } else if candidate.is_one_of_several {
+            // They come one after the other.
             let before = place.checked_sub(1).and_then(|before| table.candidates.get(before));
             let is_same = before.is_some_and(|before| core::ptr::eq(before.rule, rule));
             if is_same { cliques.last().copied().unwrap_or(place) } else { place }

@@ -238,7 +238,7 @@ impl<'a> Table<'a> {
         };
         // Only those decided on beforehand shut out a rule that neither competes nor has tags.
         let is_plain =
-            own.rule.tags.is_empty() && !matches!(own.select, Select::Best | Select::First) && !own.rule.is_choice();
+            own.rule.tags.is_empty() && !matches!(own.select, Select::Best | Select::First) && !own.is_one_of_several;
         others(&mut state.exclusive.iter().copied())
             || !is_plain && others(&mut state.taken.iter().map(|(other, _)| *other))
     }

@@ -17,8 +17,29 @@ pub struct Chosen {
     pub combinations: usize,
 }
 
-/// The best of all combinations; none if there are too many to try.
-pub fn chosen(standings: &[Standing<'_>], shop: &Shop<'_>) -> Option<Chosen> {
+/// The best of all combinations in all ways in which coupons can open rules; none if there are too many to try.
+pub fn chosen<'a>(ways: Vec<Vec<Standing<'a>>>, shop: &Shop<'a>) -> Option<(Vec<Standing<'a>>, Chosen)> {
+    let mut best: Option<(Vec<Standing<'_>>, Chosen)> = None;
+    let (mut best_single, mut combinations) = (0, 0);
+    for standings in ways {
+        let chosen = best_of(&standings, shop)?;
+        best_single = best_single.max(chosen.best_single);
+        combinations += chosen.combinations;
+        if combinations > MOST {
+            return None;
+        }
+        let is_new = best.as_ref().is_none_or(|(others, best)| {
+            is_better((&standings, &chosen.priced), (others, &best.priced), shop)
+        });
+        if is_new {
+            best = Some((standings, chosen));
+        }
+    }
+    best.map(|(standings, chosen)| (standings, Chosen { best_single, combinations, ..chosen }))
+}
+
+/// The best of all combinations in one of these ways.
+fn best_of(standings: &[Standing<'_>], shop: &Shop<'_>) -> Option<Chosen> {
     let mut combinations = vec![Vec::new()];
     for rule in (0..shop.rules.len()).filter(|rule| is_open(*rule, standings) && is_optional(*rule, standings, shop)) {
         let mut more = Vec::new();
@@ -46,7 +67,7 @@ pub fn chosen(standings: &[Standing<'_>], shop: &Shop<'_>) -> Option<Chosen> {
         if optional.len() <= 1 {
             best_single = best_single.max(priced.worth());
         }
-        if best.as_ref().is_none_or(|(others, best)| is_better((&with, &priced), (others, best), shop)) {
+        if best.as_ref().is_none_or(|(_, best)| is_better((standings, &priced), (standings, best), shop)) {
             best = Some((with, priced));
         }
     }
@@ -89,15 +110,16 @@ fn with_the_others(optional: &[Choice], standings: &[Standing<'_>], shop: &Shop<
 }
 
 /// More worth; then more gifts and grants that are worth no money; then fewer rules; then, compared one by one, rules of higher priority and smaller id.
-fn is_better(one: (&[Choice], &Priced), other: (&[Choice], &Priced), shop: &Shop<'_>) -> bool {
-    let key = |(_, priced): (&[Choice], &Priced)| {
+fn is_better(one: (&[Standing<'_>], &Priced), other: (&[Standing<'_>], &Priced), shop: &Shop<'_>) -> bool {
+    let key = |(_, priced): (&[Standing<'_>], &Priced)| {
         let mut rules: Vec<(i64, &str)> = priced.taken.iter().map(|taken| rank(taken.rule, shop)).collect();
         rules.sort_unstable();
         let given = |taken: &Taken| if taken.worked.value == 0 { taken.worked.gifts.len().max(1) } else { 0 };
         let for_nothing: usize = priced.taken.iter().map(given).sum();
         (-priced.worth(), -(for_nothing as i64), rules.len(), rules)
     };
-    let options =
-        |(_, priced): (&[Choice], &Priced)| -> Vec<usize> { priced.taken.iter().map(|taken| taken.effect).collect() };
+    let options = |(standings, priced): (&[Standing<'_>], &Priced)| -> Vec<(usize, usize)> {
+        priced.taken.iter().map(|taken| (taken.effect, standings[taken.rule].way)).collect()
+    };
     (key(one), options(one)) < (key(other), options(other))
 }

@@ -104,9 +104,11 @@ pub fn decide(programme: &Value, request: &DiscountRequest, purchase: &AccrualRe
     let facts = Facts::new(programme, purchase);
     let shop = Shop::new(request, &facts);
     let mut purses = Purses::new(&shop);
-    let mut standings = standings(&shop);
-    refuse_rewards_beyond_reach(&mut standings, &mut purses, &shop);
-    let chosen = chosen(&standings, &shop)?;
+    let mut ways = standings(&shop)?;
+    for standings in &mut ways {
+        refuse_rewards_beyond_reach(standings, &mut purses, &shop);
+    }
+    let (standings, chosen) = chosen(ways, &shop)?;
     let mut bill = Bill::new(&shop);
     for taken in &chosen.priced.taken {
         bill.discount(shop.rules[taken.rule].id, &taken.worked.shares);
@@ -268,10 +270,10 @@ fn counters(chosen: &Chosen, standings: &[Standing<'_>], shop: &Shop<'_>) -> Vec
     counters
 }
 
-/// Every limit of a rule that may take effect, with the digits of what it counts.
+/// Every limit of a rule, whichever coupon opens it, with the digits of what it counts.
 pub fn limits_touched(programme: &Value, request: &DiscountRequest, purchase: &AccrualRequest) -> Vec<(Limit, u8)> {
     let facts = Facts::new(programme, purchase);
     let shop = Shop::new(request, &facts);
-    let limits = standings(&shop).into_iter().flat_map(|standing| standing.limits);
+    let limits = shop.rules.iter().flat_map(|rule| standing::limits_touched(rule, &shop));
     limits.map(|limit| if limit.counts_points { (limit, shop.digits) } else { (limit, 0) }).collect()
 }

@@ -15,10 +15,15 @@ use crate::accrual::selector::counting_choices;
 use crate::document::{field, flag, text};
 use crate::exact::{Exact, of, whole, zero};
 
+/// More ways in which coupons can open rules are not tried.
+const WAYS_MAX: usize = 200;
+
 #[derive(Clone)]
 pub struct Standing<'a> {
     /// The coupon that opens it, where it needs one and has it.
     pub coupon: Option<&'a Coupon>,
+    /// Which of those that could.
+    pub way: usize,
     pub limits: Vec<Limit>,
     /// What is against it in every combination.
     pub against: Vec<Refusal>,
@@ -47,19 +52,36 @@ impl<'a> Standing<'a> {
     }
 }
 
-/// Where each rule stands.
-pub fn standings<'a>(shop: &Shop<'a>) -> Vec<Standing<'a>> {
-    shop.rules.iter().map(|rule| standing(rule, shop)).collect()
+/// Where each rule stands, in each way in which coupons can open them; the first is that of the best of each by itself.
+/// None where there are more than can be tried.
+pub fn standings<'a>(shop: &Shop<'a>) -> Option<Vec<Vec<Standing<'a>>>> {
+    let mut ways = vec![Vec::new()];
+    for rule in &shop.rules {
+        let coupons = field(rule.value, "when").and_then(|when| field(when, "coupon"));
+        let openings = coupons.map_or_else(Vec::new, |wanted| openings(wanted, rule, shop));
+        let standings: Vec<Standing<'_>> = match &openings[..] {
+            [] => vec![standing(rule, None, 0, shop)],
+            _ => openings.iter().enumerate().map(|(way, coupon)| standing(rule, Some(coupon), way, shop)).collect(),
+        };
+        let with = |way: &Vec<Standing<'a>>| {
+            let way = way.clone();
+            standings.iter().map(move |standing| [&*way, std::slice::from_ref(standing)].concat()).collect::<Vec<_>>()
+        };
+        ways = ways.iter().flat_map(with).collect();
+        if ways.len() > WAYS_MAX {
+            return None;
+        }
+    }
+    Some(ways)
 }
 
-fn standing<'a>(rule: &Rule<'a>, shop: &Shop<'a>) -> Standing<'a> {
+fn standing<'a>(rule: &Rule<'a>, coupon: Option<&'a Coupon>, way: usize, shop: &Shop<'a>) -> Standing<'a> {
     let nothing = Value::Null;
     let when = field(rule.value, "when").unwrap_or(&nothing);
     let mut against = is_valid_on(rule.value, shop.facts);
     if shop.request.declined.iter().any(|declined| *declined == *rule.id) {
         against.push(because(Declined));
     }
-    let coupon = field(when, "coupon").and_then(|wanted| best(wanted, rule, shop));
     let limits = match limits_opened_by(rule.value, coupon.map(|coupon| &*coupon.code), shop.facts) {
         Ok(limits) => limits,
         Err(unknown) => {
@@ -91,29 +113,49 @@ fn standing<'a>(rule: &Rule<'a>, shop: &Shop<'a>) -> Standing<'a> {
     if !looks_at_prices {
         against.extend(all_against(when, rule.id, &shop.nets(), shop));
     }
-    Standing { coupon, limits, against, apart, looks_at_prices, is_lifted: false, effects }
+    Standing { coupon, way, limits, against, apart, looks_at_prices, is_lifted: false, effects }
 }
 
-/// Which of the coupons that open a rule does: one that leaves something of its limits, then the one worth most, as far as
-/// its limits let it, then the one of which most is left, then the first.
-fn best<'a>(wanted: &Value, rule: &Rule<'_>, shop: &Shop<'a>) -> Option<&'a Coupon> {
-    let worth_more = |one: &Coupon, other: &Coupon| worth(one, rule, shop) > worth(other, rule, shop);
-    coupon::fitting(wanted, &shop.request.coupons, shop.facts)
-        .into_iter()
-        .reduce(|best, coupon| if worth_more(coupon, best) { coupon } else { best })
+/// The coupons that open a rule, the best by itself first: one that leaves something of its limits, then the one worth most,
+/// as far as its limits let it, then the one of which most is left, then the first. One that can do no more than another,
+/// or opens nothing beside others that do, is none.
+fn openings<'a>(wanted: &Value, rule: &Rule<'_>, shop: &Shop<'a>) -> Vec<&'a Coupon> {
+    let mut openings: Vec<(Worth, &Coupon)> = Vec::new();
+    for coupon in coupon::fitting(wanted, &shop.request.coupons, shop.facts) {
+        let worth = worth(coupon, rule, shop);
+        if openings.iter().all(|(other, _)| *other != worth) {
+            openings.push((worth, coupon));
+        }
+    }
+    openings.sort_by(|(one, _), (other, _)| other.cmp(one));
+    let opens = |worth: &Worth| (worth.0, worth.1 >= zero());
+    let best = openings.first().map(|(worth, _)| opens(worth));
+    openings.retain(|(worth, _)| Some(opens(worth)) == best);
+    openings.into_iter().map(|(_, coupon)| coupon).collect()
 }
 
-/// Whether a coupon opens anything, how much at the most, and how much is left of it.
-fn worth(coupon: &Coupon, rule: &Rule<'_>, shop: &Shop<'_>) -> (bool, Exact, Exact) {
+/// Whether a coupon opens anything, how much at the most, how much is left of it, and its value.
+type Worth = (bool, Exact, Exact, Exact);
+
+fn worth(coupon: &Coupon, rule: &Rule<'_>, shop: &Shop<'_>) -> Worth {
     let limits = limits_opened_by(rule.value, Some(&coupon.code), shop.facts).unwrap_or_default();
     let (is_open, left) = left(&limits);
     let value = || coupon.value.map_or_else(|| whole(-1), of);
-    let value = match (is_by_coupon(rule, "amount"), is_by_coupon(rule, "percent")) {
-        (true, _) => value().min(left.clone()),
-        (false, true) => value(),
-        (false, false) => zero(),
+    let (worth, value) = match (is_by_coupon(rule, "amount"), is_by_coupon(rule, "percent")) {
+        (true, _) => (value().min(left.clone()), value()),
+        (false, true) => (value(), value()),
+        (false, false) => (zero(), zero()),
     };
-    (is_open, value, left)
+    (is_open, worth, left, value)
+}
+
+/// The limits of a rule, by each coupon that could open it.
+pub fn limits_touched(rule: &Rule<'_>, shop: &Shop<'_>) -> Vec<Limit> {
+    let wanted = field(rule.value, "when").and_then(|when| field(when, "coupon"));
+    let coupons = wanted.map_or_else(Vec::new, |wanted| coupon::fitting(wanted, &shop.request.coupons, shop.facts));
+    let codes: Vec<Option<&str>> = coupons.iter().map(|coupon| Some(&*coupon.code)).collect();
+    let codes = if codes.is_empty() { &[None][..] } else { &codes };
+    codes.iter().flat_map(|code| limits_opened_by(rule.value, *code, shop.facts).unwrap_or_default()).collect()
 }
 
 /// Whether its rate is what the coupon says.

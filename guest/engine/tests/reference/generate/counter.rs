@@ -8,7 +8,7 @@ use crate::accrual::Limit;
 use crate::exact::{Exact, ten_to, whole, zero};
 use crate::random::Random;
 
-/// Counters of these limits, with the digits of what each counts.
+/// Counters of these limits, with the digits of what each counts; one for those that are the same.
 pub fn counters(random: &mut Random, limits: Vec<(Limit, u8)>) -> Value {
     let mut counters: Vec<Value> = Vec::new();
     for (limit, scale) in limits {
@@ -29,7 +29,11 @@ pub fn counters(random: &mut Random, limits: Vec<(Limit, u8)>) -> Value {
         if let Some(start) = limit.period_start {
             counter.put("period-start", start.to_string());
         }
-        counters.push(counter.into());
+        let counter = Value::from(counter);
+        let is_same = |other: &&Value| (&other["limit"], &other["subjects"]) == (&counter["limit"], &counter["subjects"]);
+        if !counters.iter().any(|other| is_same(&other)) {
+            counters.push(counter);
+        }
     }
     counters.into()
 }

@@ -425,7 +425,7 @@ pub fn past(random: &mut Random, scope: &Scope, when: &mut Object) {
 fn limits(random: &mut Random, scope: &Scope, kind: &str, has_coupon: bool, rule: &mut Object) {
     let periods = ["per-day", "per-week", "per-month", "per-year", "total"];
     let is_money = !matches!(kind, "gift" | "grant" | "choose");
-    if random.in_hundred(25) {
+    if random.in_hundred(if has_coupon { 50 } else { 25 }) {
         let mut cap = Object::default();
         if is_money && random.in_hundred(50) {
             cap.put("per-order", money(random, scope));
