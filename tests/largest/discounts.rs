@@ -34,6 +34,16 @@ fn goods(count: usize) -> Vec<Value> {
     lines(count, none)
 }
 
+/// What a coupon of the batch is good for.
+fn by_value(_: usize) -> Value {
+    json!({ "take": { "percent": { "coupon-value": true } }, "when": { "coupon": { "batch": "b" } } })
+}
+
+/// Coupons of the batch, each of a value of its own.
+fn of_a_batch(count: usize) -> Vec<Value> {
+    (0..count).map(|number| json!({ "code": id(number), "batch": "b", "value": format!("{number}.5") })).collect()
+}
+
 pub const SHAPES: &[Shape] = &[
     // Lists of the request.
     refused("wishes to spend points", 1_000, "redemptions", |size| {
@@ -102,6 +112,22 @@ pub const SHAPES: &[Shape] = &[
         let rules =
             selling("best", size, |_| json!({ "of": { "sku": id(0) }, "when": { "coupon": { "batch": "b" } } }));
         asked(&rules, discount(&goods(1), &json!({ "coupons": coupons })))
+    }),
+    taken("a hundred coupons of values of their own", 20, |size| {
+        let rules = selling("best", size, by_value);
+        asked(&rules, discount(&goods(1), &json!({ "coupons": of_a_batch(100) })))
+    }),
+    taken("a hundred coupons that open rules beside each other", 20, |size| {
+        let rules = selling("all", size, by_value);
+        asked(&rules, discount(&goods(10), &json!({ "coupons": of_a_batch(100) })))
+    }),
+    taken("ten coupons for every line", 10_000, |size| {
+        let rules = selling("all", 1, by_value);
+        asked(&rules, discount(&goods(size), &json!({ "coupons": of_a_batch(10) })))
+    }),
+    refused("a hundred coupons of values of their own by rules", 1_000, "coupons", |size| {
+        let rules = selling("best", size, by_value);
+        asked(&rules, discount(&goods(1), &json!({ "coupons": of_a_batch(100) })))
     }),
     refused("coupons by codes", 100_000, "coupons", |size| {
         let coupons: Vec<_> = ids(100).iter().map(|code| json!({ "code": code })).collect();
