@@ -8,8 +8,7 @@ use alloc::format;
 use alloc::vec::Vec;
 
 use loyalty_contract::{
-    Counter, CounterChange, Date, Decimal, ErrorCode, LimitPeriod, LimitScope, Reason, ReasonCode, Text, list,
-    maybe,
+    Counter, CounterChange, Date, Decimal, ErrorCode, LimitPeriod, LimitScope, Reason, ReasonCode, Text, list, maybe,
 };
 use rust_decimal::Decimal as Exact;
 

@@ -28,9 +28,9 @@ pub fn chosen<'a>(ways: Vec<Vec<Standing<'a>>>, shop: &Shop<'a>) -> Option<(Vec<
         if combinations > MOST {
             return None;
         }
-        let is_new = best.as_ref().is_none_or(|(others, best)| {
-            is_better((&standings, &chosen.priced), (others, &best.priced), shop)
-        });
+        let is_new = best
+            .as_ref()
+            .is_none_or(|(others, best)| is_better((&standings, &chosen.priced), (others, &best.priced), shop));
         if is_new {
             best = Some((standings, chosen));
         }

@@ -30,7 +30,8 @@ pub fn counters(random: &mut Random, limits: Vec<(Limit, u8)>) -> Value {
             counter.put("period-start", start.to_string());
         }
         let counter = Value::from(counter);
-        let is_same = |other: &&Value| (&other["limit"], &other["subjects"]) == (&counter["limit"], &counter["subjects"]);
+        let is_same =
+            |other: &&Value| (&other["limit"], &other["subjects"]) == (&counter["limit"], &counter["subjects"]);
         if !counters.iter().any(|other| is_same(&other)) {
             counters.push(counter);
         }
