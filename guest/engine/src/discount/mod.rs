@@ -6,6 +6,7 @@ mod bundle;
 mod candidate;
 mod decide;
 mod gifts;
+mod held;
 mod margin;
 mod pieces;
 mod rate;
@@ -15,6 +16,7 @@ mod search;
 mod take;
 mod turns;
 mod verdict;
+mod ways;
 
 use loyalty_contract::{DiscountDecision, DiscountRequest};
 
@@ -28,9 +30,9 @@ use crate::programme::{Programme, WhenBelow};
 use crate::retention;
 use crate::segments::Segments;
 use crate::selection::Breadth;
-use candidate::Held;
 use decide::Decided;
 use gifts::Gifts;
+use held::Held;
 use search::WORK_MAX;
 use take::Ground;
 use turns::Table;
@@ -103,14 +105,14 @@ fn apply_within(
     };
     let wishes = redeem::wishes(&ground, request, spent_at)?;
     let mut findings = Findings::new(request.explain);
-    let candidates = candidate::candidates(&Held {
+    let candidates = held::candidates(&Held {
         programme,
         situation: &situation,
         counters: &counters,
         articles: &articles,
         breadth: Breadth::of(basket.lines.iter().map(|line| line.line)),
         declined: &request.declined,
-        choices: candidate::choices(request),
+        choices: held::choices(request),
         rewards: wishes.rewards(),
         tell_all: findings.tell_all(),
     })?;
