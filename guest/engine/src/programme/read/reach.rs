@@ -204,13 +204,27 @@ fn each_wider(kind: Kind, value: &str, is_found: &mut dyn FnMut(&str) -> bool) -
     if kind == Kind::Category { each_ancestor(value, |wider, _| is_found(wider)) } else { is_found(value) }
 }
 
-/// Whether a selection leaves out all that it selects.
-pub fn is_nothing(selector: &Selector) -> bool {
-    let Some(except) = selector.except.as_deref().filter(|except| except.is_of_one_kind()) else { return false };
-    let Some((kind, left_out)) = except.keys().next() else { return false };
-    let Some((_, own)) = selector.keys().find(|(own, _)| *own == kind) else { return false };
-    let is_left_out = |wider: &str| left_out.binary_search_by(|value| (***value).cmp(wider)).is_ok();
-    own.into_iter().all(|value| each_wider(kind, value, &mut |wider| is_left_out(wider)))
+/// Whether a selection leaves out all that it selects: whatever is asked of what is left out, it asks for itself, or for some
+/// of it. Of attributes and figures it is not said.
+pub fn is_nothing(own: &Selector) -> bool {
+    let Some(except) = own.except.as_deref() else { return false };
+    let is_selected = |(kind, left_out): (Kind, Vec<&Text>)| {
+        let is_left_out = |wider: &str| left_out.binary_search_by(|value| (***value).cmp(wider)).is_ok();
+        let mut own = own.keys().filter(|(own, _)| *own == kind).flat_map(|(_, values)| values).peekable();
+        own.peek().is_some() && own.all(|value| each_wider(kind, value, &mut |wider| is_left_out(wider)))
+    };
+    except.keys().all(is_selected)
+        && is_within(&own.sellers, &except.sellers, &|seller| except.sellers.binary_search(seller).is_ok())
+        && is_within(&own.kinds, &except.kinds, &|kind| except.kinds.contains(kind))
+        && except.attributes.is_empty()
+        && except.figures.is_empty()
+        && (except.on_sale.is_none() || except.on_sale == own.on_sale)
+        && (except.discounted.is_none() || except.discounted == own.discounted)
+}
+
+/// Whether each of what is asked for is one of `wider`; nothing asked for is everything.
+fn is_within<T>(own: &[T], wider: &[T], is_one: &dyn Fn(&T) -> bool) -> bool {
+    wider.is_empty() || !own.is_empty() && own.iter().all(is_one)
 }
 
 /// Reports a rule that is for no lines at all.
