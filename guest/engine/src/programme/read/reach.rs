@@ -207,7 +207,8 @@ fn each_wider(kind: Kind, value: &str, is_found: &mut dyn FnMut(&str) -> bool) -
 /// Whether a selection leaves out all that it selects: whatever is asked of what is left out, it asks for itself, or for some
 /// of it. Of attributes and figures it is not said.
 pub fn is_nothing(own: &Selector) -> bool {
-    let Some(except) = own.except.as_deref() else { return false };
+    // What leaves out everything is told as an error of its own.
+    let Some(except) = own.except.as_deref().filter(|except| !except.is_everything()) else { return false };
     let is_selected = |(kind, left_out): (Kind, Vec<&Text>)| {
         let is_left_out = |wider: &str| left_out.binary_search_by(|value| (***value).cmp(wider)).is_ok();
         let mut own = own.keys().filter(|(own, _)| *own == kind).flat_map(|(_, values)| values).peekable();
