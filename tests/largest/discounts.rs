@@ -125,6 +125,21 @@ pub const SHAPES: &[Shape] = &[
         let rules = selling("all", 1, by_value);
         asked(&rules, discount(&goods(size), &json!({ "coupons": of_a_batch(10) })))
     }),
+    taken("a hundred coupons that lists name behind others", 20, |size| {
+        let codes: Vec<String> = (0..300).map(|number| format!("X{number:06}")).chain(ids(100)).collect();
+        let by_code = |_| json!({ "take": { "percent": { "coupon-value": true } }, "when": { "coupon": codes } });
+        let rules = selling("all", size, by_code);
+        asked(&rules, discount(&goods(1), &json!({ "coupons": of_a_batch(100) })))
+    }),
+    taken("a hundred coupons by what is known of the member", 20, |size| {
+        let rule = |number| {
+            let any: Vec<_> = (0..20).map(|one| json!({ "segment": format!("s-{number}-{one}") })).collect();
+            let when = json!({ "coupon": { "batch": "b" }, "any": any });
+            json!({ "take": { "percent": { "coupon-value": true } }, "when": when })
+        };
+        let fields = json!({ "coupons": of_a_batch(100), "member": { "id": "m", "segments": ids(1_000) } });
+        asked(&selling("all", size, rule), discount(&goods(1), &fields))
+    }),
     refused("a hundred coupons of values of their own by rules", 1_000, "coupons", |size| {
         let rules = selling("best", size, by_value);
         asked(&rules, discount(&goods(1), &json!({ "coupons": of_a_batch(100) })))

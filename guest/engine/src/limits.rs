@@ -147,7 +147,7 @@ pub fn check_starts(changes: &[CounterChange]) -> Result<(), Refused> {
 }
 
 /// A limit as it stands for one event.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Use<'p> {
     pub limit: &'p Limit,
     /// What is left of it, in its unit.
@@ -167,6 +167,17 @@ pub struct Subjects<'a> {
     pub condition: &'a Condition,
     /// The coupon that opens the rule.
     pub coupon: Option<Given<'a>>,
+}
+
+/// A coupon that opens a rule.
+struct Opening<'a> {
+    /// Whether its limits leave something, what it is worth, and the least that any of them leaves.
+    standing: (bool, Option<Exact>, Units),
+    /// Its value, where the rule goes by values.
+    value: Option<Exact>,
+    /// What is left of each limit.
+    left: Vec<Units>,
+    given: Given<'a>,
 }
 
 impl<'p> Use<'p> {
@@ -263,48 +274,54 @@ impl<'a> Subjects<'a> {
     }
 
     /// The coupons that open a rule each in its own way, the best first: those of which its limits leave something, of these
-    /// the one worth most, of these the one of which they leave most, of these the first. What a value is worth may depend
-    /// on what is left of its coupon. None where it makes no difference which one opens the rule.
+    /// the one worth most, of these the one of which they leave most, of these the first. `worth` is what a value is worth,
+    /// which may depend on what is left, where the rule goes by values. None where it makes no difference which one opens it.
     pub fn openings(
         &self,
         programme: &Programme,
         caps: &Caps,
         counters: &Counters<'_>,
-        worth: &dyn Fn(Exact, Units) -> Exact,
+        worth: Option<&dyn Fn(Exact, Units) -> Exact>,
     ) -> Vec<Given<'a>> {
-        let by_value = self.condition.by_value;
         let mut limits = programme.limits.get(caps.limits.clone()).unwrap_or_default().iter();
-        if self.coupon.is_none() || !by_value && !limits.any(|limit| limit.by.contains(&LimitScope::Coupon)) {
+        if self.coupon.is_none() || worth.is_none() && !limits.any(|limit| limit.by.contains(&LimitScope::Coupon)) {
             return Vec::new();
         }
-        let standing = |given: Given<'a>| {
+        let opening = |given: Given<'a>| {
             let left = Self { coupon: Some(given), ..*self }.left(programme, caps, counters);
-            let value = given.1.value.as_ref().filter(|_| by_value).and_then(|value| money::exact_of(*value));
-            ((left > 0, value.map(|value| worth(value, left)), left, value), given)
+            let value = worth.and(given.1.value.as_ref()).and_then(|value| money::exact_of(*value));
+            let least = left.iter().copied().min().unwrap_or(Units::MAX);
+            let worth = worth.zip(value).map(|(worth, value)| worth(value, least));
+            Opening { standing: (least > 0, worth, least), value, left, given }
         };
-        let openings = self.condition.opening_coupons(self.situation).into_iter().map(standing).collect();
-        let mut openings = order::sorted(openings, |(left, _), (right, _)| right.cmp(left));
-        openings.dedup_by(|(later, _), (earlier, _)| later == earlier);
-        // What is used up, or has no value, opens nothing beside what is not.
-        let opens = openings.first().map(|((is_open, worth, ..), _)| (*is_open, worth.is_some()));
-        openings.retain(|((is_open, worth, ..), _)| Some((*is_open, worth.is_some())) == opens);
-        openings.into_iter().map(|(_, given)| given).collect()
+        let all = self.condition.opening_coupons(self.situation).into_iter().map(opening).collect();
+        let all: Vec<Opening<'_>> = order::sorted(all, |left, right| right.standing.cmp(&left.standing));
+        let mut openings: Vec<Opening<'_>> = Vec::new();
+        for one in all {
+            // What is used up, or has no value, opens nothing beside what is not.
+            let opens = |one: &Opening<'_>| (one.standing.0, one.value.is_some());
+            let is_of_use = openings.first().is_none_or(|best| opens(best) == opens(&one));
+            if is_of_use && !openings.iter().any(|other| (other.value, &other.left) == (one.value, &one.left)) {
+                openings.push(one);
+            }
+        }
+        openings.into_iter().map(|one| one.given).collect()
     }
 
     /// Has the best of its coupons open the rule.
     pub fn opened_by_the_best(self, programme: &Programme, caps: &Caps, counters: &Counters<'_>) -> Self {
-        let best = self.openings(programme, caps, counters, &|value, _| value).first().copied();
+        let best = self.openings(programme, caps, counters, None).first().copied();
         Self { coupon: best.or(self.coupon), ..self }
     }
 
-    /// The least that is left of any limit of a rule; one that counts uses leaves everything or nothing.
-    fn left(&self, programme: &Programme, caps: &Caps, counters: &Counters<'_>) -> Units {
+    /// What is left of each limit of a rule; one that counts uses leaves everything or nothing.
+    fn left(&self, programme: &Programme, caps: &Caps, counters: &Counters<'_>) -> Vec<Units> {
         let limits = programme.limits.get(caps.limits.clone()).unwrap_or_default();
         let left = limits.iter().filter_map(|limit| Use::open(limit, counters, self).ok()).map(|one| match one.left {
             1.. if one.limit.counts_uses() => Units::MAX,
             left => left,
         });
-        left.min().unwrap_or(Units::MAX)
+        left.collect()
     }
 
     fn value(&self, scope: LimitScope, limit: &Limit) -> Result<Text, Refusal> {

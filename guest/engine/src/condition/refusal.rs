@@ -80,7 +80,7 @@ impl Refusal {
 /// looked at too, so that it is told only if it helps.
 ///
 /// Mostly it is nothing, which is handed on many times: so it is small.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub struct Against(Option<Box<Refusal>>);
 
 impl Against {

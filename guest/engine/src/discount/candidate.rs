@@ -23,7 +23,7 @@ pub const LOOKS_OF_A_LINE: usize = 8;
 pub const STEPS_OF_A_LINE: usize = 16;
 
 /// A rule, or one of several things a rule can do, that is held against the basket.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Candidate<'p> {
     pub rule: &'p DiscountRule,
     pub effect: &'p Effect,
@@ -48,6 +48,8 @@ pub struct Candidate<'p> {
     pub is_optional: bool,
     /// Whether its rule has several: things it can do, or coupons that open it each in its own way.
     pub is_one_of_several: bool,
+    /// Whether it is the one before with another coupon, that would take less off by itself.
+    pub is_further: bool,
     /// Whether anything in the basket is of the kind it is about, whatever else stands against it.
     pub is_for_basket: bool,
     /// Whether the shopper has chosen another of the things that its rule can do.

@@ -66,12 +66,20 @@ pub fn candidates<'p>(held: &Held<'p>) -> Result<Vec<Candidate<'p>>, Refused> {
     let effects = if held.tell_all { (0..held.programme.effects.len()).collect() } else { matches.rules() };
     let ways = held.ways(&effects, &matches)?;
     let mut candidates = Vec::with_capacity(ways.len());
-    for way in &ways {
+    let mut checked = None;
+    for (place, way) in ways.iter().enumerate() {
         if way.effect.chosen.is_some() {
             looks = looks.saturating_add(held.looks_at_categories(matches.lines_of(way.position)));
             at_most(looks, LOOKS_MAX, LOOKED_AT, &lines_at)?;
         }
-        let mut candidate = held.candidate(way, &matches)?;
+        let of_effect = match checked.take() {
+            Some(before) if way.is_further => before,
+            _ => held.checked(way, &matches),
+        };
+        if ways.get(place + 1).is_some_and(|next| next.is_further) {
+            checked = Some(of_effect.clone());
+        }
+        let mut candidate = held.candidate(way, of_effect)?;
         if candidate.refusal.as_ref().is_none_or(|refusal| refusal.is_only) {
             candidate.looks = candidate.rule.when.looks(&held.breadth);
             let of_others = others(candidate.effect).map(|selector| selector.looks(&breadth));
@@ -103,9 +111,17 @@ fn items<'a>(articles: &Articles<'a>) -> Vec<(usize, Item<'a>)> {
     seen.map(|(position, article)| (position, article.item())).collect()
 }
 
+/// A candidate before it is known which coupon opens it, and what stands against it so far.
+#[derive(Clone)]
+struct Checked<'p> {
+    candidate: Candidate<'p>,
+    against: Against,
+}
+
 impl<'p> Held<'p> {
-    fn candidate(&self, way: &Way<'_, 'p>, matches: &Matches) -> Result<Candidate<'p>, Refused> {
-        let Way { position, rule, effect, event, is_one_of_several } = *way;
+    /// What holds of an effect whichever coupon opens it.
+    fn checked(&self, way: &Way<'_, 'p>, matches: &Matches) -> Checked<'p> {
+        let Way { position, rule, effect, is_one_of_several, .. } = *way;
         let group = self.programme.lanes.get(rule.lane).and_then(|lane| lane.groups.get(rule.group));
         let select = group.map_or(Select::All, |group| group.select);
         let found = matches.lines_of(position);
@@ -121,13 +137,14 @@ impl<'p> Held<'p> {
             looks: 0,
             sharing: 0,
             uses: Vec::new(),
-            coupon: event.coupon.map(|(code, _)| code.clone()),
+            coupon: None,
             is_optional: select == Select::Best
                 || !rule.tags.is_empty()
                 || rule.exclusive.is_some()
                 || rule.when.coupon.is_some()
                 || is_one_of_several,
             is_one_of_several,
+            is_further: false,
             is_for_basket: !found.is_empty(),
             is_passed_over: false,
             refusal: None,
@@ -135,8 +152,17 @@ impl<'p> Held<'p> {
         let mut against = Against::default();
         let checked = self.check(&mut candidate, found, &mut against);
         candidate.quantity = self.quantity_of(&candidate.articles);
-        if let Err(refusal) = checked {
-            candidate.refusal = Some(refusal);
+        candidate.refusal = checked.err();
+        Checked { candidate, against }
+    }
+
+    /// An effect with the coupon that opens it.
+    fn candidate(&self, way: &Way<'_, 'p>, checked: Checked<'p>) -> Result<Candidate<'p>, Refused> {
+        let Way { rule, effect, event, is_further, .. } = *way;
+        let Checked { mut candidate, against } = checked;
+        candidate.coupon = event.coupon.map(|(code, _)| code.clone());
+        candidate.is_further = is_further;
+        if candidate.refusal.is_some() {
             return Ok(candidate);
         }
         let coupon = event.coupon.or_else(|| rule.when.given_coupon(self.situation));

@@ -53,14 +53,18 @@ fn unused_because(given: &(Text, &Coupon), candidates: &[Candidate<'_>], run: &R
             one.coupon.as_ref() == Some(&given.0) && !applied().any(|other| core::ptr::eq(other.rule, one.rule))
         })
     };
-    let mut asking = run.refused.iter().filter(|(place, _)| is_asking(place));
-    if let Some((_, reason)) = asking.clone().find(|(place, _)| of_its_own(place)) {
+    // The others of a rule that several coupons open ask for the same.
+    let is_first = |place: &usize| candidates.get(*place).is_some_and(|one| !one.is_further);
+    let mut refused = run.refused.iter();
+    if let Some((_, reason)) = refused.clone().find(|(place, _)| of_its_own(place) && is_asking(place)) {
         return reason.clone();
     }
     // Another code of the same kind opened the rule.
     let other = run.applied.iter().map(|one| one.place).find(is_asking).and_then(|place| candidates.get(place));
     match other {
         Some(candidate) => about(ReasonCode::ExclusiveTaken, &candidate.rule.id),
-        None => asking.next().map_or(because(ReasonCode::NoMatchingItem), |(_, reason)| reason.clone()),
+        None => refused
+            .find(|(place, _)| is_first(place) && is_asking(place))
+            .map_or(because(ReasonCode::NoMatchingItem), |(_, reason)| reason.clone()),
     }
 }

@@ -12,7 +12,7 @@ use crate::explain::Refused;
 use crate::limits::Subjects;
 use crate::money::Units;
 use crate::path::Path;
-use crate::programme::{DiscountRule, Effect, Take};
+use crate::programme::{DiscountRate, DiscountRule, Effect, Take};
 use crate::selection::Matches;
 
 /// One way in which a rule could take effect.
@@ -24,6 +24,8 @@ pub struct Way<'h, 'p> {
     /// The event as the rule's limits count it.
     pub event: Subjects<'h>,
     pub is_one_of_several: bool,
+    /// Whether it is that of the way before with another coupon.
+    pub is_further: bool,
 }
 
 impl<'p> Held<'p> {
@@ -43,21 +45,28 @@ impl<'p> Held<'p> {
             further = further.saturating_add(openings.len().saturating_sub(1).saturating_mul(work));
             at_most(further, PAIRS_MAX, "pairs of a line and a further coupon for it", &Path::of("coupons"))?;
             let is_one_of_several = rule.is_choice() || openings.len() > 1;
-            let way = |coupon| Way { position, rule, effect, event: Subjects { coupon, ..event }, is_one_of_several };
-            if openings.is_empty() {
-                ways.push(way(event.coupon));
-            }
-            ways.extend(openings.into_iter().map(Some).map(way));
+            let way = |coupon| Way {
+                position,
+                rule,
+                effect,
+                event: Subjects { coupon, ..event },
+                is_one_of_several,
+                is_further: false,
+            };
+            ways.push(way(openings.first().copied().or(event.coupon)));
+            let further = openings.into_iter().skip(1).map(|coupon| Way { is_further: true, ..way(Some(coupon)) });
+            ways.extend(further);
         }
         Ok(ways)
     }
 
     /// The coupons that open a rule each in its own way, the one first that takes most off by this effect.
     fn openings<'h>(&self, event: &Subjects<'h>, rule: &DiscountRule, effect: &Effect) -> Vec<Given<'h>> {
-        let worth = |value: Exact, left: Units| match effect.take {
-            Take::Amount(..) => value.min(Exact::new(left, self.programme.minor_units.into())),
-            _ => value,
+        let worth: &dyn Fn(Exact, Units) -> Exact = match effect.take {
+            Take::Amount(..) => &|value, left| value.min(Exact::new(left, self.programme.minor_units.into())),
+            _ => &|value, _| value,
         };
-        event.openings(self.programme, &rule.caps, self.counters, &worth)
+        let worth = matches!(effect.take.rate(), Some(DiscountRate::CouponValue)).then_some(worth);
+        event.openings(self.programme, &rule.caps, self.counters, worth)
     }
 }

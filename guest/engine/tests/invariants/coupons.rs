@@ -48,12 +48,16 @@ fn programmes() -> impl Strategy<Value = Value> {
     let when = select(vec![json!(["C", "A", "B"]), json!({ "batch": "spring" })]);
     let margin = select(vec!["cap-and-redistribute", "cap-and-drop", "reject-offer"]);
     let left = select(vec!["90", "95", "99"]);
-    let all = (take, weighted(0.8, cap), when, weighted(0.3, margin), weighted(0.5, left));
-    all.prop_map(|(take, cap, when, margin, left)| {
+    let budget = select(vec![json!({ "total": "5" }), json!({ "total": "5", "when-short": "refuse" })]);
+    let all = (take, weighted(0.8, cap), when, weighted(0.3, margin), weighted(0.5, left), weighted(0.3, budget));
+    all.prop_map(|(take, cap, when, margin, left, budget)| {
         let mut rule = json!({ "id": "voucher", "take": take, "when": { "coupon": when }, "lane": "voucher" });
         if let Some(mut cap) = cap {
             cap["by"] = json!("coupon");
             rule["cap"] = cap;
+        }
+        if let Some(budget) = budget {
+            rule["budget"] = budget;
         }
         let lane = |id| json!({ "id": id, "select": "all", "base": "running" });
         let mut programme = json!({

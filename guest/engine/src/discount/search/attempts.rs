@@ -50,6 +50,18 @@ impl Search<'_, '_> {
         if self.best.as_ref().is_none_or(|best| always > best.worth) { self.try_with(&[]) } else { Some(()) }
     }
 
+    /// All combinations in which each rule is opened by the coupon that is best by itself, where there is another.
+    pub(super) fn try_first_coupons(&mut self) -> Option<()> {
+        if !self.table.candidates.iter().any(|one| one.is_further) {
+            return Some(());
+        }
+        self.status = self.open_all();
+        for (status, _) in self.status.iter_mut().zip(self.table.candidates).filter(|(_, one)| one.is_further) {
+            *status = Status::Out;
+        }
+        self.explore_all()
+    }
+
     /// The combination with `inside` and what always applies.
     pub(super) fn try_with(&mut self, inside: &[usize]) -> Option<()> {
         self.status = self.open_all();

@@ -81,6 +81,7 @@ pub fn search(table: &Table<'_>, work_max: usize) -> Option<Found> {
     search.look_ahead()?;
     search.try_greedy()?;
     search.try_singles()?;
+    search.try_first_coupons()?;
     search.status = search.open_all();
     search.explore_all()?;
     let Search { best, cut, nodes, alone, .. } = search;

@@ -123,19 +123,26 @@ fn openings<'a>(wanted: &Value, rule: &Rule<'_>, shop: &Shop<'a>) -> Vec<&'a Cou
     let mut openings: Vec<(Worth, &Coupon)> = Vec::new();
     for coupon in coupon::fitting(wanted, &shop.request.coupons, shop.facts) {
         let worth = worth(coupon, rule, shop);
-        if openings.iter().all(|(other, _)| *other != worth) {
-            openings.push((worth, coupon));
-        }
+        openings.push((worth, coupon));
     }
-    openings.sort_by(|(one, _), (other, _)| other.cmp(one));
-    let opens = |worth: &Worth| (worth.0, worth.1 >= zero());
+    let standing = |worth: &Worth| (worth.0, worth.1.clone(), worth.2.clone());
+    openings.sort_by_key(|(worth, _)| std::cmp::Reverse(standing(worth)));
+    let mut known: Vec<(Exact, Vec<Exact>)> = Vec::new();
+    openings.retain(|(worth, _)| {
+        let own = (worth.3.clone(), worth.4.clone());
+        let is_new = !known.contains(&own);
+        known.push(own);
+        is_new
+    });
+    // One option of a choice may need a value where another does not.
+    let opens = |worth: &Worth| (worth.0, rule.is_choice() || worth.1 >= zero());
     let best = openings.first().map(|(worth, _)| opens(worth));
     openings.retain(|(worth, _)| Some(opens(worth)) == best);
     openings.into_iter().map(|(_, coupon)| coupon).collect()
 }
 
-/// Whether a coupon opens anything, how much at the most, how much is left of it, and its value.
-type Worth = (bool, Exact, Exact, Exact);
+/// Whether a coupon opens anything, how much at the most, how much is left of it, its value, and what each limit leaves.
+type Worth = (bool, Exact, Exact, Exact, Vec<Exact>);
 
 fn worth(coupon: &Coupon, rule: &Rule<'_>, shop: &Shop<'_>) -> Worth {
     let limits = limits_opened_by(rule.value, Some(&coupon.code), shop.facts).unwrap_or_default();
@@ -146,7 +153,11 @@ fn worth(coupon: &Coupon, rule: &Rule<'_>, shop: &Shop<'_>) -> Worth {
         (false, true) => (value(), value()),
         (false, false) => (zero(), zero()),
     };
-    (is_open, worth, left, value)
+    let of_each = limits.iter().map(|limit| match (&limit.maximum - &limit.used).max(zero()) {
+        left if limit.counts_points || left == zero() => left,
+        _ => whole(i64::MAX),
+    });
+    (is_open, worth, left, value, of_each.collect())
 }
 
 /// The limits of a rule, by each coupon that could open it.
