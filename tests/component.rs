@@ -94,14 +94,32 @@ fn a_refused_programme_leaves_the_one_before() {
 #[test]
 fn a_programme_of_nothing_but_errors_is_told_the_first_thousand() {
     let fields = (0..100_000).map(|number| format!("\"field-{number}\": 1"));
-    let programme = format!("{{{}}}", fields.collect::<Vec<_>>().join(","));
-    let mut plugin = Sandbox::new().unwrap().load(BUILT_IN).unwrap();
-    let Err(ConfigureError::Programme(found)) = plugin.configure(&programme) else { panic!("it is no programme") };
-    let [told @ .., last] = &*found else { panic!("something is wrong with it") };
-    assert_eq!(told.len(), 1_000);
-    assert!(told.iter().all(|finding| !finding.message.is_empty()));
-    assert_eq!((&*last.code, &*last.pointer), ("too-many-errors", ""));
-    assert!(last.message.contains("more errors"), "{}", last.message);
+    let unknown_fields = format!("{{{}}}", fields.collect::<Vec<_>>().join(","));
+    // Each id nearly is one of those that there are, all of which are as long as ids are compared.
+    let long = |what: &str, number: usize| format!("{}-{what}-{number:06}", "plan".repeat(13));
+    let plans: Vec<serde_json::Value> =
+        (0..1_000).map(|number| serde_json::json!({ "id": long("a", number) })).collect();
+    let rule = |number: usize| {
+        let plan = long("bbb", number);
+        serde_json::json!({ "id": number.to_string(), "take": { "percent": "1" }, "when": { "membership": plan } })
+    };
+    let rules: Vec<serde_json::Value> = (0..10_000).map(rule).collect();
+    let lanes = serde_json::json!([{ "id": "order", "select": "all" }]);
+    let unknown_plans = serde_json::json!({
+        "id": "p", "revision": 1, "currency": "EUR", "memberships": plans, "lanes": lanes, "discounts": rules
+    });
+    for programme in [unknown_fields, unknown_plans.to_string()] {
+        let mut plugin = Sandbox::new().unwrap().load(BUILT_IN).unwrap();
+        let found = match plugin.configure(&programme) {
+            Err(ConfigureError::Programme(found)) => found,
+            other => panic!("it is no programme: {other:?}"),
+        };
+        let [told @ .., last] = &*found else { panic!("something is wrong with it") };
+        assert_eq!(told.len(), 1_000);
+        assert!(told.iter().all(|finding| !finding.message.is_empty()));
+        assert_eq!((&*last.code, &*last.pointer), ("too-many-errors", ""));
+        assert!(last.message.contains("more errors"), "{}", last.message);
+    }
 }
 
 #[test]

@@ -7,6 +7,7 @@ mod accrual;
 mod currency;
 mod discount;
 mod document;
+mod hint;
 pub mod messages;
 pub mod offers;
 mod read;

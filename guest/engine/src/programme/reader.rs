@@ -13,6 +13,7 @@ use loyalty_contract::{Diagnostic, Maybe, Severity, Text, text};
 use rust_decimal::Decimal as Exact;
 
 use super::document::{Node, Value};
+use super::hint::{listed, meant};
 use crate::bounds::ID_BYTES_MAX;
 use crate::calendar::{self, DayNumber};
 use crate::money::{self, Units};
@@ -20,6 +21,8 @@ use crate::order;
 
 /// Most errors that are told: nobody reads more at once.
 const ERRORS_MAX: usize = 1_000;
+/// Most names, all together, of which it is asked whether they were meant: the first faults of many are helped with.
+const NAMES_COMPARED_MAX: usize = 10_000;
 
 /// The findings so far.
 #[derive(Debug, Default)]
@@ -28,6 +31,8 @@ pub struct Findings {
     found: Vec<(u32, Diagnostic)>,
     /// How many of them are errors, with those that are not told.
     errors: usize,
+    /// Of how many names it was asked whether they were meant.
+    compared: usize,
 }
 
 impl Findings {
@@ -61,6 +66,25 @@ impl Findings {
             return;
         }
         self.found.push((place, diagnostic(severity, code, message, help)));
+    }
+
+    /// Asks whether the nearest of `known` was meant by `word`, if that may be a slip for one, as far as more can be compared.
+    #[inline(never)]
+    pub fn meant(&mut self, word: &str, known: &mut dyn Iterator<Item = &str>) -> Option<String> {
+        let left = NAMES_COMPARED_MAX.checked_sub(self.compared).filter(|left| *left > 0)?;
+        meant(word, &mut known.take(left).inspect(|_| self.compared += 1))
+    }
+
+    /// What helps with an error about a word: the one that was meant, or `otherwise` those known. Nothing where the error is not
+    /// told, or no more can be compared.
+    #[inline(never)]
+    pub fn instead(&mut self, word: &str, known: &mut dyn Iterator<Item = &str>, otherwise: &str) -> String {
+        if !self.are_told() || self.compared == NAMES_COMPARED_MAX {
+            return String::new();
+        }
+        let known: Vec<&str> = known.collect();
+        let meant = self.meant(word, &mut known.iter().copied());
+        meant.unwrap_or_else(|| format!("{otherwise} {}", listed(known.into_iter())))
     }
 
     /// Whether more errors are told.
@@ -97,6 +121,7 @@ fn diagnostic(severity: Severity, code: &str, message: &str, help: &str) -> Diag
 pub struct Fields<'a> {
     pub at: &'a Node,
     entries: &'a [(String, Node)],
+    /// Some of them more than once: what is asked for often is not looked up here each time.
     asked_for: Vec<&'static str>,
 }
 
@@ -121,9 +146,7 @@ impl<'a> Fields<'a> {
     /// The field `name`, if it is there.
     #[inline(never)]
     pub fn optional(&mut self, name: &'static str) -> Option<&'a Node> {
-        if !self.asked_for.contains(&name) {
-            self.asked_for.push(name);
-        }
+        self.asked_for.push(name);
         self.entries.iter().find(|(field, _)| field == name).map(|(_, node)| node)
     }
 
@@ -171,11 +194,10 @@ impl<'a> Fields<'a> {
                 findings.not_yet(node, &format!("`{name}`"));
                 continue;
             }
-            let known = || self.asked_for.iter().copied();
-            let help = match findings.are_told() {
-                true => meant(name, known()).unwrap_or_else(|| format!("fields here are {}", listed(known()))),
-                false => String::new(),
-            };
+            let asked_for = self.asked_for.iter().enumerate();
+            let is_first = |place: usize, name: &str| !self.asked_for.iter().take(place).any(|before| *before == name);
+            let mut known = asked_for.filter(|(place, name)| is_first(*place, name)).map(|(_, name)| *name);
+            let help = findings.instead(name, &mut known, "fields here are");
             findings.error(node, "unknown-field", &format!("the field `{name}` is unknown here"), &help);
         }
     }
@@ -318,7 +340,7 @@ fn position_of_word(at: &Node, word: &dyn Fn(usize) -> Option<&'static str>, fin
     let words = || (0..).map_while(word);
     let found = words().position(|word| word == text);
     if found.is_none() {
-        let help = meant(text, words()).unwrap_or_else(|| format!("one of {}", listed(words())));
+        let help = findings.instead(text, &mut words(), "one of");
         findings.error(at, "unknown-word", &format!("`{text}` is unknown here"), &help);
     }
     found
@@ -353,73 +375,8 @@ pub fn one_or_more<'a>(at: &'a Node, findings: &mut Findings) -> Vec<&'a Node> {
     }
 }
 
-/// Names for a message: `a`, `b`, `c`.
-pub fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
-    let mut list = String::new();
-    for name in names {
-        list.push_str(if list.is_empty() { "`" } else { ", `" });
-        list.push_str(name);
-        list.push('`');
-    }
-    list
-}
-
-/// Most letters that may be put in, left out or exchanged for one word to be a slip for another.
-const SLIPS_MAX: usize = 2;
-
-/// Asks whether the nearest of `known` was meant by `word`, if that may be a slip for one.
-#[inline(never)]
-pub fn meant<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<String> {
-    let slips = |known: &'a str| Some((slips(known, word)?, known));
-    let (_, nearest) = known.filter_map(slips).min_by_key(|(slips, _)| *slips)?;
-    Some(format!("did you mean `{nearest}`?"))
-}
-
-/// How many letters make one word the other; none if they are too many for a slip.
-#[inline(never)]
-fn slips(left: &str, right: &str) -> Option<usize> {
-    let right: Vec<char> = right.chars().take(64).collect();
-    let letters = left.chars().count();
-    if letters.abs_diff(right.len()) > SLIPS_MAX {
-        return None;
-    }
-    let mut row: Vec<usize> = (0..=right.len()).collect();
-    for (index, letter) in left.chars().enumerate() {
-        let mut diagonal = index;
-        let mut before = index + 1;
-        for (cell, other) in row.iter_mut().skip(1).zip(&right) {
-            let exchanged = diagonal + usize::from(letter != *other);
-            diagonal = *cell;
-            before = exchanged.min(before + 1).min(diagonal + 1);
-            *cell = before;
-        }
-        if let Some(first) = row.first_mut() {
-            *first = index + 1;
-        }
-    }
-    row.last().copied().filter(|slips| *slips <= SLIPS_MAX && *slips < letters)
-}
-
 /// Reports a value of the wrong type.
 pub fn wrong_type<T>(at: &Node, expected: &str, findings: &mut Findings) -> Option<T> {
     findings.wrong_type(at, expected);
     None
-}
-
-#[cfg(test)]
-mod tests {
-    use super::meant;
-
-    #[test]
-    fn the_nearest_word_was_meant_if_any() {
-        let known = ["tiers", "wallets", "wallet", "minor-units", "percent", "of", "бонусы"];
-        let meant = |word| meant(word, known.into_iter());
-        assert_eq!(meant("walets").as_deref(), Some("did you mean `wallets`?"));
-        assert_eq!(meant("walet").as_deref(), Some("did you mean `wallet`?"));
-        assert_eq!(meant("percnet").as_deref(), Some("did you mean `percent`?"));
-        assert_eq!(meant("minor_units").as_deref(), Some("did you mean `minor-units`?"));
-        assert_eq!(meant("бонус").as_deref(), Some("did you mean `бонусы`?"));
-        assert_eq!(meant("на"), None);
-        assert_eq!(meant("on-return"), None);
-    }
 }

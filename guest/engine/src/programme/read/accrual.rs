@@ -7,6 +7,7 @@ use loyalty_contract::{Beneficiary, GrantKind, LimitScope, LimitUnit, Text};
 use rust_decimal::Decimal as Exact;
 
 use super::super::document::{Node, Value};
+use super::super::hint;
 use super::super::reader::{self, Fields, Findings};
 use super::super::{AccrualRule, Earn, How, Rate, Trigger};
 use super::Scope;
@@ -128,7 +129,7 @@ fn wallet_of(
         _ => {
             let wallet = named.or_else(|| (scope.wallets.len() == 1).then_some(0));
             if wallet.is_none() && wallet_at.is_none() {
-                let help = reader::listed(scope.wallets.iter().map(|wallet| &*wallet.id));
+                let help = hint::listed(scope.wallets.iter().map(|wallet| &*wallet.id));
                 let message = "the field `wallet` must say which wallet the rule earns into";
                 findings.error(at, "missing-field", message, &help);
             }

@@ -4,6 +4,7 @@ use alloc::format;
 use alloc::vec::Vec;
 
 use super::super::document::{Node, Value};
+use super::super::hint;
 use super::super::reader::{self, Fields, Findings};
 use super::super::{
     Bundle, BundlePrice, BuyGet, Chosen, DiscountRate, Effect, On, Pick, Places, Take, UnitPrice, Which,
@@ -127,7 +128,7 @@ fn taken(fields: &mut Fields<'_>, scope: &Scope, findings: &mut Findings) -> Opt
     let (kind, is_told) = (fields.one_of(&KINDS, findings), fields.has_any(&KINDS));
     let Some((name, at)) = kind else {
         if !is_told {
-            let help = reader::listed(KINDS.into_iter());
+            let help = hint::listed(KINDS.into_iter());
             findings.error(fields.at, "missing-field", "it does not say what is taken off", &help);
         }
         return None;

@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 use loyalty_contract::Text;
 
 use super::super::document::Node;
+use super::super::hint;
 use super::super::reader::{self, Fields, Findings};
 use super::super::{Base, Group, Lane, Select};
 use super::{Scope, duplicate, unknown};
@@ -70,7 +71,7 @@ pub fn place(fields: &mut Fields<'_>, scope: &Scope, findings: &mut Findings) ->
     let lane = match lane_at {
         None if scope.lanes.len() == 1 => 0,
         None => {
-            let help = reader::listed(scope.lanes.iter().map(|lane| &*lane.id));
+            let help = hint::listed(scope.lanes.iter().map(|lane| &*lane.id));
             let message = "the field `lane` must say where the rule takes its turn";
             findings.error(fields.at, "missing-field", message, &help);
             return None;

@@ -10,7 +10,7 @@ use super::super::reader::{self, Fields, Findings};
 use super::super::{Alternative, Level};
 use super::selectors::texts;
 use super::thresholds::{Metrics, alternatives, least, meets};
-use super::{Scope, duplicate, unknown};
+use super::{Scope, duplicate};
 use crate::bounds::{LABELS_MAX, WALLETS_MAX};
 
 pub fn levels(
@@ -47,7 +47,7 @@ fn level(
 ) -> Option<Level> {
     let mut fields = Fields::open(at, findings)?;
     let id = fields.required("id", findings).and_then(|at| reader::id(at, findings));
-    let membership = fields.optional("membership").and_then(|at| plan(at, scope, findings));
+    let membership = fields.optional("membership").and_then(|at| scope.plan(at, findings));
     let benefits = texts(&mut fields, "benefits", findings);
     if benefits.len() > LABELS_MAX {
         findings.error(at, "too-many", &format!("{} benefits are more than {LABELS_MAX}", benefits.len()), "");
@@ -137,14 +137,4 @@ fn check_keep(from: &[Alternative], keep: &[Alternative], at: &Node, findings: &
         let help = "let it be at most `from`";
         findings.error(at, "bad-order", "a tier is not harder to keep than to reach", help);
     }
-}
-
-/// The plan that carries a tier.
-fn plan(at: &Node, scope: &Scope, findings: &mut Findings) -> Option<usize> {
-    let id = reader::id(at, findings)?;
-    let position = scope.plans.iter().position(|plan| *plan == id);
-    if position.is_none() {
-        unknown(at, "membership", &id, scope.plans.iter().map(|id| &**id), findings);
-    }
-    position
 }

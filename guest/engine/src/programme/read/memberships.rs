@@ -11,24 +11,29 @@ use super::lifetimes::span;
 use super::{Scope, duplicate};
 use crate::bounds::PLANS_MAX;
 use crate::money;
+use crate::order;
 
 /// Whether tax counts.
 pub const TAX: [(&str, TaxMode); 2] = [("included", TaxMode::Inclusive), ("excluded", TaxMode::Exclusive)];
 
 pub fn memberships(fields: &mut Fields<'_>, scope: &mut Scope, findings: &mut Findings) -> Vec<Membership> {
-    let mut memberships = Vec::new();
-    for at in fields.optional("memberships").map(|at| reader::some_items(at, PLANS_MAX, findings)).unwrap_or_default() {
-        let Some(membership) = membership(at, scope.minor_units, findings) else {
-            // A membership with a fault of its own is still there for the rules.
-            scope.plans.push(reader::id_of(at));
-            continue;
-        };
-        if scope.plans.contains(&membership.id) {
-            duplicate(at, &membership.id, findings);
+    let items =
+        fields.optional("memberships").map(|at| reader::some_items(at, PLANS_MAX, findings)).unwrap_or_default();
+    let memberships = items.iter().filter_map(|at| membership(at, scope.minor_units, findings)).collect();
+    // A membership with a fault of its own is still there for the rules.
+    scope.plans = items.iter().map(|at| reader::id_of(at)).collect();
+    let id = |place: usize| scope.plans.get(place).map_or("", |id| &**id);
+    let (by_id, _) = order::by_id(items.len(), &id);
+    for pair in by_id.windows(2) {
+        if let [before, place] = pair
+            && id(*before) == id(*place)
+            && !id(*place).is_empty()
+            && let Some(at) = items.get(*place)
+        {
+            duplicate(at, id(*place), findings);
         }
-        scope.plans.push(membership.id.clone());
-        memberships.push(membership);
     }
+    scope.plans_by_id = by_id;
     memberships
 }
 

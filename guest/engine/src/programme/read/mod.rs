@@ -89,6 +89,8 @@ pub struct Scope {
     pub wallets: Vec<KnownWallet>,
     pub tiers: Vec<Text>,
     pub plans: Vec<Text>,
+    /// Places of the plans in the order of their ids.
+    pub plans_by_id: Vec<usize>,
     pub lanes: Vec<Lane>,
     /// Ids of the rules of the kinds read so far, in ascending order.
     pub rules: Vec<Text>,
@@ -110,6 +112,18 @@ impl Scope {
         let position = self.wallets.iter().position(|wallet| wallet.id == id);
         if position.is_none() {
             unknown(at, "wallet", &id, self.wallets.iter().map(|wallet| &*wallet.id), findings);
+        }
+        position
+    }
+
+    /// Position of the membership that is named.
+    #[inline(never)]
+    pub fn plan(&self, at: &Node, findings: &mut Findings) -> Option<usize> {
+        let id = reader::id(at, findings)?;
+        let id_of = |place: usize| self.plans.get(place).map_or("", |id| &**id);
+        let position = order::with_id(&self.plans_by_id, &id, &id_of).first().copied();
+        if position.is_none() {
+            unknown(at, "membership", &id, self.plans.iter().map(|id| &**id), findings);
         }
         position
     }
@@ -292,10 +306,10 @@ pub fn duplicate(at: &Node, id: &str, findings: &mut Findings) {
 
 #[inline(never)]
 pub fn unknown<'a>(at: &Node, what: &str, id: &str, known: impl Iterator<Item = &'a str>, findings: &mut Findings) {
-    let known: Vec<&str> = known.collect();
-    let help = reader::meant(id, known.iter().copied()).unwrap_or_else(|| match known.is_empty() {
-        true => format!("the programme has no {what}s"),
-        false => format!("one of {}", reader::listed(known.into_iter())),
-    });
+    let mut known = known.peekable();
+    let help = match known.peek() {
+        None => format!("the programme has no {what}s"),
+        Some(_) => findings.instead(id, &mut known, "one of"),
+    };
     findings.error(at, "unknown-reference", &format!("there is no {what} `{id}`"), &help);
 }

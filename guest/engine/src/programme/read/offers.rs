@@ -50,7 +50,7 @@ pub fn offer(fields: &mut Fields<'_>, id: Text, scope: &mut Scope, findings: &mu
     let rule = fields.optional("rule").and_then(|at| {
         let rule = reader::id(at, findings)?;
         if scope.rules.binary_search(&rule).is_err() {
-            unknown(at, "rule", &rule, scope.rules.iter().map(|id| &**id).take(20), findings);
+            unknown(at, "rule", &rule, scope.rules.iter().map(|id| &**id), findings);
         }
         Some(rule)
     });

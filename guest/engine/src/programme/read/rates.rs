@@ -7,6 +7,7 @@ use loyalty_contract::Text;
 use rust_decimal::Decimal as Exact;
 
 use super::super::document::{Node, Value};
+use super::super::hint;
 use super::super::reader::{self, Fields, Findings};
 use super::super::{DiscountRate, Growth, Step, StepBase, Turnover};
 use super::{Scope, unknown};
@@ -59,7 +60,7 @@ pub fn rate(at: &Node, of: RateOf, scope: &Scope, findings: &mut Findings) -> Op
     fields.finish(&[], findings);
     let Some((name, value_at)) = kind else {
         if !is_ambiguous {
-            findings.error(at, "missing-field", "it does not say which rate", &reader::listed(names.into_iter()));
+            findings.error(at, "missing-field", "it does not say which rate", &hint::listed(names.into_iter()));
         }
         return None;
     };

@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 use rust_decimal::Decimal as Exact;
 
 use super::super::document::Node;
+use super::super::hint;
 use super::super::offers::{MICRO_DIGITS, Micros, Quiet, Recommend};
 use super::super::reader::{self, Fields, Findings};
 use super::lifetimes::DAYS_MAX;
@@ -63,7 +64,7 @@ fn quiet(at: &Node, findings: &mut Findings) -> Option<Quiet> {
     let mut fields = Fields::open(at, findings)?;
     let names = ["per-day", "per-week", "per-month"];
     if !fields.has_any(&names) {
-        findings.error(at, "missing-field", "it limits nothing", &reader::listed(names.into_iter()));
+        findings.error(at, "missing-field", "it limits nothing", &hint::listed(names.into_iter()));
     }
     let [per_day, per_week, per_month] = names.map(|name| count(&mut fields, name, findings));
     fields.finish(&[], findings);

@@ -7,6 +7,7 @@ use loyalty_contract::Decimal;
 use rust_decimal::Decimal as Exact;
 
 use super::super::document::{Node, Value};
+use super::super::hint;
 use super::super::reader::{self, Fields, Findings};
 use super::super::{BgNbd, GammaGamma, Prior, Retention, Rfm, Segment};
 use super::selectors::texts;
@@ -209,7 +210,7 @@ fn figure<'a>(fields: &mut Fields<'a>, name: &'static str, findings: &mut Findin
 fn rfm(at: &Node, findings: &mut Findings) -> Option<Rfm> {
     let mut fields = Fields::open(at, findings)?;
     if !fields.has_any(&RFM) {
-        findings.error(at, "missing-field", "it has no thresholds", &reader::listed(RFM.into_iter()));
+        findings.error(at, "missing-field", "it has no thresholds", &hint::listed(RFM.into_iter()));
     }
     let window_at = fields.optional("window-months");
     let window = window_at.and_then(|at| reader::whole(at, WINDOW_MONTHS, findings));

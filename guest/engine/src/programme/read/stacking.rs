@@ -8,13 +8,10 @@ use core::cmp::Reverse;
 
 use rust_decimal::Decimal as Exact;
 
-use super::super::reader::{self, Findings};
+use super::super::reader::Findings;
 use super::super::{DiscountRate, DiscountRule, Effect, Exclusive, Lane, On, Select, Take};
 use super::discounts::Discounts;
 use super::reach::stands_alone;
-
-/// Of how many tags it is asked whether one was meant by another: each is compared with each.
-const TAGS_COMPARED_MAX: usize = 100;
 
 /// Reports `exclusive` that changes nothing, and tags that no other rule has.
 pub fn check(all: &Discounts, lanes: &[Lane], findings: &mut Findings) {
@@ -32,9 +29,8 @@ pub fn check(all: &Discounts, lanes: &[Lane], findings: &mut Findings) {
         }
         let is_alone = |tag: &&usize| rules_of.get(**tag) == Some(&1);
         for tag in rule.tags.iter().filter(is_alone).filter_map(|tag| all.tags.get(*tag)) {
-            let others = all.tags.iter().filter(|other| *other != tag).map(|other| &**other);
-            let help = if all.tags.len() <= TAGS_COMPARED_MAX { reader::meant(tag, others) } else { None };
-            let help = help.unwrap_or_else(|| String::from("let another rule have it too"));
+            let mut others = all.tags.iter().filter(|other| *other != tag).map(|other| &**other);
+            let help = findings.meant(tag, &mut others).unwrap_or_else(|| String::from("let another rule have it too"));
             let message = format!("no other rule has the tag `{tag}`, so it shuts none out");
             findings.warning(places.conflicts.unwrap_or(places.rule), "lone-tag", &message, &help);
         }

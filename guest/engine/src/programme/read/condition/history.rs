@@ -9,6 +9,7 @@ use super::bounds::{Figures, range};
 use super::{DAYS_MAX, add, days, one_at_least};
 use crate::condition::{Bought, Past, Purchases, Range, Test};
 use crate::programme::document::Node;
+use crate::programme::hint;
 use crate::programme::read::Scope;
 use crate::programme::read::selectors::{sorted, texts};
 use crate::programme::reader::{self, Fields, Findings};
@@ -85,7 +86,7 @@ fn bought(at: &Node, scope: &Scope, findings: &mut Findings) -> Option<Bought> {
     fields.finish(&[], findings);
     let Some((name, id)) = cut else {
         if !is_ambiguous {
-            findings.error(at, "missing-field", "it does not say of what", &reader::listed(names.into_iter()));
+            findings.error(at, "missing-field", "it does not say of what", &hint::listed(names.into_iter()));
         }
         return None;
     };

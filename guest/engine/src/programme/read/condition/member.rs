@@ -94,19 +94,11 @@ fn who(at: &Node, findings: &mut Findings) -> Option<Test> {
 }
 
 fn membership(at: &Node, scope: &Scope, findings: &mut Findings) -> Test {
-    let mut plans = Vec::new();
     let named = reader::one_or_more(at, findings);
     if named.is_empty() {
         findings.error(at, "out-of-range", "no membership is named, so it never applies", "");
     }
-    for at in named {
-        let Some(id) = reader::id(at, findings) else { continue };
-        match scope.plans.iter().position(|plan| *plan == id) {
-            Some(plan) => plans.push(plan),
-            None => unknown(at, "membership", &id, scope.plans.iter().map(|id| &**id), findings),
-        }
-    }
-    Test::Membership(plans)
+    Test::Membership(named.into_iter().filter_map(|at| scope.plan(at, findings)).collect())
 }
 
 fn registered(at: &Node, findings: &mut Findings) -> Option<Test> {

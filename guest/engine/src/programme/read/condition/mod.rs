@@ -17,6 +17,7 @@ use super::Scope;
 use super::selectors::texts;
 use crate::condition::{self, Condition, CouponWanted, How, PaidBy, Test};
 use crate::programme::document::{Node, Value};
+use crate::programme::hint;
 use crate::programme::reader::{self, Fields, Findings};
 use crate::selection::Kind;
 
@@ -167,7 +168,7 @@ fn add(tests: &mut Vec<Test>, test: Option<Test>) {
 #[inline(never)]
 pub fn one_at_least(fields: &Fields<'_>, names: &[&'static str], findings: &mut Findings) {
     if !fields.has_any(names) {
-        let help = reader::listed(names.iter().copied());
+        let help = hint::listed(names.iter().copied());
         findings.error(fields.at, "missing-field", "it asks for nothing", &help);
     }
 }
