@@ -323,21 +323,26 @@ test("nonsense in a link is told, and the page stays alive", async ({
 test("a programme that takes too long is stopped, and the page stays alive", async ({
 	page,
 }) => {
+	// No programme is known that takes so long: on this one, the worker itself goes on for ever.
+	const endless = `{
+		"id": "endless", "revision": 1, "currency": "EUR", "lanes": [{ "id": "order" }],
+		"discounts": [{ "id": "d", "take": { "percent": "5" } }]
+	}`;
+	await page.route("**/worker-*.js", async (route) => {
+		const response = await route.fetch();
+		const body = `addEventListener("message", ({ data }) => {
+			while (data.session.programme === ${JSON.stringify(endless)});
+		});
+		${await response.text()}`;
+		await route.fulfill({ response, body });
+	});
+	await page.reload();
 	await expect(payable(page)).toHaveText("₽59,850.00");
 	await page.getByRole("button", { name: "Share" }).click();
 	const link = await page.getByRole("dialog").getByRole("textbox").inputValue();
 	await page.getByRole("button", { name: "Close" }).click();
-	// Each of very many plans that are not there is compared with a thousand that are.
-	const plans = Array.from({ length: 1_000 }, (_, index) => ({
-		id: `plan${index}`,
-	}));
-	const asked = Array.from({ length: 100_000 }, () => '"plus"');
 	const session = unfolded(link.split("#s=")[1] as string);
-	session.programme = `{
-		"id": "slow", "revision": 1, "currency": "EUR", "lanes": [{ "id": "order" }],
-		"memberships": ${JSON.stringify(plans)},
-		"discounts": [{ "id": "d", "take": { "percent": "5" }, "when": { "membership": [${asked.join(",\n")}] } }]
-	}`;
+	session.programme = endless;
 	await page.goto(`#s=${folded(session)}`);
 
 	// While it is worked on, whatever is touched answers.
@@ -346,8 +351,7 @@ test("a programme that takes too long is stopped, and the page stays alive", asy
 	for (let tries = 0; tries < 60; tries++) {
 		const start = Date.now();
 		await page.evaluate(() => new Promise(requestAnimationFrame));
-		// Before that the page loads, with the text in its editor.
-		if (tries > 10) slowest = Math.max(slowest, Date.now() - start);
+		slowest = Math.max(slowest, Date.now() - start);
 		if ((await alert.textContent()) !== "") break;
 		await page.waitForTimeout(250);
 	}
