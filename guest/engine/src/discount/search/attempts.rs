@@ -1,4 +1,5 @@
-//! Combinations that are tried before the search: the greedy one, and each rule alone that could beat it.
+//! Combinations that are tried before the search: the greedy one, each rule alone that could beat it, and those of the best
+//! coupons.
 //!
 //! So what a search comes to that stops early is never worse than those, as far as they could be tried themselves.
 

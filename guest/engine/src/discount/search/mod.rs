@@ -2,9 +2,10 @@
 //!
 //! Depth first through the script, each rule that may be left out first in and then out, on exact prices all the way.
 //! A branch is left when even the most that the rules ahead could take off the undiscounted basket, one of each group or
-//! tag, would not make it better than the best found so far. Two combinations are tried before: the greedy one, and each
-//! single rule that could beat it, as far as the budget goes; so a search that stops there is never worse than those, and
-//! what the branches not looked at could at most still add is the gap it reports.
+//! tag, would not make it better than the best found so far. Tried before, as far as the budget goes, are the greedy
+//! combination, each single rule that could beat it, and all combinations of the best coupon for each rule, where several
+//! open one; so a search that stops is never worse than those, and what the branches not looked at could at most still add
+//! is the gap it reports.
 //!
 //! Better is: worth more; then more gifts and rights of which nobody knows the worth; then fewer rules; then higher
 //! priorities, then smaller ids, then the earlier of several options.

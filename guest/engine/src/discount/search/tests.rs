@@ -64,6 +64,34 @@ fn no_set_of_rules_is_worth_more_than_the_best() {
     }
 }
 
+#[test]
+fn more_codes_than_can_be_tried_give_no_less_than_the_best_of_each_rule() {
+    let mut stopped = 0;
+    for seed in 0..CASES {
+        let mut case = Case::draw(seed);
+        let mut random = Random(seed);
+        for (number, rule) in case.programme["discounts"].as_array_mut().unwrap().iter_mut().enumerate() {
+            rule["take"] = json!({ "percent": { "coupon-value": true } });
+            rule["when"] = json!({ "coupon": [format!("A{number}"), format!("B{number}"), format!("C{number}")] });
+        }
+        let mut coupons = |list: &str, least, most| -> Vec<Value> {
+            let code =
+                |number| json!({ "code": format!("{list}{number}"), "value": format!("{}", random.from(least, most)) });
+            (0..case.rules).map(code).collect()
+        };
+        let best = coupons("A", 20, 40);
+        let all = [best.clone(), coupons("B", 10, 19), coupons("C", 1, 9)].concat();
+        case.request["coupons"] = json!(best);
+        let of_best = case.found(WORK_MAX, &[]);
+        case.request["coupons"] = json!(all);
+        let found = case.found(WORK_MAX, &[]);
+        assert!(!of_best.optimal || found.worth >= of_best.worth, "{found:?}, best codes {of_best:?}, {}", case.text());
+        stopped += u32::from(of_best.optimal && !found.optimal);
+    }
+    // Else nothing was shown.
+    assert!(stopped > 10, "{stopped} searches stopped");
+}
+
 /// A programme in which every rule may be left out, and a basket.
 struct Case {
     programme: Value,
