@@ -63,8 +63,7 @@ pub fn candidates<'p>(held: &Held<'p>) -> Result<Vec<Candidate<'p>>, Refused> {
     let matches = held.programme.effect_index.matches(&items, &held.situation.facts(), &lines_at)?;
     let breadth = Breadth::of(items.iter().map(|(_, item)| item.line));
     let mut looks: usize = 0;
-    let effects = if held.tell_all { (0..held.programme.effects.len()).collect() } else { matches.rules() };
-    let ways = held.ways(&effects, &matches)?;
+    let ways = held.ways(&held.effects(&matches), &matches)?;
     let mut candidates = Vec::with_capacity(ways.len());
     let mut checked = None;
     for (place, way) in ways.iter().enumerate() {
@@ -119,6 +118,29 @@ struct Checked<'p> {
 }
 
 impl<'p> Held<'p> {
+    /// The effects to look at: those that the basket and the circumstances may have, and those of rewards that are wanted and
+    /// of gifts in the basket, so that it is known why they are not had; or all.
+    fn effects(&self, matches: &Matches) -> Vec<usize> {
+        if self.tell_all {
+            return (0..self.programme.effects.len()).collect();
+        }
+        let rewards = self.rewards.iter().map(|(rule, _)| *rule);
+        let gifts = self.articles.iter().filter_map(|article| article.line.line.gift_of.as_ref());
+        let mut named = rewards.chain(gifts).filter_map(|rule| self.programme.discount(rule)).peekable();
+        let mut effects = matches.rules();
+        if named.peek().is_some() {
+            effects.extend(named.flat_map(|rule| rule.effects.clone()));
+            effects = order::sorted(effects, usize::cmp);
+            effects.dedup();
+        }
+        effects
+    }
+
+    /// A reward that is wanted, and why points cannot buy it, if they cannot.
+    fn reward(&self, rule: &Text) -> Option<&Option<Refusal>> {
+        self.rewards.iter().find(|(wanted, _)| *wanted == rule).map(|(_, refusal)| refusal)
+    }
+
     /// What holds of an effect whichever coupon opens it.
     fn checked(&self, way: &Way<'_, 'p>, matches: &Matches) -> Checked<'p> {
         let Way { position, rule, effect, is_one_of_several, .. } = *way;
@@ -200,10 +222,10 @@ impl<'p> Held<'p> {
             against.add(Refusal::plain(about(ReasonCode::NotChosen, &effect.option)))?;
         }
         if rule.costs.is_some() {
-            match self.rewards.iter().find(|(wanted, _)| **wanted == rule.id) {
+            match self.reward(&rule.id) {
                 None => against.add(Refusal::unmet("reward"))?,
-                Some((_, Some(refusal))) => against.add(refusal.clone())?,
-                Some((_, None)) => {}
+                Some(Some(refusal)) => against.add(refusal.clone())?,
+                Some(None) => {}
             }
         }
         let is_for_some = candidate.selector.is_some_and(|selector| !selector.is_everything());

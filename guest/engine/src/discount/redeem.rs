@@ -103,7 +103,7 @@ fn cost_of(
     path: &Path<'_>,
 ) -> Result<Units, Refused> {
     let path_of_reward = path.field("reward");
-    let Some(rule) = ground.programme.discounts.iter().find(|rule| rule.id == *id) else {
+    let Some(rule) = ground.programme.discount(id) else {
         let message = format!("the programme has no discount `{id}`");
         return refuse(ErrorCode::UnknownReference, &path_of_reward, &message);
     };

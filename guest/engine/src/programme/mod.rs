@@ -24,6 +24,7 @@ use crate::calendar::Span;
 use crate::condition::Condition;
 use crate::condition::Questions;
 use crate::money::Units;
+use crate::order;
 use crate::selection::Index;
 
 pub use accrual::{AccrualRule, Caps, Chosen, Earn, How, Limit, Rate, Trigger};
@@ -80,6 +81,8 @@ pub struct Programme {
     pub recommend: Recommend,
     /// What offers have in common.
     pub shelf: Shelf,
+    /// Places of `discounts` by id.
+    pub discounts_by_id: Vec<usize>,
     /// Limits whose counters the host keeps, in document order.
     pub limits: Vec<Limit>,
     /// Their places by id.
@@ -138,6 +141,13 @@ impl Programme {
     /// Position of a wallet.
     pub fn wallet(&self, id: &str) -> Option<(usize, &Wallet)> {
         self.wallets.iter().enumerate().find(|(_, wallet)| *wallet.id == *id)
+    }
+
+    /// A discount by its id.
+    pub fn discount(&self, id: &str) -> Option<&DiscountRule> {
+        let id_of = |place: usize| self.discounts.get(place).map_or("", |rule| &rule.id);
+        let place = order::with_id(&self.discounts_by_id, id, &id_of).first()?;
+        self.discounts.get(*place)
     }
 
     /// A limit by its id.

@@ -1,13 +1,13 @@
 //! How a case is put to the engine and to the reference.
 
 use loyalty_contract::{
-    AccrualRequest, ClawBackRequest, DiscountRequest, EarlierReturn, Error, ErrorCode, ExplainLevel, Receipt,
-    SettlementRequest, Severity, ThresholdLoss, TierRequest, Timestamp,
+    AccrualRequest, ClawBackRequest, DiscountDecision, DiscountRequest, EarlierReturn, Error, ErrorCode, ExplainLevel,
+    Receipt, SettlementRequest, Severity, ThresholdLoss, TierRequest, Timestamp,
 };
 use loyalty_engine::Engine;
 use serde_json::{Value, json};
 
-use crate::difference::{Difference, Verdict};
+use crate::difference::{Difference, Verdict, same};
 use crate::{accrual, claw_back, discount, exact, ledger, tier};
 
 /// The engine computes with up to 10^15 units.
@@ -54,6 +54,9 @@ pub fn priced(case: &Value) -> Verdict {
     }
     match engine.apply_discount(&request) {
         Ok(decision) => {
+            if let Err(difference) = same_unexplained(&engine, &request, &decision) {
+                return Verdict::Different(difference);
+            }
             let purchase = discount::as_purchase(&request);
             match discount::decide(&case["programme"], &request, &purchase) {
                 Some(reference) => verdict(discount::compare::differ(&decision, &reference)),
@@ -62,6 +65,21 @@ pub fn priced(case: &Value) -> Verdict {
         }
         Err(error) => refused(&error),
     }
+}
+
+/// Whether the engine decides the same where less is explained.
+fn same_unexplained(engine: &Engine, request: &DiscountRequest, full: &DiscountDecision) -> Result<(), Difference> {
+    let request = DiscountRequest { explain: ExplainLevel::Summary, ..request.clone() };
+    let summary = engine.apply_discount(&request);
+    let summary = summary.map_err(|error| Difference::new("a summary", json!(error), json!(full)))?;
+    let [summary, full] = [&summary, full].map(|decision| {
+        let mut decision = decision.clone();
+        decision.explanations.clear();
+        decision.near_misses.clear();
+        decision.receipt.hash.clear();
+        json!(decision)
+    });
+    same("what is decided where less is explained", &summary, &full)
 }
 
 /// Puts a member to both, and to the engine once more with what it answered. A case holds `programme` and `request`.

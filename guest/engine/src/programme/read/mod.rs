@@ -190,7 +190,8 @@ fn root_object(root: &Node, findings: &mut Findings) -> Option<Programme> {
     let recommend = recommend::recommend(&mut fields, findings);
     let affinity = fields.optional("affinity").and_then(|at| affinity::affinity(at, findings));
     let offers = each_rule(&mut fields, "offers", &mut scope, findings, offers::offer);
-    let (offers, shelf) = offers::together(offers, &discounts, &effects, affinity);
+    let (discounts_by_id, _) = order::by_id(discounts.len(), &|place| discounts.get(place).map_or("", |rule| &rule.id));
+    let (offers, shelf) = offers::together(offers, (&discounts, &discounts_by_id), &effects, affinity);
     let segments = segments::segments(&mut fields, &mut scope, findings);
     if let Some(at) = retention_at {
         retention::no_own_segments(at, &segments, findings);
@@ -232,6 +233,7 @@ fn root_object(root: &Node, findings: &mut Findings) -> Option<Programme> {
         messages,
         recommend,
         shelf,
+        discounts_by_id,
         limits_by_id,
         limits: scope.limits,
         questions,

@@ -227,10 +227,10 @@ fn win_back(at: &Node, scope: &Scope, findings: &mut Findings) -> Option<Absence
     absence
 }
 
-/// Puts together what was read offer by offer.
+/// Puts together what was read offer by offer; discounts come with their places by id.
 pub fn together(
     read: Vec<(u32, Read)>,
-    discounts: &[DiscountRule],
+    (discounts, by_id): (&[DiscountRule], &[usize]),
     effects: &[Effect],
     affinity: Option<ReadAffinity>,
 ) -> (Vec<Offer>, Shelf) {
@@ -240,7 +240,7 @@ pub fn together(
     };
     let all = read.iter().flat_map(|(_, read)| named(&read.goes_with).chain(named(&read.replaces)));
     let mut shelf = Shelf { goods: Asked::new(all), ..Shelf::default() };
-    let by_id = order::sorted(discounts.iter().collect(), |left: &&DiscountRule, right| left.id.cmp(&right.id));
+    let id_of = |place: usize| discounts.get(place).map_or("", |rule| &rule.id);
     let mut keys = Vec::with_capacity(read.len());
     let mut offers = Vec::with_capacity(read.len());
     let mut picks: Vec<ProductPick> = Vec::new();
@@ -255,8 +255,8 @@ pub fn together(
         if let (Some(named), Some((goods @ Goods::OneOf(_), _))) = (&replaces, &mut offer.triggers.replaces) {
             *goods = places(named);
         }
-        let place = |rule| by_id.binary_search_by(|discount| discount.id.cmp(rule)).ok();
-        if let Some(discount) = offer.rule.as_ref().and_then(place).and_then(|place| by_id.get(place)) {
+        let place = |rule: &Text| order::with_id(by_id, rule, &id_of).first();
+        if let Some(discount) = offer.rule.as_ref().and_then(place).and_then(|place| discounts.get(*place)) {
             offer.is_of_discount = true;
             offer.lowered_by = effect_on_one_unit(discount, effects);
         }
