@@ -167,14 +167,14 @@ unsafe extern "C" fn memcmp(mut left: *const u8, mut right: *const u8, mut count
         while count >= 8 {
             let (one, other) = (left.cast::<u64>().read_unaligned(), right.cast::<u64>().read_unaligned());
             if one != other {
-                return if one.swap_bytes() < other.swap_bytes() { -1 } else { 1 };
+                return difference(one, other);
             }
             (left, right, count) = (left.wrapping_add(8), right.wrapping_add(8), count.wrapping_sub(8));
         }
         if count >= 4 {
             let (one, other) = (left.cast::<u32>().read_unaligned(), right.cast::<u32>().read_unaligned());
             if one != other {
-                return if one.swap_bytes() < other.swap_bytes() { -1 } else { 1 };
+                return difference(one.into(), other.into());
             }
             (left, right, count) = (left.wrapping_add(4), right.wrapping_add(4), count.wrapping_sub(4));
         }
@@ -186,6 +186,13 @@ unsafe extern "C" fn memcmp(mut left: *const u8, mut right: *const u8, mut count
         }
     }
     0
+}
+
+/// How the first bytes in memory differ that are not the same: the lowest of words that are not.
+#[inline(always)]
+fn difference(one: u64, other: u64) -> i32 {
+    let begin = (one ^ other).trailing_zeros() & !7;
+    i32::from((one >> begin) as u8).wrapping_sub(i32::from((other >> begin) as u8))
 }
 
 unsafe extern "C" {

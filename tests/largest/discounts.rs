@@ -150,6 +150,20 @@ pub const SHAPES: &[Shape] = &[
         let rules = selling("best", 1, |_| json!({ "when": { "coupon": codes } }));
         asked(&rules, discount(&goods(1), &json!({ "coupons": coupons })))
     }),
+    // Facts by rules.
+    refused("attributes by the options of choices", 1_000, "member.attributes", |size| {
+        let attributes: Vec<_> = ids(size).iter().map(|name| json!({ "name": name, "value": "x" })).collect();
+        let options: Vec<_> = ids(10).iter().map(|id| json!({ "id": id, "take": { "percent": "1" } })).collect();
+        let none: Vec<_> = (0..20).map(|_| json!({ "attribute": { "id-xxxxxx": "x" } })).collect();
+        let all: Vec<_> = (0..7).map(|_| json!({ "none": none })).collect();
+        let rule = |_| json!({ "take": { "choose": options }, "when": { "all": all } });
+        asked(&selling("all", 30, rule), discount(&goods(1), &member(&json!({ "attributes": attributes }))))
+    }),
+    taken("gifts in the basket whose coupon is gone", 10_000, |size| {
+        let rule = |number| json!({ "take": { "gift": id(number) }, "when": { "coupon": "gone" } });
+        let gifts = lines(size, |number| json!({ "sku": id(number), "gift-of": id(number) }));
+        asked(&selling("all", size, rule), discount(&gifts, &json!({})))
+    }),
     // Rules by lines.
     refused("discounts for a line", 5_000, "basket", |size| {
         asked(&selling("all", size, none), discount(&goods(10), &json!({})))

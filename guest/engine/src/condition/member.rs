@@ -1,6 +1,6 @@
 //! What a rule asks of the member: tier, segment, attributes, figures, memberships, rights, tasks, who brought them.
 
-use loyalty_contract::{Gap, Maybe, Member, Reason, ReasonCode, Text, Timestamp, maybe};
+use loyalty_contract::{Attribute, Gap, Maybe, Member, Reason, ReasonCode, Text, Timestamp, maybe};
 use rust_decimal::Decimal as Exact;
 
 use super::range::Range;
@@ -13,9 +13,9 @@ const SECONDS_PER_DAY: i64 = 86_400;
 
 /// The value of an attribute, of the member or else of the request.
 pub fn attribute<'a>(name: &str, situation: &Situation<'a>) -> Option<&'a Text> {
-    let of_member = situation.member.iter().flat_map(|member| &member.attributes);
-    let mut named = of_member.chain(situation.extensions).filter(|attribute| *attribute.name == *name);
-    named.next().map(|attribute| &attribute.value)
+    let named = |all: &'a [Attribute]| all.iter().find(|attribute| *attribute.name == *name);
+    let of_member = situation.member.and_then(|member| named(&member.attributes));
+    of_member.or_else(|| named(situation.extensions)).map(|attribute| &attribute.value)
 }
 
 pub fn check_segment(segments: &[Text], situation: &Situation<'_>) -> Result<(), Refusal> {

@@ -149,8 +149,14 @@ pub struct Discounts {
 /// Puts together what was read rule by rule.
 pub fn together(read: Vec<(u32, Read)>) -> Discounts {
     let tags = order::sorted(read.iter().flat_map(|(_, read)| &read.tags).collect(), |left, right| left.cmp(right));
-    let (rules, effects, keys) = (Vec::new(), Vec::new(), Vec::new());
-    let mut all = Discounts { rules, effects, keys, tags: Vec::new(), places: Vec::new() };
+    let effects = read.iter().map(|(_, read)| read.effects.len()).sum();
+    let mut all = Discounts {
+        rules: Vec::with_capacity(read.len()),
+        effects: Vec::with_capacity(effects),
+        keys: Vec::with_capacity(effects),
+        tags: Vec::new(),
+        places: Vec::with_capacity(read.len()),
+    };
     for tag in tags {
         if all.tags.last() != Some(tag) {
             all.tags.push(tag.clone());

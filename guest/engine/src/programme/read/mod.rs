@@ -241,12 +241,13 @@ fn root_object(root: &Node, findings: &mut Findings) -> Option<Programme> {
     })
 }
 
-/// What all rules together ask of the member and the event.
+/// What all rules together ask of the member and the event; of a choice, for each of its options.
 fn questions(accrual: &[AccrualRule], discounts: &[DiscountRule], offers: &[Offer], limits: &[Limit]) -> Questions {
     let mut questions = Questions::default();
     let earning = accrual.iter().map(|rule| &rule.when);
-    let others = discounts.iter().map(|rule| &rule.when).chain(offers.iter().map(|offer| &offer.when));
-    earning.chain(others).for_each(|when| questions.count(when));
+    let priced = discounts.iter().flat_map(|rule| core::iter::repeat_n(&rule.when, rule.effects.len()));
+    let offered = offers.iter().map(|offer| &offer.when);
+    earning.chain(priced).chain(offered).for_each(|when| questions.count(when));
     for rule in accrual {
         questions.add(Fact::Choice, rule.chosen.as_ref().map_or(0, |chosen| 1 + chosen.from.len()));
         questions.add(Fact::Figure, usize::from(matches!(rule.earn.rate, Rate::Figure(_))));

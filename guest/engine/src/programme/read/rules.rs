@@ -28,8 +28,9 @@ pub fn each_rule<T>(
 ) -> Vec<(u32, T)> {
     let Some(at) = fields.optional(name) else { return Vec::new() };
     let items = reader::some_items(at, RULES_MAX, findings);
-    let mut ids: Vec<(Text, &Node)> = Vec::new();
-    let mut rules = Vec::new();
+    // As many as there are: of a list that grows, what it was before is not given back until the programme is read.
+    let mut ids: Vec<(Text, &Node)> = Vec::with_capacity(items.len());
+    let mut rules = Vec::with_capacity(items.len());
     for at in items {
         let Some(mut fields) = Fields::open(at, findings) else { continue };
         let id = fields.required("id", findings).and_then(|at| reader::id(at, findings)).unwrap_or_else(|| "".into());
