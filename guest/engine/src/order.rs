@@ -10,10 +10,10 @@ pub fn positions(count: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> Ve
     if (1..count).all(|right| compare(right - 1, right) != Ordering::Greater) {
         return from;
     }
+    let mut merged = Vec::with_capacity(count);
     let mut width = 1;
     while width < count {
         // Pairs of runs that are in order become runs of twice the length.
-        let mut merged = Vec::with_capacity(count);
         for pair in from.chunks(width * 2) {
             let (mut left, mut right) = pair.split_at(width.min(pair.len()));
             while let ([first, rest_of_left @ ..], [second, rest_of_right @ ..]) = (left, right) {
@@ -28,7 +28,8 @@ pub fn positions(count: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> Ve
             merged.extend_from_slice(left);
             merged.extend_from_slice(right);
         }
-        from = merged;
+        core::mem::swap(&mut from, &mut merged);
+        merged.clear();
         width *= 2;
     }
     from
@@ -127,7 +128,9 @@ pub fn sorted<T>(items: Vec<T>, compare: impl Fn(&T, &T) -> Ordering) -> Vec<T> 
         return items;
     }
     let mut slots: Vec<Option<T>> = items.into_iter().map(Some).collect();
-    positions.into_iter().filter_map(|position| slots.get_mut(position)?.take()).collect()
+    let mut sorted = Vec::with_capacity(slots.len());
+    sorted.extend(positions.into_iter().filter_map(|position| slots.get_mut(position)?.take()));
+    sorted
 }
 
 #[inline(never)]

@@ -4,7 +4,7 @@ use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 use core::fmt;
 
-use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
 /// A JSON value and its place in the document.
 #[derive(Debug, Clone)]
@@ -82,7 +82,10 @@ impl Value {
 /// What the JSON parser says, with line and column.
 pub fn parse(text: &str) -> Result<Node, String> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let mut node: Node = serde_json::from_str(text).map_err(|error| error.to_string())?;
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    let read = Open::default().deserialize(&mut deserializer);
+    let read = read.and_then(|node| deserializer.end().map(|()| node));
+    let mut node = read.map_err(|error| error.to_string())?;
     number(&mut node, &mut 0);
     Ok(node)
 }
@@ -97,62 +100,71 @@ fn number(node: &mut Node, next: &mut u32) {
     }
 }
 
-impl<'de> Deserialize<'de> for Node {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct AnyValue;
+/// The parts of lists and objects whose end has not been read yet, on a stack each: so every list and object takes as much room
+/// as it has parts, and no more.
+#[derive(Default)]
+struct Open {
+    items: Vec<Node>,
+    fields: Vec<(String, Node)>,
+}
 
-        impl<'de> Visitor<'de> for AnyValue {
-            type Value = Value;
+impl<'de> DeserializeSeed<'de> for &mut Open {
+    type Value = Node;
 
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a JSON value")
-            }
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Node, D::Error> {
+        deserializer.deserialize_any(self).map(|value| Node { place: 0, value })
+    }
+}
 
-            fn visit_unit<E: Error>(self) -> Result<Value, E> {
-                Ok(Value::Null)
-            }
+impl<'de> Visitor<'de> for &mut Open {
+    type Value = Value;
 
-            fn visit_bool<E: Error>(self, value: bool) -> Result<Value, E> {
-                Ok(Value::Bool(value))
-            }
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON value")
+    }
 
-            fn visit_i64<E: Error>(self, number: i64) -> Result<Value, E> {
-                Ok(Value::Whole(number))
-            }
+    fn visit_unit<E: Error>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
 
-            fn visit_u64<E: Error>(self, number: u64) -> Result<Value, E> {
-                Ok(i64::try_from(number).map_or(Value::Fraction, Value::Whole))
-            }
+    fn visit_bool<E: Error>(self, value: bool) -> Result<Value, E> {
+        Ok(Value::Bool(value))
+    }
 
-            fn visit_f64<E: Error>(self, _: f64) -> Result<Value, E> {
-                Ok(Value::Fraction)
-            }
+    fn visit_i64<E: Error>(self, number: i64) -> Result<Value, E> {
+        Ok(Value::Whole(number))
+    }
 
-            fn visit_str<E: Error>(self, text: &str) -> Result<Value, E> {
-                Ok(Value::Text(text.into()))
-            }
+    fn visit_u64<E: Error>(self, number: u64) -> Result<Value, E> {
+        Ok(i64::try_from(number).map_or(Value::Fraction, Value::Whole))
+    }
 
-            fn visit_string<E: Error>(self, text: String) -> Result<Value, E> {
-                Ok(Value::Text(text))
-            }
+    fn visit_f64<E: Error>(self, _: f64) -> Result<Value, E> {
+        Ok(Value::Fraction)
+    }
 
-            fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
-                let mut list = Vec::new();
-                while let Some(item) = items.next_element()? {
-                    list.push(item);
-                }
-                Ok(Value::List(list))
-            }
+    fn visit_str<E: Error>(self, text: &str) -> Result<Value, E> {
+        Ok(Value::Text(text.into()))
+    }
 
-            fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Value, A::Error> {
-                let mut object = Vec::new();
-                while let Some(field) = fields.next_entry()? {
-                    object.push(field);
-                }
-                Ok(Value::Object(object))
-            }
+    fn visit_string<E: Error>(self, text: String) -> Result<Value, E> {
+        Ok(Value::Text(text))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
+        let first = self.items.len();
+        while let Some(item) = items.next_element_seed(&mut *self)? {
+            self.items.push(item);
         }
+        Ok(Value::List(self.items.split_off(first)))
+    }
 
-        deserializer.deserialize_any(AnyValue).map(|value| Self { place: 0, value })
+    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Value, A::Error> {
+        let first = self.fields.len();
+        while let Some(name) = fields.next_key()? {
+            let value = fields.next_value_seed(&mut *self)?;
+            self.fields.push((name, value));
+        }
+        Ok(Value::Object(self.fields.split_off(first)))
     }
 }

@@ -116,13 +116,42 @@ fn diagnostic(severity: Severity, code: &str, message: &str, help: &str) -> Diag
     Diagnostic { severity, code: code.into(), pointer: "".into(), message: message.into(), help }
 }
 
+/// So many names that were asked for of one object are kept on the stack.
+const FIRST_ASKED_FOR: usize = 48;
+
 /// The fields of an object. Fields that nobody asked for are reported by [`Fields::finish`].
 #[derive(Debug)]
 pub struct Fields<'a> {
     pub at: &'a Node,
     entries: &'a [(String, Node)],
-    /// Some of them more than once: what is asked for often is not looked up here each time.
-    asked_for: Vec<&'static str>,
+    asked_for: AskedFor,
+}
+
+/// Names that were asked for. Some stand here more than once: what is asked for often is not looked up each time. The first are
+/// kept on the stack, so that to read a programme leaves little behind.
+#[derive(Debug)]
+struct AskedFor {
+    first: [&'static str; FIRST_ASKED_FOR],
+    count: usize,
+    others: Vec<&'static str>,
+}
+
+impl AskedFor {
+    const fn nothing() -> Self {
+        Self { first: [""; FIRST_ASKED_FOR], count: 0, others: Vec::new() }
+    }
+
+    fn push(&mut self, name: &'static str) {
+        match self.first.get_mut(self.count) {
+            Some(place) => *place = name,
+            None => self.others.push(name),
+        }
+        self.count += 1;
+    }
+
+    fn iter(&self) -> impl Iterator<Item = &'static str> {
+        self.first.iter().take(self.count).chain(&self.others).copied()
+    }
 }
 
 impl<'a> Fields<'a> {
@@ -140,7 +169,7 @@ impl<'a> Fields<'a> {
                 findings.error(node, "duplicate-field", &format!("the field `{left}` stands twice"), "");
             }
         }
-        Some(Self { at, entries, asked_for: Vec::new() })
+        Some(Self { at, entries, asked_for: AskedFor::nothing() })
     }
 
     /// The field `name`, if it is there.
@@ -187,7 +216,7 @@ impl<'a> Fields<'a> {
     #[inline(never)]
     pub fn finish(self, later: &[&'static str], findings: &mut Findings) {
         for (name, node) in self.entries {
-            if self.asked_for.iter().any(|known| known == name) {
+            if self.asked_for.iter().any(|known| known == *name) {
                 continue;
             }
             if later.iter().any(|known| known == name) {
@@ -195,8 +224,8 @@ impl<'a> Fields<'a> {
                 continue;
             }
             let asked_for = self.asked_for.iter().enumerate();
-            let is_first = |place: usize, name: &str| !self.asked_for.iter().take(place).any(|before| *before == name);
-            let mut known = asked_for.filter(|(place, name)| is_first(*place, name)).map(|(_, name)| *name);
+            let is_first = |place: usize, name: &str| !self.asked_for.iter().take(place).any(|before| before == name);
+            let mut known = asked_for.filter(|(place, name)| is_first(*place, name)).map(|(_, name)| name);
             let help = findings.instead(name, &mut known, "fields here are");
             findings.error(node, "unknown-field", &format!("the field `{name}` is unknown here"), &help);
         }

@@ -61,18 +61,23 @@ pub struct Index {
 impl Index {
     /// Indexes rules 0, 1, 2 … by their selectors and doors.
     pub fn new(rules: Vec<(Selector, Option<Door>)>) -> Self {
-        let mut index = Self::default();
-        for (rule, (selector, door)) in rules.into_iter().enumerate() {
-            let found_by = selector.first_kind();
-            match found_by.or_else(|| door.as_ref().map(|(kind, values)| (*kind, values.iter().collect()))) {
+        let entries = rules.iter().filter_map(|rule| Some(found_by(rule)?.1.len())).sum();
+        let mut index = Self {
+            selectors: Vec::with_capacity(rules.len()),
+            ask_again: Vec::with_capacity(rules.len()),
+            entries: Vec::with_capacity(entries),
+            ..Self::default()
+        };
+        for (rule, own) in rules.into_iter().enumerate() {
+            match found_by(&own) {
                 Some((kind, values)) => {
                     let entry = |value: &Text| (kind, fingerprint(value), value.clone(), rule);
                     index.entries.extend(values.into_iter().map(entry));
                 }
                 None => index.everything.push(rule),
             }
-            index.ask_again.push(!selector.is_of_one_kind());
-            index.selectors.push(selector);
+            index.ask_again.push(!own.0.is_of_one_kind());
+            index.selectors.push(own.0);
         }
         index.entries = order::sorted(index.entries, |left, right| left.cmp(right));
         for (kind, start) in index.starts.iter_mut().enumerate() {
@@ -195,6 +200,11 @@ pub(super) const FINGERPRINT_OF_NOTHING: u64 = 0xcbf2_9ce4_8422_2325;
 /// A number for a text, so that most texts are told apart without being compared (FNV-1a).
 pub fn fingerprint(text: &str) -> u64 {
     text.bytes().fold(FINGERPRINT_OF_NOTHING, with_byte)
+}
+
+/// What a rule is looked up by: of its selector, or else its door. None: it looks at every line.
+fn found_by((selector, door): &(Selector, Option<Door>)) -> Option<(Kind, Vec<&Text>)> {
+    selector.first_kind().or_else(|| door.as_ref().map(|(kind, values)| (*kind, values.iter().collect())))
 }
 
 /// The fingerprint of a text and one more byte.

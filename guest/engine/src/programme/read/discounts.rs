@@ -112,7 +112,10 @@ pub fn discount_rule(fields: &mut Fields<'_>, id: Text, scope: &mut Scope, findi
         On::Goods if selector.is_everything() => rule.when.door(),
         _ => None,
     };
-    let indexed = |(selector, effect): (Selector, Effect)| ((selector.clone(), door(&effect, &selector)), effect);
+    let indexed = |(selector, effect)| {
+        let door = door(&effect, &selector);
+        ((selector, door), effect)
+    };
     let effects = found.into_iter().map(indexed).collect();
     let place = |at: &Node| at.place;
     let (exclusive_at, conflicts_at) = (exclusive_at.map(place), conflicts_at.map(place));

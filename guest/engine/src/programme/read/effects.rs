@@ -54,8 +54,9 @@ pub fn effects(fields: &mut Fields<'_>, scope: &Scope, findings: &mut Findings) 
     }
     let options = take.one_of(&KINDS, findings).map(|(_, at)| at);
     take.finish(&[], findings);
-    let mut effects: Vec<Found> = Vec::new();
-    for at in options.map(|at| several(at, findings)).unwrap_or_default() {
+    let options = options.map(|at| several(at, findings)).unwrap_or_default();
+    let mut effects: Vec<Found> = Vec::with_capacity(options.len());
+    for at in options {
         let Some((selector, effect)) = option(at, about.clone(), scope, findings) else { continue };
         if effects.iter().any(|(_, known)| known.option == effect.option) {
             duplicate(at, &effect.option, findings);
