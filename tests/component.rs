@@ -95,12 +95,12 @@ fn a_refused_programme_leaves_the_one_before() {
 fn a_programme_of_nothing_but_errors_is_told_the_first_thousand() {
     let fields = (0..100_000).map(|number| format!("\"field-{number}\": 1"));
     let unknown_fields = format!("{{{}}}", fields.collect::<Vec<_>>().join(","));
-    // Each id nearly is one of those that there are, all of which are as long as ids are compared.
+    // Each id hardly differs from one of those that there are, and all are as long as ids are compared.
     let long = |what: &str, number: usize| format!("{}-{what}-{number:06}", "plan".repeat(13));
     let plans: Vec<serde_json::Value> =
-        (0..1_000).map(|number| serde_json::json!({ "id": long("a", number) })).collect();
+        (0..1_000).map(|number| serde_json::json!({ "id": long("aaaa", number) })).collect();
     let rule = |number: usize| {
-        let plan = long("bbb", number);
+        let plan = long("abbb", number);
         serde_json::json!({ "id": number.to_string(), "take": { "percent": "1" }, "when": { "membership": plan } })
     };
     let rules: Vec<serde_json::Value> = (0..10_000).map(rule).collect();
@@ -108,7 +108,10 @@ fn a_programme_of_nothing_but_errors_is_told_the_first_thousand() {
     let unknown_plans = serde_json::json!({
         "id": "p", "revision": 1, "currency": "EUR", "memberships": plans, "lanes": lanes, "discounts": rules
     });
-    for programme in [unknown_fields, unknown_plans.to_string()] {
+    // A help that named it whole would be as long each time.
+    let mut beside_a_long_one = unknown_plans.clone();
+    beside_a_long_one["memberships"] = serde_json::json!([{ "id": "plan".repeat(25_000) }]);
+    for programme in [unknown_fields, unknown_plans.to_string(), beside_a_long_one.to_string()] {
         let mut plugin = Sandbox::new().unwrap().load(BUILT_IN).unwrap();
         let found = match plugin.configure(&programme) {
             Err(ConfigureError::Programme(found)) => found,
@@ -117,6 +120,8 @@ fn a_programme_of_nothing_but_errors_is_told_the_first_thousand() {
         let [told @ .., last] = &*found else { panic!("something is wrong with it") };
         assert_eq!(told.len(), 1_000);
         assert!(told.iter().all(|finding| !finding.message.is_empty()));
+        let mut unknown = told.iter().filter(|finding| finding.code.starts_with("unknown-"));
+        assert!(unknown.all(|finding| finding.help.is_some()));
         assert_eq!((&*last.code, &*last.pointer), ("too-many-errors", ""));
         assert!(last.message.contains("more errors"), "{}", last.message);
     }

@@ -164,6 +164,17 @@ pub const SHAPES: &[Shape] = &[
         let gifts = lines(size, |number| json!({ "sku": id(number), "gift-of": id(number) }));
         asked(&selling("all", size, rule), discount(&gifts, &json!({})))
     }),
+    taken("gifts in the basket of choices whose coupon is gone", 10_000, |size| {
+        let options: Vec<_> = ids(10).iter().map(|id| json!({ "id": id, "take": { "gift": id } })).collect();
+        let rule = |_| json!({ "take": { "choose": options }, "when": { "coupon": "gone" } });
+        let gifts = lines(size, |number| json!({ "sku": id(9), "gift-of": id(number % 2_000) }));
+        asked(&selling("best", 2_000, rule), discount(&gifts, &json!({})))
+    }),
+    taken("the options of choices whose coupon is gone, all explained", 2_000, |size| {
+        let options: Vec<_> = ids(10).iter().map(|id| json!({ "id": id, "take": { "gift": id } })).collect();
+        let rule = |_| json!({ "take": { "choose": options }, "when": { "coupon": "gone" } });
+        asked(&selling("best", size, rule), discount(&goods(1), &json!({ "explain": "full" })))
+    }),
     // Rules by lines.
     refused("discounts for a line", 5_000, "basket", |size| {
         asked(&selling("all", size, none), discount(&goods(10), &json!({})))

@@ -50,6 +50,8 @@ pub struct Candidate<'p> {
     pub is_one_of_several: bool,
     /// Whether it is the one before with another coupon, that would take less off by itself.
     pub is_further: bool,
+    /// Whether the basket and the circumstances lead to it; otherwise it is here only to be explained.
+    pub is_found: bool,
     /// Whether anything in the basket is of the kind it is about, whatever else stands against it.
     pub is_for_basket: bool,
     /// Whether the shopper has chosen another of the things that its rule can do.

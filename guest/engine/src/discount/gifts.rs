@@ -32,6 +32,11 @@ impl<'a> Gifts<'a> {
         self.products.get(*found.first()?)
     }
 
+    /// Articles that are gifts, with their rules and skus, in the order of these.
+    pub fn all(&self) -> impl Iterator<Item = (&'a Text, &'a Text, usize)> {
+        self.carriers.iter().copied()
+    }
+
     /// The articles that carry a gift of a rule.
     pub fn carriers(&self, rule: &Text, sku: &Text) -> impl Iterator<Item = usize> {
         let wanted = (rule, sku);

@@ -6,7 +6,7 @@
 use alloc::vec::Vec;
 use core::cmp::Reverse;
 
-use loyalty_contract::{Choice, Coupon, DiscountRequest, ReasonCode, Text};
+use loyalty_contract::{Choice, Coupon, DiscountRequest, Reason, ReasonCode, Text};
 
 use super::articles::{Article, Articles};
 use super::bundle;
@@ -17,11 +17,11 @@ use crate::bounds::{DISCOUNTS_MAX, LOOKED_AT, LOOKS_MAX, at_most};
 use crate::choice;
 use crate::condition::{Against, Refusal, Situation};
 use crate::explain::{Refused, about, because};
-use crate::limits::{Counters, Use};
+use crate::limits::{Counters, Subjects, Use};
 use crate::order;
 use crate::path::Path;
 use crate::programme::{Chosen, Effect, On, Programme, Select, Take};
-use crate::selection::{Breadth, Item, Matches, Selector, looks_at_category};
+use crate::selection::{Breadth, Item, Selector, looks_at_category};
 
 /// What candidates are held against.
 pub struct Held<'a> {
@@ -63,7 +63,8 @@ pub fn candidates<'p>(held: &Held<'p>) -> Result<Vec<Candidate<'p>>, Refused> {
     let matches = held.programme.effect_index.matches(&items, &held.situation.facts(), &lines_at)?;
     let breadth = Breadth::of(items.iter().map(|(_, item)| item.line));
     let mut looks: usize = 0;
-    let ways = held.ways(&held.effects(&matches), &matches)?;
+    let effects = if held.tell_all { (0..held.programme.effects.len()).collect() } else { matches.rules() };
+    let ways = held.ways(&effects, &matches)?;
     let mut candidates = Vec::with_capacity(ways.len());
     let mut checked = None;
     for (place, way) in ways.iter().enumerate() {
@@ -73,7 +74,7 @@ pub fn candidates<'p>(held: &Held<'p>) -> Result<Vec<Candidate<'p>>, Refused> {
         }
         let of_effect = match checked.take() {
             Some(before) if way.is_further => before,
-            _ => held.checked(way, &matches),
+            _ => held.checked(way, matches.has(way.position).then(|| matches.lines_of(way.position))),
         };
         if ways.get(place + 1).is_some_and(|next| next.is_further) {
             checked = Some(of_effect.clone());
@@ -118,22 +119,17 @@ struct Checked<'p> {
 }
 
 impl<'p> Held<'p> {
-    /// The effects to look at: those that the basket and the circumstances may have, and those of rewards that are wanted and
-    /// of gifts in the basket, so that it is known why they are not had; or all.
-    fn effects(&self, matches: &Matches) -> Vec<usize> {
-        if self.tell_all {
-            return (0..self.programme.effects.len()).collect();
-        }
-        let rewards = self.rewards.iter().map(|(rule, _)| *rule);
-        let gifts = self.articles.iter().filter_map(|article| article.line.line.gift_of.as_ref());
-        let mut named = rewards.chain(gifts).filter_map(|rule| self.programme.discount(rule)).peekable();
-        let mut effects = matches.rules();
-        if named.peek().is_some() {
-            effects.extend(named.flat_map(|rule| rule.effects.clone()));
-            effects = order::sorted(effects, usize::cmp);
-            effects.dedup();
-        }
-        effects
+    /// Why an effect is not had that neither the basket nor the circumstances lead to.
+    pub fn missed_because(&self, position: usize) -> Reason {
+        let reason = || {
+            let effect = self.programme.effects.get(position)?;
+            let rule = self.programme.discounts.get(effect.rule)?;
+            let event = Subjects::of(self.situation, &rule.when);
+            let way = Way { position, rule, effect, event, is_one_of_several: false, is_further: false };
+            let refusal = self.candidate(&way, self.checked(&way, None)).ok()?.refusal;
+            refusal.map(|refusal| refusal.reason)
+        };
+        reason().unwrap_or_else(|| because(ReasonCode::NoMatchingItem))
     }
 
     /// A reward that is wanted, and why points cannot buy it, if they cannot.
@@ -141,12 +137,13 @@ impl<'p> Held<'p> {
         self.rewards.iter().find(|(wanted, _)| *wanted == rule).map(|(_, refusal)| refusal)
     }
 
-    /// What holds of an effect whichever coupon opens it.
-    fn checked(&self, way: &Way<'_, 'p>, matches: &Matches) -> Checked<'p> {
+    /// What holds of an effect whichever coupon opens it, by the articles that it finds if anything leads to it.
+    fn checked(&self, way: &Way<'_, 'p>, found: Option<&[usize]>) -> Checked<'p> {
         let Way { position, rule, effect, is_one_of_several, .. } = *way;
         let group = self.programme.lanes.get(rule.lane).and_then(|lane| lane.groups.get(rule.group));
         let select = group.map_or(Select::All, |group| group.select);
-        let found = matches.lines_of(position);
+        let is_found = found.is_some();
+        let found = found.unwrap_or_default();
         let mut candidate = Candidate {
             rule,
             effect,
@@ -167,6 +164,7 @@ impl<'p> Held<'p> {
                 || is_one_of_several,
             is_one_of_several,
             is_further: false,
+            is_found,
             is_for_basket: !found.is_empty(),
             is_passed_over: false,
             refusal: None,

@@ -105,7 +105,7 @@ fn apply_within(
     };
     let wishes = redeem::wishes(&ground, request, spent_at)?;
     let mut findings = Findings::new(request.explain);
-    let candidates = held::candidates(&Held {
+    let held = Held {
         programme,
         situation: &situation,
         counters: &counters,
@@ -115,12 +115,13 @@ fn apply_within(
         choices: held::choices(request),
         rewards: wishes.rewards(),
         tell_all: findings.tell_all(),
-    })?;
+    };
+    let candidates = held::candidates(&held)?;
     let table = Table::new(ground, &situation, &basket.lines, &candidates);
     let has_choice = candidates.iter().any(|candidate| candidate.is_optional && candidate.refusal.is_none());
     let found = if has_choice { Some(search::search(&table, work_max).ok_or_else(too_large)?) } else { None };
     let mut run = replay::replay(&table, found.as_ref(), &mut findings)?;
-    let paid = redeem::pay(&table.ground, request, &basket.lines, &mut run, wishes, &candidates)?;
+    let paid = redeem::pay(&table.ground, request, &basket.lines, &mut run, wishes, (&held, &candidates))?;
     let coupons = verdict::verdicts(programme, &situation, &candidates, &run);
     let ground = &table.ground;
     let decided = Decided {
@@ -128,6 +129,7 @@ fn apply_within(
         request,
         basket: &basket,
         ground,
+        held: &held,
         candidates: &candidates,
         run,
         paid,

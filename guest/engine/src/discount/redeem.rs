@@ -9,6 +9,8 @@ use alloc::vec::Vec;
 use loyalty_contract::{DiscountRequest, ErrorCode, Reason, ReasonCode, RedemptionMode, Text, Timestamp};
 
 use super::articles::Article;
+use super::candidate::Candidate;
+use super::held::Held;
 use super::replay::Run;
 use super::take::Ground;
 use crate::allocation::{Claim, allocate};
@@ -127,7 +129,7 @@ pub fn pay<'a>(
     lines: &[PricedLine<'_>],
     run: &mut Run,
     wishes: Wishes<'a>,
-    candidates: &[super::candidate::Candidate<'_>],
+    (held, candidates): (&Held<'_>, &[Candidate<'_>]),
 ) -> Result<Vec<Paid<'a>>, Refused> {
     let Wishes { wishes, mut purses } = wishes;
     let mut paid: Vec<(usize, Paid<'a>)> = Vec::with_capacity(wishes.len());
@@ -152,7 +154,7 @@ pub fn pay<'a>(
                         .applied
                         .iter()
                         .any(|one| candidates.get(one.place).is_some_and(|candidate| candidate.rule.id == **rule));
-                    let reason = refused_because(rule, refusal.as_ref(), run, candidates);
+                    let reason = refused_because(rule, refusal.as_ref(), run, (held, candidates));
                     let points = if is_bought { *points } else { 0 };
                     let spending = purse.buy(asked, points, if is_bought { because(ReasonCode::Ok) } else { reason });
                     Paid { spending, shares: lines.iter().map(|_| 0).collect() }
@@ -187,14 +189,17 @@ fn refused_because(
     rule: &Text,
     refusal: Option<&Refusal>,
     run: &Run,
-    candidates: &[super::candidate::Candidate<'_>],
+    (held, candidates): (&Held<'_>, &[Candidate<'_>]),
 ) -> Reason {
     if let Some(refusal) = refusal {
         return refusal.reason.clone();
     }
-    let is_own = |place: &usize| candidates.get(*place).is_some_and(|candidate| candidate.rule.id == *rule);
-    let refused = run.refused.iter().find(|(place, _)| is_own(place));
-    refused.map_or_else(|| because(ReasonCode::NoMatchingItem), |(_, reason)| reason.clone())
+    let is_own = |place: &usize| candidates.get(*place).is_some_and(|one| one.is_found && one.rule.id == *rule);
+    if let Some((_, reason)) = run.refused.iter().find(|(place, _)| is_own(place)) {
+        return reason.clone();
+    }
+    let own = held.programme.discount(rule);
+    own.map_or_else(|| because(ReasonCode::NoMatchingItem), |own| held.missed_because(own.effects.start))
 }
 
 /// Each article's claim to being paid with points of a wallet.

@@ -13,18 +13,36 @@ const LETTERS_MAX: usize = 64;
 
 /// Names for a message: `a`, `b`, `c`.
 pub fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
-    let mut list = String::new();
-    let mut more: usize = 0;
-    for (place, name) in names.enumerate() {
-        if place < LISTED_MAX {
-            list.push_str(if list.is_empty() { "`" } else { ", `" });
-            list.push_str(name);
-            list.push('`');
-        } else {
-            more += 1;
+    let mut list = Listed::default();
+    names.for_each(|name| list.add(name));
+    list.text()
+}
+
+/// A list of names for a message, as they come.
+#[derive(Default)]
+pub struct Listed {
+    text: String,
+    names: usize,
+}
+
+impl Listed {
+    /// One more name; of a long one what is compared.
+    pub fn add(&mut self, name: &str) {
+        if self.names < LISTED_MAX {
+            self.text.push_str(if self.names == 0 { "`" } else { ", `" });
+            let is_long = name.len() > LETTERS_MAX;
+            let end = if is_long { name.char_indices().nth(LETTERS_MAX) } else { None };
+            let cut = end.and_then(|(end, _)| name.get(..end));
+            self.text.push_str(cut.unwrap_or(name));
+            self.text.push_str(if cut.is_some() { "…`" } else { "`" });
         }
+        self.names += 1;
     }
-    if more > 0 { format!("{list} and {more} more") } else { list }
+
+    pub fn text(self) -> String {
+        let Self { text, names } = self;
+        if names > LISTED_MAX { format!("{text} and {} more", names - LISTED_MAX) } else { text }
+    }
 }
 
 /// Asks whether the nearest of `known` was meant by `word`, if that may be a slip for one.
@@ -40,7 +58,7 @@ pub fn meant<'a>(word: &str, known: &mut dyn Iterator<Item = &'a str>) -> Option
 /// only what lies near the diagonal of the table of the rest is worked out.
 #[inline(never)]
 fn slips(left: &str, right: &[char]) -> Option<usize> {
-    let letters = left.chars().count();
+    let letters = left.chars().take(LETTERS_MAX + SLIPS_MAX + 1).count();
     if letters.abs_diff(right.len()) > SLIPS_MAX {
         return None;
     }
@@ -97,5 +115,7 @@ mod tests {
     fn of_many_names_the_first_are_listed() {
         assert_eq!(listed(["a"; 3].into_iter()), "`a`, `a`, `a`");
         assert!(listed(["a"; 53].into_iter()).ends_with("`a`, `a` and 3 more"));
+        let (longest, longer) = ("a".repeat(64), "a".repeat(65));
+        assert_eq!(listed([&*longest, &*longer].into_iter()), ["`", &*longest, "`, `", &*longest, "…`"].concat());
     }
 }

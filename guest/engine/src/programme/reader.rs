@@ -13,7 +13,7 @@ use loyalty_contract::{Diagnostic, Maybe, Severity, Text, text};
 use rust_decimal::Decimal as Exact;
 
 use super::document::{Node, Value};
-use super::hint::{listed, meant};
+use super::hint::{Listed, listed, meant};
 use crate::bounds::ID_BYTES_MAX;
 use crate::calendar::{self, DayNumber};
 use crate::money::{self, Units};
@@ -21,7 +21,7 @@ use crate::order;
 
 /// Most errors that are told: nobody reads more at once.
 const ERRORS_MAX: usize = 1_000;
-/// Most names, all together, of which it is asked whether they were meant: the first faults of many are helped with.
+/// Most names, all together, of which it is asked whether they were meant: the first of many faults are.
 const NAMES_COMPARED_MAX: usize = 10_000;
 
 /// The findings so far.
@@ -76,15 +76,17 @@ impl Findings {
     }
 
     /// What helps with an error about a word: the one that was meant, or `otherwise` those known. Nothing where the error is not
-    /// told, or no more can be compared.
+    /// told.
     #[inline(never)]
     pub fn instead(&mut self, word: &str, known: &mut dyn Iterator<Item = &str>, otherwise: &str) -> String {
-        if !self.are_told() || self.compared == NAMES_COMPARED_MAX {
+        if !self.are_told() {
             return String::new();
         }
-        let known: Vec<&str> = known.collect();
-        let meant = self.meant(word, &mut known.iter().copied());
-        meant.unwrap_or_else(|| format!("{otherwise} {}", listed(known.into_iter())))
+        let mut list = Listed::default();
+        let mut known = known.inspect(|name| list.add(name));
+        let meant = self.meant(word, &mut known);
+        known.for_each(|_| ());
+        meant.unwrap_or_else(|| format!("{otherwise} {}", list.text()))
     }
 
     /// Whether more errors are told.

@@ -237,8 +237,8 @@ impl Matches {
         order::sorted(rules, usize::cmp)
     }
 
-    /// Whether the lines of a rule are known.
-    fn has(&self, rule: usize) -> bool {
+    /// Whether the lines and the facts lead to a rule.
+    pub fn has(&self, rule: usize) -> bool {
         self.slots.get(rule).is_some_and(|slot| *slot > 0)
     }
 

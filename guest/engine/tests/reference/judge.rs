@@ -69,17 +69,18 @@ pub fn priced(case: &Value) -> Verdict {
 
 /// Whether the engine decides the same where less is explained.
 fn same_unexplained(engine: &Engine, request: &DiscountRequest, full: &DiscountDecision) -> Result<(), Difference> {
-    let request = DiscountRequest { explain: ExplainLevel::Summary, ..request.clone() };
-    let summary = engine.apply_discount(&request);
-    let summary = summary.map_err(|error| Difference::new("a summary", json!(error), json!(full)))?;
-    let [summary, full] = [&summary, full].map(|decision| {
+    let unexplained = |decision: &DiscountDecision| {
         let mut decision = decision.clone();
         decision.explanations.clear();
         decision.near_misses.clear();
         decision.receipt.hash.clear();
         json!(decision)
-    });
-    same("what is decided where less is explained", &summary, &full)
+    };
+    [ExplainLevel::Summary, ExplainLevel::Off].into_iter().try_for_each(|explain| {
+        let less = engine.apply_discount(&DiscountRequest { explain, ..request.clone() });
+        let less = less.map_err(|error| Difference::new("a decision less explained", json!(error), json!(full)))?;
+        same("what is decided where less is explained", &unexplained(&less), &unexplained(full))
+    })
 }
 
 /// Puts a member to both, and to the engine once more with what it answered. A case holds `programme` and `request`.

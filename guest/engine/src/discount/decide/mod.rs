@@ -7,11 +7,12 @@ use alloc::vec::Vec;
 
 use loyalty_contract::{
     Adjustment, Beneficiary, CounterChange, CouponVerdict, Decimal, DiscountDecision, DiscountRequest, Entitlement,
-    Explanation, Gift, Grant, LinePrice, List, Maybe, PointShare, ReasonCode, Receipt, ReceiptIssuer, ReceiptLine,
-    RewardChoice, RuleShare, SearchReport, Text, list, maybe,
+    Explanation, Gift, Grant, LinePrice, List, Maybe, PointShare, Reason, ReasonCode, Receipt, ReceiptIssuer,
+    ReceiptLine, RewardChoice, RuleShare, SearchReport, Text, list, maybe,
 };
 
 use super::candidate::Candidate;
+use super::held::Held;
 use super::margin;
 use super::redeem::Paid;
 use super::replay::{Applied, Run};
@@ -22,7 +23,7 @@ use crate::explain::{Findings, because};
 use crate::facts::CheckedBasket;
 use crate::money;
 use crate::order;
-use crate::programme::{Programme, Take};
+use crate::programme::{Effect, Programme, Take};
 use crate::receipt;
 use bill::line_price;
 
@@ -32,6 +33,7 @@ pub struct Decided<'a> {
     pub request: &'a DiscountRequest,
     pub basket: &'a CheckedBasket<'a>,
     pub ground: &'a Ground<'a>,
+    pub held: &'a Held<'a>,
     pub candidates: &'a [Candidate<'a>],
     pub run: Run,
     pub paid: Vec<Paid<'a>>,
@@ -138,29 +140,47 @@ impl Decided<'_> {
 
     /// Lines that are gifts of rules that do not give them (any more).
     fn gifts_to_remove(&self) -> Vec<Explanation> {
-        let mut warnings = Vec::new();
-        let gifts = self.basket.lines.iter().filter_map(|line| Some((line, line.line.gift_of.as_ref()?)));
         let rule_of = |place: usize| self.candidates.get(place).map_or("", |one| &one.rule.id);
-        let by_rule = if gifts.clone().next().is_some() { self.candidates.len() } else { 0 };
+        let by_rule = if self.ground.gifts.all().next().is_some() { self.candidates.len() } else { 0 };
         let (by_rule, _) = order::by_id(by_rule, &rule_of);
+        let mut charged: Vec<(usize, Reason)> = Vec::new();
+        let mut before = None;
+        for (rule, sku, article) in self.ground.gifts.all() {
+            let reason = match before.take() {
+                Some((other, gift, reason)) if (other, gift) == (rule, sku) => reason,
+                _ => self.not_given_because(rule, sku, order::with_id(&by_rule, rule, &rule_of)),
+            };
+            if let (Some(reason), Some(article)) = (&reason, self.ground.articles.get(article)) {
+                let lines = core::iter::once(article.first).chain(article.others.iter().copied());
+                charged.extend(lines.map(|line| (line, reason.clone())));
+            }
+            before = Some((rule, sku, reason));
+        }
+        let charged = order::sorted(charged, |left, right| left.0.cmp(&right.0));
+        let warning = |(line, reason)| Some(margin::warning(self.basket.lines.get(line)?, reason, None));
+        charged.into_iter().filter_map(warning).collect()
+    }
+
+    /// Why a rule, which has these candidates, does not give something; none if it does.
+    fn not_given_because(&self, rule: &Text, sku: &Text, candidates: &[usize]) -> Option<Reason> {
+        let gives = |effect: &Effect| matches!(&effect.take, Take::Gift(skus, _) if skus.contains(sku));
+        let is_own = |place: &&usize| self.candidates.get(**place).is_some_and(|one| one.is_found && gives(one.effect));
+        let mut own = candidates.iter().filter(is_own);
         // INVARIANT: rules took their turns in the order of the candidates.
         let (applied, refused) = (&self.run.applied, &self.run.refused);
-        for (line, rule) in gifts {
-            let gives = |place: &&usize| {
-                let take = self.candidates.get(**place).map(|one| &one.effect.take);
-                matches!(take, Some(Take::Gift(skus, _)) if skus.contains(&line.line.sku))
-            };
-            let mut own = order::with_id(&by_rule, rule, &rule_of).iter().filter(gives);
-            if own.clone().any(|place| applied.binary_search_by(|one| one.place.cmp(place)).is_ok()) {
-                continue;
-            }
-            let reason = own.find_map(|place| {
-                let place = refused.binary_search_by(|(other, _)| other.cmp(place)).ok()?;
-                refused.get(place).map(|(_, reason)| reason.clone())
-            });
-            warnings.push(margin::warning(line, reason.unwrap_or(because(ReasonCode::NoMatchingItem)), None));
+        if own.clone().any(|place| applied.binary_search_by(|one| one.place.cmp(place)).is_ok()) {
+            return None;
         }
-        warnings
+        let refused = own.find_map(|place| {
+            let place = refused.binary_search_by(|(other, _)| other.cmp(place)).ok()?;
+            refused.get(place).map(|(_, reason)| reason.clone())
+        });
+        let missed = || {
+            let mut effects = self.programme.discount(rule)?.effects.clone();
+            let position = effects.find(|position| self.programme.effects.get(*position).is_some_and(gives))?;
+            Some(self.held.missed_because(position))
+        };
+        refused.or_else(missed).or_else(|| Some(because(ReasonCode::NoMatchingItem)))
     }
 
     /// The choices the shopper has, the one in force first.

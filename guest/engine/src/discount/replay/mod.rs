@@ -278,19 +278,18 @@ impl Replay<'_, '_> {
 
     /// Of the ways in which a rule can take effect, the one in force tells what became of it; if none is, the first.
     fn is_told_elsewhere(&self, place: usize) -> bool {
-        let Some(own) = self.table.candidates.get(place).filter(|own| own.is_one_of_several) else { return false };
-        let is_same = |other: &usize| {
-            *other != place
-                && self.table.candidates.get(*other).is_some_and(|other| core::ptr::eq(other.rule, own.rule))
-        };
-        let is_in_force = self.found.is_some_and(|found| found.taken.iter().any(|(place, _)| is_same(place)));
-        let was_chosen =
-            |other: usize| self.table.candidates.get(other).is_some_and(|candidate| !candidate.is_passed_over);
-        let mut others = (0..self.table.candidates.len()).filter(is_same);
+        let all = self.table.candidates;
+        let Some(own) = all.get(place).filter(|own| own.is_one_of_several) else { return false };
+        let is_same = |other: &&Candidate<'_>| core::ptr::eq(other.rule, own.rule);
+        let was_chosen = |other: &Candidate<'_>| !other.is_passed_over;
+        // INVARIANT: those of one rule stand beside each other.
+        let mut before = all.get(..place).unwrap_or_default().iter().rev().take_while(is_same);
+        let mut behind = all.get(place + 1..).unwrap_or_default().iter().take_while(is_same);
+        let is_in_force = self.found.is_some_and(|found| {
+            found.taken.iter().any(|(other, _)| *other != place && all.get(*other).is_some_and(|other| is_same(&other)))
+        });
         is_in_force
-            || !was_chosen(place) && others.any(was_chosen)
-            || was_chosen(place) && (0..place).any(|other| is_same(&other) && was_chosen(other))
-            || (0..place).any(|other| is_same(&other)) && !was_chosen(place)
+            || if was_chosen(own) { before.any(was_chosen) } else { before.next().is_some() || behind.any(was_chosen) }
     }
 }
 
