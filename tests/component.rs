@@ -111,7 +111,15 @@ fn a_programme_of_nothing_but_errors_is_told_the_first_thousand() {
     // A help that named it whole would be as long each time.
     let mut beside_a_long_one = unknown_plans.clone();
     beside_a_long_one["memberships"] = serde_json::json!([{ "id": "plan".repeat(25_000) }]);
-    for programme in [unknown_fields, unknown_plans.to_string(), beside_a_long_one.to_string()] {
+    let discount = |number| serde_json::json!({ "id": long("aaaa", number), "take": { "percent": "1" } });
+    let discounts: Vec<serde_json::Value> = (0..8_000).map(discount).collect();
+    let offer = |number: usize| serde_json::json!({ "id": number.to_string(), "rule": long("abbb", number) });
+    let offers: Vec<serde_json::Value> = (0..2_000).map(offer).collect();
+    let unknown_rules = serde_json::json!({
+        "id": "p", "revision": 1, "currency": "EUR", "lanes": lanes, "discounts": discounts, "offers": offers
+    });
+    let several = [unknown_plans, beside_a_long_one, unknown_rules].map(|programme| programme.to_string());
+    for programme in [unknown_fields].into_iter().chain(several) {
         let mut plugin = Sandbox::new().unwrap().load(BUILT_IN).unwrap();
         let found = match plugin.configure(&programme) {
             Err(ConfigureError::Programme(found)) => found,

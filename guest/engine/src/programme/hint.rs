@@ -15,7 +15,7 @@ const LETTERS_MAX: usize = 64;
 pub fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
     let mut list = Listed::default();
     names.for_each(|name| list.add(name));
-    list.text()
+    list.text(0)
 }
 
 /// A list of names for a message, as they come.
@@ -39,9 +39,10 @@ impl Listed {
         self.names += 1;
     }
 
-    pub fn text(self) -> String {
-        let Self { text, names } = self;
-        if names > LISTED_MAX { format!("{text} and {} more", names - LISTED_MAX) } else { text }
+    /// The list, beside which there are so many others.
+    pub fn text(self, others: usize) -> String {
+        let more = self.names.saturating_sub(LISTED_MAX) + others;
+        if more > 0 { format!("{} and {more} more", self.text) } else { self.text }
     }
 }
 

@@ -24,6 +24,9 @@ const ERRORS_MAX: usize = 1_000;
 /// Most names, all together, of which it is asked whether they were meant: the first of many faults are.
 const NAMES_COMPARED_MAX: usize = 10_000;
 
+/// Most names that are gone through one by one to be listed. Where there may be more, the iterator knows how many.
+const NAMES_COUNTED_MAX: usize = 1_000;
+
 /// The findings so far.
 #[derive(Debug, Default)]
 pub struct Findings {
@@ -85,8 +88,9 @@ impl Findings {
         let mut list = Listed::default();
         let mut known = known.inspect(|name| list.add(name));
         let meant = self.meant(word, &mut known);
-        known.for_each(|_| ());
-        meant.unwrap_or_else(|| format!("{otherwise} {}", list.text()))
+        known.by_ref().take(NAMES_COUNTED_MAX).for_each(|_| ());
+        let (others, _) = known.size_hint();
+        meant.unwrap_or_else(|| format!("{otherwise} {}", list.text(others)))
     }
 
     /// Whether more errors are told.
