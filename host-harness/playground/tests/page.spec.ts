@@ -323,7 +323,7 @@ test("nonsense in a link is told, and the page stays alive", async ({
 test("a programme that takes too long is stopped, and the page stays alive", async ({
 	page,
 }) => {
-	// No programme is known that takes so long: on this one, the worker itself goes on for ever.
+	// What takes so long is megabytes of programme: on this small one, the worker itself goes on for ever.
 	const endless = `{
 		"id": "endless", "revision": 1, "currency": "EUR", "lanes": [{ "id": "order" }],
 		"discounts": [{ "id": "d", "take": { "percent": "5" } }]

@@ -23,7 +23,6 @@ use crate::order;
 const ERRORS_MAX: usize = 1_000;
 /// Most names, all together, of which it is asked whether they were meant: the first of many faults are.
 const NAMES_COMPARED_MAX: usize = 10_000;
-
 /// Most names that are gone through one by one to be listed. Where there may be more, the iterator knows how many.
 const NAMES_COUNTED_MAX: usize = 1_000;
 
